@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LOCK_PATH, simulate } from "./harness.js";
+
+const START = {
+  conferenceId: "644272f14ba3310xxxxxxxxx",
+  title: "Weekly review",
+  locked: false,
+  ended: false,
+  joins: 0,
+};
+
+test("at the start the documentation's example meeting is running", async () => {
+  const { status, body } = await simulate().get("/_sim/meetings");
+  assert.deepEqual([status, body], [200, [START]]);
+});
+
+test("a meeting is created, with its id and title or with made-up ones", async () => {
+  const { get, post } = simulate();
+  const named = await post("/_sim/meetings", { conferenceId: "m1", title: "One" });
+  assert.equal(named.status, 201);
+  assert.deepEqual(named.body, { conferenceId: "m1", title: "One", locked: false, ended: false, joins: 0 });
+  for (const input of [{}, ""]) {
+    const { status, body } = await post("/_sim/meetings", input);
+    assert.equal(status, 201);
+    assert.match(body.conferenceId, /^[0-9a-f]{24}$/);
+  }
+  assert.equal((await get("/_sim/meetings")).body.length, 4);
+});
+
+test("the id of a running meeting is taken; that of an ended one is free", async () => {
+  const { post } = simulate();
+  await post("/_sim/meetings", { conferenceId: "m1" });
+  const taken = await post("/_sim/meetings", { conferenceId: "m1" });
+  assert.deepEqual([taken.status, taken.body], [409, { error: "the meeting m1 is already running" }]);
+  await post("/_sim/meetings/m1/join");
+  await post("/_sim/meetings/m1/end");
+  const again = await post("/_sim/meetings", { conferenceId: "m1" });
+  assert.deepEqual([again.status, again.body.joins, again.body.ended], [201, 0, false]);
+});
+
+test("join: in while running, refused while locked, in again once unlocked, gone when ended", async () => {
+  const { get, post, lock } = simulate({ tokens: [{ accessToken: "tok" }] });
+  const join = async () => {
+    const { status, body } = await post(`/_sim/meetings/${START.conferenceId}/join`);
+    assert.equal(typeof body.reason, body.joined ? "undefined" : "string");
+    return [status, body.joined];
+  };
+  assert.deepEqual(await join(), [200, true]);
+  await lock("tok", { action: "lock" });
+  assert.deepEqual(await join(), [423, false]);
+  await lock("tok", { action: "unlock" });
+  assert.deepEqual(await join(), [200, true]);
+  await lock("tok", { action: "lock" });
+  const ended = await post(`/_sim/meetings/${START.conferenceId}/end`);
+  assert.deepEqual([ended.status, ended.body.ended], [200, true]);
+  assert.deepEqual(await join(), [410, false]);
+  assert.equal((await get("/_sim/meetings")).body[0].joins, 2);
+});
+
+test("an unknown meeting can be neither joined nor ended", async () => {
+  const { post } = simulate();
+  const join = await post("/_sim/meetings/nowhere/join");
+  assert.deepEqual([join.status, join.body.joined], [404, false]);
+  assert.equal((await post("/_sim/meetings/nowhere/end")).status, 404);
+});
+
+test("an id in a control path is one percent-decoded segment", async () => {
+  const { post } = simulate();
+  await post("/_sim/meetings", { conferenceId: "a/b" });
+  assert.equal((await post("/_sim/meetings/a%2Fb/join")).status, 200);
+});
+
+test("the log has every API request as it came, and no control request", async () => {
+  const { get, post, lock } = simulate();
+  await post("/_sim/meetings", {});
+  await lock("tok", { action: "lock" }, `${LOCK_PATH}?a=%2F&b`);
+  await get("/nowhere");
+  const { status, body } = await get("/_sim/requests");
+  assert.equal(status, 200);
+  assert.deepEqual(body[0], {
+    method: "POST",
+    path: `${LOCK_PATH}?a=%2F&b`,
+    headers: { "content-type": "text/plain;charset=UTF-8", "x-acs-dingtalk-access-token": "tok" },
+    body: '{"action":"lock"}',
+  });
+  assert.deepEqual(body[1], { method: "GET", path: "/nowhere", headers: {}, body: "" });
+  assert.equal(body.length, 2);
+});
+
+test("a token can be registered, with its lifetime, scopes and organisation", async () => {
+  const { clock, post, lock } = simulate();
+  const plain = await post("/_sim/tokens", { accessToken: "plain" });
+  assert.deepEqual([plain.status, plain.body], [201, { accessToken: "plain", expireIn: 7200 }]);
+  await post("/_sim/tokens", { accessToken: "short", expireIn: 1 });
+  await post("/_sim/tokens", { accessToken: "expired", expireIn: 0 });
+  await post("/_sim/tokens", { accessToken: "scopeless", scopes: [] });
+  assert.equal((await lock("plain")).status, 200);
+  assert.equal((await lock("short")).status, 200);
+  assert.equal((await lock("expired")).body.code, "InvalidAuthentication");
+  assert.equal((await lock("scopeless")).status, 403);
+  clock.now += 1000;
+  assert.equal((await lock("short")).body.code, "InvalidAuthentication");
+});
+
+test("the clock can be moved on", async () => {
+  const { clock, post, lock, fetchToken } = simulate();
+  const token = await fetchToken();
+  const { status, body } = await post("/_sim/clock", { advanceMs: 7_200_000 });
+  assert.deepEqual([status, body], [200, { now: clock.now + 7_200_000 }]);
+  assert.equal((await lock(token)).body.code, "InvalidAuthentication");
+});
+
+test("reset goes back to the start: meetings, tokens, faults, requests, clock, calls counted", async () => {
+  const { clock, get, post, lock } = simulate({ tokens: [{ accessToken: "tok" }], qps: 1 });
+  await lock("tok");
+  await post("/_sim/meetings", { conferenceId: "m1" });
+  await post("/_sim/tokens", { accessToken: "added" });
+  await post("/_sim/clock", { advanceMs: 10 });
+  await post("/_sim/faults", [{ status: 503 }]);
+
+  assert.equal((await post("/_sim/reset")).status, 200);
+  assert.deepEqual((await get("/_sim/meetings")).body, [START]);
+  assert.deepEqual((await get("/_sim/requests")).body, []);
+  assert.equal((await lock("added")).body.code, "InvalidAuthentication");
+  assert.equal((await lock("tok")).status, 200);
+  assert.equal((await post("/_sim/clock", { advanceMs: 0 })).body.now, clock.now);
+});
+
+/** @type {[string, unknown, RegExp][]} */
+const badInputs = [
+  ["/_sim/meetings", "{", /must be a JSON object/],
+  ["/_sim/meetings", { id: "m1" }, /unknown key id/],
+  ["/_sim/meetings", { conferenceId: "" }, /conferenceId must be/],
+  ["/_sim/meetings", { title: 5 }, /title must be/],
+  ["/_sim/meetings", { corpId: 5 }, /corpId must be/],
+  ["/_sim/tokens", {}, /accessToken must be/],
+  ["/_sim/tokens", { accessToken: "t", expireIn: "1" }, /expireIn must be/],
+  ["/_sim/tokens", { accessToken: "t", scopes: "all" }, /scopes must be/],
+  ["/_sim/tokens", { accessToken: "t", corpId: "" }, /corpId must be/],
+  ["/_sim/clock", {}, /advanceMs must be/],
+  ["/_sim/clock", { advanceMs: -1 }, /advanceMs must be/],
+];
+
+for (const [path, input, message] of badInputs) {
+  test(`${path} refuses ${JSON.stringify(input)}`, async () => {
+    const { status, body } = await simulate().post(path, input);
+    assert.equal(status, 400);
+    assert.match(body.error, message);
+  });
+}
+
+test("an unknown control route is 404, a wrong method 405", async () => {
+  const { get, send } = simulate();
+  for (const path of ["/_sim", "/_sim/", "/_sim/elsewhere"]) assert.equal((await get(path)).status, 404);
+  assert.equal((await get("/_sim/reset")).headers.get("allow"), "POST");
+  const put = await send("/_sim/meetings", { method: "PUT" });
+  assert.deepEqual([put.status, put.headers.get("allow")], [405, "GET, POST"]);
+});

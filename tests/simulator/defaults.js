@@ -1,0 +1,26 @@
+/** The permission DingTalk asks of an app before it may lock or unlock a meeting. */
+export const WRITE_SCOPE = "VideoConference.Conference.Write";
+
+/** The internal app the simulator knows unless `apps` says otherwise. */
+export const DEFAULT_APP = Object.freeze({
+  appKey: "dingsimulatorkey",
+  appSecret: "simulator-app-secret",
+  corpId: "dingsimulatorcorp",
+});
+
+/** The third-party enterprise app the simulator knows unless `suites` says otherwise. */
+export const DEFAULT_SUITE = Object.freeze({
+  suiteKey: "suitesimulatorkey",
+  suiteSecret: "simulator-suite-secret",
+  authCorpId: "dingsimulatorcorp",
+  suiteTicket: "simulator-suite-ticket",
+});
+
+/** The meeting that runs at the start: the example of DingTalk's own documentation. */
+export const DEFAULT_MEETING = Object.freeze({
+  conferenceId: "644272f14ba3310xxxxxxxxx",
+  title: "Weekly review",
+});
+
+/** Lifetime of an access token in seconds, as DingTalk's `expireIn` states it. */
+export const TOKEN_SECONDS = 7200;

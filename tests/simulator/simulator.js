@@ -1,0 +1,127 @@
+import { CONTROL_ROUTES, ControlError } from "./control.js";
+import { Refusal } from "./errors.js";
+import { answerWithFault } from "./fault-answers.js";
+import { takeFault } from "./faults.js";
+import { allowEveryOrigin, isPreflight, json, preflight, readBody } from "./http.js";
+import { LOCK_ROUTES } from "./lock.js";
+import { readOptions } from "./options.js";
+import { routesAt } from "./routes.js";
+import { State } from "./state.js";
+import { TOKEN_ROUTES } from "./tokens.js";
+
+export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, WRITE_SCOPE } from "./defaults.js";
+
+const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES];
+
+/**
+ * `rawTarget` is the request target as it stood on the wire, for a server that knows it: a
+ * `Request` has no place for it, since its URL is normalised (`a/../b` is `b`).
+ * @typedef {{ rawTarget?: string }} Received
+ *
+ * @typedef {{ fetch: (request: Request, received?: Received) => Promise<Response> }} Simulator
+ */
+
+/**
+ * DingTalk's token and lock endpoints, with their state, as one standard fetch handler.
+ *
+ * A `reset` fault is answered with `Response.error()`, and a given-up `delay` rejects with the
+ * request's abort reason; a server makes both a broken connection.
+ * @param {import("./options.js").SimulatorOptions} [options]
+ * @returns {Simulator}
+ */
+export function createSimulator(options = {}) {
+  const state = new State(readOptions(options));
+  return { fetch: (request, received) => answer(state, request, received?.rawTarget) };
+}
+
+/**
+ * @param {State} state
+ * @param {Request} request
+ * @param {string} [rawTarget]
+ */
+async function answer(state, request, rawTarget) {
+  if (state.options.cors && isPreflight(request)) return label(state, preflight(request));
+
+  const url = new URL(request.url);
+  const target = rawTarget ?? url.pathname + url.search;
+  const path = target.replace(/\?.*/s, "");
+  const body = await readBody(request);
+  if (path === "/_sim" || path.startsWith("/_sim/")) {
+    return label(state, answerControl(state, request, path, body));
+  }
+  const { method, headers } = request;
+  state.requests.push({ method, path: target, headers: Object.fromEntries(headers), body });
+  const requestId = crypto.randomUUID().toUpperCase();
+  return label(state, await answerApi(state, request, path, body, requestId), requestId);
+}
+
+/**
+ * @param {State} state
+ * @param {Request} request
+ * @param {string} path
+ * @param {string | null} body
+ * @param {string} requestId
+ */
+async function answerApi(state, request, path, body, requestId) {
+  const matches = routesAt(API_ROUTES, path);
+  const normal = () => {
+    try {
+      // Not a 404: this is how DingTalk's gateway is reported to answer a path it does not know.
+      if (matches.length === 0) return json(200, { errcode: 404, errmsg: `the path ${path} does not exist` });
+      return handle(state, request, matches, body);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return json(error.status, error.toBody(requestId), error.headers);
+    }
+  };
+  const fault = takeFault(state.faults, matches[0]?.route.kind);
+  return fault ? answerWithFault(fault, request, normal) : normal();
+}
+
+/**
+ * @param {State} state
+ * @param {Request} request
+ * @param {string} path
+ * @param {string | null} body
+ */
+function answerControl(state, request, path, body) {
+  try {
+    const matches = routesAt(CONTROL_ROUTES, path);
+    if (matches.length === 0) return json(404, { error: `there is no control route ${path}` });
+    return handle(state, request, matches, body);
+  } catch (error) {
+    if (!(error instanceof ControlError || error instanceof Refusal)) throw error;
+    return json(error.status, { error: error.message }, error instanceof Refusal ? error.headers : {});
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Request} request
+ * @param {import("./routes.js").Match[]} matches the routes of the request's path
+ * @param {string | null} body
+ */
+function handle(state, request, matches, body) {
+  const match = matches.find(({ route }) => route.method === request.method);
+  if (!match) {
+    const allow = matches.map(({ route }) => route.method).join(", ");
+    throw new Refusal("MethodNotAllowed", { because: `it takes ${allow}`, headers: { allow } });
+  }
+  if (body === null) throw new Refusal("RequestTooLarge");
+  return match.route.handle({ state, params: match.params, headers: request.headers, body });
+}
+
+/**
+ * No answer may be mistaken for DingTalk's own, whatever a fault asked for.
+ * @param {State} state
+ * @param {Response} response
+ * @param {string} [requestId]
+ */
+function label(state, response, requestId) {
+  if (response.type === "error") return response;
+  const { headers } = response;
+  headers.set("server", "dingtalk-simulator");
+  if (requestId && !headers.has("x-acs-request-id")) headers.set("x-acs-request-id", requestId);
+  if (state.options.cors) allowEveryOrigin(headers);
+  return response;
+}
