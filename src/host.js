@@ -1,0 +1,166 @@
+// The platform's part of a call: fetch, timers, abort and promises. It decides nothing: the call, in
+// Rust, says what to do next and is told what came of it. Shared by the npm package and by Rust
+// applications (src/host/mod.rs).
+
+/** What came of the last step; the numbers are those of src/host/call.rs. */
+const DONE = 0;
+const GAVE = 1;
+const THREW = 2;
+const TIMED_OUT = 3;
+const LEFT = 4;
+
+/**
+ * @typedef {object} Step What to do next.
+ * @property {number} [arm] the attempt's time starts now: so many milliseconds
+ * @property {number} [sleep] wait as long, in milliseconds
+ * @property {() => unknown} [ask] ask the caller's function
+ * @property {string} [url] send a request
+ * @property {RequestInit} [init]
+ * @property {boolean} [leads] others wait for what it fetches
+ * @property {number} [limit] how much of the reply to read, in bytes
+ * @property {unknown} [result] the end: what it came to
+ * @property {unknown} [error] the end: the fields of what it failed with
+ *
+ * @typedef {object} Call
+ * @property {(event: number, value: unknown, now: number, random: number) => Step} next
+ *
+ * @typedef {object} Host One per client.
+ * @property {typeof fetch} [fetch] the caller's own
+ * @property {{ promise: Promise<void>, resolve: () => void }} [landed] what calls wait for while
+ *   another one fetches their token. A promise, since an edge runtime runs its continuation in the
+ *   turn of the request that waits, and would end what runs in the turn of another.
+ */
+
+/**
+ * Drives `call` to its end, and gives its last step. Rejects only with the reason of `signal`, and
+ * leaves no timer, listener or connection behind.
+ * @param {Call} call
+ * @param {Host} host
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Step>}
+ */
+export function run(call, host, signal) {
+  return new Promise((resolve, reject) => {
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    /** @type {AbortController | undefined} */
+    let connection;
+    // Whatever settles after its turn is of no interest any more.
+    let turn = 0;
+    // Whether other calls wait for the token that this one fetches.
+    let leads = false;
+
+    /** @param {number} event */
+    const clear = (event) => {
+      turn++;
+      // A reply that has been read needs no aborting.
+      if (event !== GAVE) connection?.abort();
+      connection = undefined;
+      if (leads) {
+        host.landed?.resolve();
+        host.landed = undefined;
+      }
+    };
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      end();
+      call.next(LEFT, undefined, 0, 0);
+      clear(LEFT);
+      reject(/** @type {AbortSignal} */ (signal).reason);
+    };
+    /** @param {number} event @param {number} ms */
+    const arm = (event, ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(go, ms, event);
+    };
+    /** @param {Promise<unknown>} work */
+    const wait = (work) => {
+      const mine = turn;
+      work.then(
+        (value) => mine === turn && go(GAVE, value),
+        (cause) => mine === turn && go(THREW, cause),
+      );
+    };
+    /** @param {number} event @param {any} [value] */
+    const go = (event, value) => {
+      const step = call.next(event, value, Date.now(), Math.random());
+      clear(event);
+      leads = !!step.leads;
+      if (step.arm) arm(TIMED_OUT, step.arm);
+      if (step.result || step.error) {
+        end();
+        resolve(step);
+      } else if (step.sleep !== undefined) {
+        arm(DONE, step.sleep);
+      } else if (step.ask) {
+        wait(given(step.ask));
+      } else if (step.url) {
+        connection = new AbortController();
+        wait(exchange(host.fetch, step, connection.signal));
+      } else {
+        const landed = (host.landed ??= deferred());
+        wait(landed.promise);
+      }
+    };
+
+    if (signal?.aborted) return reject(signal.reason);
+    signal?.addEventListener("abort", abort);
+    go(DONE);
+  });
+}
+
+/** @param {() => unknown} ask */
+const given = async (ask) => ask();
+
+/**
+ * What can be told of the response, which may be another library's or no response at all; its text
+ * unless that is longer than the limit.
+ * @param {typeof fetch | undefined} custom @param {Step} step @param {AbortSignal} signal
+ */
+async function exchange(custom = fetch, { url = "", init, limit = 0 }, signal) {
+  const response = await custom(url, { ...init, signal });
+  const { type, status, redirected, headers } = Object(response);
+  return {
+    type,
+    status,
+    redirected,
+    requestId: headers?.get?.("x-acs-request-id"),
+    retryAfter: headers?.get?.("retry-after"),
+    text: await read(response, limit),
+  };
+}
+
+/** @param {Response | undefined} response @param {number} limit */
+async function read(response, limit) {
+  const reader = response?.body?.getReader?.();
+  if (!reader) {
+    // No body, or another library's response.
+    const text = `${await response?.text?.()}`;
+    return text.length > limit ? undefined : text;
+  }
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      // Nobody waits for it, and it may reject.
+      reader.cancel().catch(() => {});
+      return;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function deferred() {
+  /** @type {any} */
+  const it = {};
+  it.promise = new Promise((resolve) => {
+    it.resolve = resolve;
+  });
+  return it;
+}

@@ -1,0 +1,251 @@
+//! A call as `src/host.js` drives it: JavaScript values in, steps out.
+
+use core::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_net::http::Headers;
+use js_sys::{Date, Function, JSON};
+use wasm_bindgen::prelude::*;
+
+use super::{
+    cause,
+    error::error_to_js,
+    value::{get, plain, set, set_number, set_text},
+};
+use crate::{
+    action::Action,
+    call::{Call, Event, Shared, Step},
+    conference_id::ConferenceId,
+    error::{ErrorKind, Failure, Result},
+    options::CallOptions,
+    reply::{Body, MAX_BODY_BYTES, Reply, retry_after_ms},
+    request::Request,
+};
+
+/// What came of the last step, as `src/host.js` numbers it.
+const GAVE: u32 = 1;
+const THREW: u32 = 2;
+const TIMED_OUT: u32 = 3;
+/// The call is ended before its time.
+const LEFT: u32 = 4;
+
+/// A lock or unlock that DingTalk accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LockResult {
+    /// The meeting.
+    pub conference_id: String,
+    /// What was done to it.
+    pub action: Action,
+    /// How often the call was tried; the one renewal of a rejected token is not counted.
+    pub attempts: u32,
+    /// DingTalk's id of the request, where it gave one.
+    pub request_id: Option<String>,
+}
+
+/// A call as `src/host.js` drives it.
+#[wasm_bindgen(js_name = Call)]
+pub struct DrivenCall(Box<Driven>);
+
+struct Driven {
+    call: Call,
+    shared: Rc<RefCell<Shared<Function>>>,
+    /// What was sent last, for what must not come back.
+    sent: Option<Request>,
+    ended: Ended,
+}
+
+/// What a call has come to, after how many attempts. It outlives the call, which JavaScript owns.
+pub(crate) type Ended = Rc<Cell<Option<(Result<Option<String>>, u32)>>>;
+
+impl DrivenCall {
+    /// # Errors
+    /// `invalid-argument` for an id or a time-out that cannot be.
+    pub(crate) fn start(
+        shared: &Rc<RefCell<Shared<Function>>>,
+        action: Action,
+        id: &str,
+        options: CallOptions,
+    ) -> Result<Self> {
+        let call = Call::new(action, ConferenceId::new(id)?, options.checked()?);
+        let shared = Rc::clone(shared);
+        Ok(Self(Box::new(Driven {
+            call,
+            shared,
+            sent: None,
+            ended: Ended::default(),
+        })))
+    }
+
+    pub(crate) fn ended(&self) -> Ended {
+        Rc::clone(&self.0.ended)
+    }
+}
+
+impl Driven {
+    fn end(&self, step: &JsValue, outcome: Result<Option<String>>) {
+        let Call {
+            action,
+            attempts,
+            id,
+            ..
+        } = &self.call;
+        match &outcome {
+            Ok(request_id) => {
+                let result = plain();
+                set_text(&result, "conferenceId", Some(id.as_str()));
+                set_text(&result, "action", Some(action.as_str()));
+                set_number(&result, "attempts", Some((*attempts).into()));
+                set_text(&result, "requestId", request_id.as_deref());
+                set(step, "result", &result);
+            }
+            Err(failure) => {
+                set(
+                    step,
+                    "error",
+                    &error_to_js(failure, *action, id.as_str(), *attempts),
+                );
+            }
+        }
+        self.ended.set(Some((outcome, *attempts)));
+    }
+}
+
+#[wasm_bindgen(js_class = Call)]
+impl DrivenCall {
+    /// The next step, after `event` came of the last one with `value`. `random` is in 0..1.
+    pub fn next(&mut self, event: u32, value: JsValue, now_ms: f64, random: f64) -> JsValue {
+        let step = plain();
+        let driven = &mut *self.0;
+        let sent = driven.sent.take();
+        let left = event == LEFT;
+        let mut event = match (event, &sent) {
+            (TIMED_OUT, _) => Event::TimedOut,
+            (GAVE, Some(request)) => Event::Replied(reply(&value, request, now_ms)),
+            (THREW, Some(request)) => Event::Replied(Err(unreached(value, request))),
+            (GAVE, None) => Event::Provided(given(&value)),
+            (THREW, None) => Event::Provided(Err(not_given(value))),
+            _ => Event::Done,
+        };
+        let Ok(mut shared) = driven.shared.try_borrow_mut() else {
+            return step;
+        };
+        if left {
+            // Those who follow its token fetch go on by themselves.
+            driven.call.leave(&mut shared);
+            return step;
+        }
+        loop {
+            event = match driven.call.next(&mut shared, event, now_ms, random) {
+                Step::Begin(timeout_ms) => {
+                    set_number(&step, "arm", Some(timeout_ms));
+                    Event::Done
+                }
+                Step::Done(outcome) => {
+                    drop(shared);
+                    driven.end(&step, outcome);
+                    return step;
+                }
+                Step::Follow => return step,
+                Step::Sleep(ms) => {
+                    set_number(&step, "sleep", Some(ms));
+                    return step;
+                }
+                Step::Provide(function) => {
+                    set(&step, "ask", &function);
+                    return step;
+                }
+                Step::Send(request) => {
+                    set_text(&step, "url", Some(&request.url));
+                    set(&step, "init", &init(&request));
+                    set(&step, "leads", &request.access_token.is_none().into());
+                    set_number(&step, "limit", Some(MAX_BODY_BYTES as f64));
+                    driven.sent = Some(request);
+                    return step;
+                }
+            };
+        }
+    }
+}
+
+/// The second argument of `fetch`.
+fn init(request: &Request) -> JsValue {
+    let headers = Headers::new();
+    for name in ["accept", "content-type"] {
+        headers.set(name, "application/json");
+    }
+    if let Some(token) = &request.access_token {
+        // Checked to be a header's value when it came in.
+        headers.set("x-acs-dingtalk-access-token", token.expose());
+    }
+    let body = plain();
+    for (name, value) in &request.body {
+        set_text(&body, name, Some(value));
+    }
+    let init = plain();
+    set_text(&init, "method", Some("POST"));
+    // A redirect followed would carry the token to wherever it points.
+    set_text(&init, "redirect", Some("manual"));
+    set(
+        &init,
+        "body",
+        &JSON::stringify(&body).map_or(JsValue::UNDEFINED, JsValue::from),
+    );
+    set(&init, "headers", &headers.into_raw());
+    init
+}
+
+/// What `src/host.js` made of what `fetch` resolved with.
+fn reply(head: &JsValue, request: &Request, now_ms: f64) -> Result<Reply<JsValue>> {
+    let opaque = text(head, "type", request).is_some_and(|it| it == "opaqueredirect");
+    let redirected = opaque || get(head, "redirected").is_truthy();
+    let status = get(head, "status").as_f64().unwrap_or_default();
+    if !redirected && !(200.0..600.0).contains(&status) {
+        let what = "fetch gave no Response";
+        return Err(Rc::new(Failure::new(
+            ErrorKind::Protocol,
+            "UnexpectedReply",
+            what,
+        )));
+    }
+    let retry_after = text(head, "retryAfter", request);
+    Ok(Reply {
+        status: status as u16,
+        redirected,
+        request_id: text(head, "requestId", request),
+        retry_after_ms: retry_after.and_then(|it| retry_after_ms(&it, now_ms, Date::parse)),
+        body: match text(head, "text", request) {
+            None => Body::TooLarge,
+            Some(text) => JSON::parse(&text).map_or(Body::NotJson, Body::Json),
+        },
+    })
+}
+
+/// A text of a reply, without what was sent.
+#[inline(never)]
+fn text(head: &JsValue, name: &str, request: &Request) -> Option<String> {
+    Some(request.redact(get(head, name).as_string()?))
+}
+
+#[inline(never)]
+fn unreached(cause: JsValue, request: &Request) -> Rc<Failure> {
+    let mut failure = Failure::new(ErrorKind::Network, "NetworkError", "no whole reply from ");
+    failure.message.push_str(&request.url);
+    failure.cause = cause::keep(cause, &request.sent());
+    Rc::new(failure)
+}
+
+/// What the caller's function gave.
+fn given(value: &JsValue) -> Result<String> {
+    value.as_string().ok_or_else(|| {
+        let what = "the credential function must return a string";
+        Failure::invalid_argument(&[what])
+    })
+}
+
+fn not_given(cause: JsValue) -> Rc<Failure> {
+    let what = "the credential function failed; see cause";
+    let mut failure = Failure::new(ErrorKind::Authentication, "TokenProviderFailed", what);
+    failure.cause = Some(Rc::new(cause));
+    Rc::new(failure)
+}

@@ -1,0 +1,158 @@
+//! A client's settings, checked when it is made.
+
+use crate::{
+    credentials::Credentials,
+    error::{Failure, Result},
+    text::contains,
+};
+
+/// Where DingTalk's documentation says its API is. Some internal apps answer only on
+/// `https://api.dingtalk.com`.
+pub const DEFAULT_ENDPOINT: &str = "https://api.dingtalk.io";
+
+/// How long one attempt may take, in milliseconds, unless said otherwise.
+pub const DEFAULT_TIMEOUT_MS: u32 = 10_000;
+
+/// How often a failed call is tried again, unless said otherwise.
+pub const DEFAULT_MAX_RETRIES: u32 = 2;
+
+/// The longest time-out, in milliseconds: the hosts' timers count in 31 bits, and a longer one would
+/// end at once.
+pub const MAX_TIMEOUT_MS: u32 = 0x7fff_ffff;
+
+/// The settings of a client; `P` is the host's type of function, see [`Source`](crate::Source).
+#[derive(Clone, Debug)]
+pub struct Options<P> {
+    pub(crate) credentials: Credentials<P>,
+    pub(crate) endpoint: String,
+    pub(crate) call: CallOptions,
+}
+
+/// What one call may do differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallOptions {
+    /// How long one attempt may take, its body and the token it may need included, in milliseconds.
+    pub timeout_ms: u32,
+    /// How often a failed call is tried again.
+    pub max_retries: u32,
+}
+
+impl<P> Options<P> {
+    /// [`DEFAULT_ENDPOINT`], [`DEFAULT_TIMEOUT_MS`] and [`DEFAULT_MAX_RETRIES`] with `credentials`.
+    pub fn new(credentials: Credentials<P>) -> Self {
+        Self {
+            credentials,
+            endpoint: DEFAULT_ENDPOINT.into(),
+            call: CallOptions {
+                timeout_ms: DEFAULT_TIMEOUT_MS,
+                max_retries: DEFAULT_MAX_RETRIES,
+            },
+        }
+    }
+
+    /// Another endpoint: an `http` or `https` URL, which may have a path as a prefix.
+    ///
+    /// # Errors
+    /// `invalid-argument` for another scheme, and for a user name, a query or a fragment.
+    pub fn endpoint(mut self, endpoint: &str) -> Result<Self> {
+        // Whatever a URL parser would read as something else than scheme, host, port and path.
+        let stray = |byte: u8| byte <= b' ' || byte == 127 || b"?#@\\".contains(&byte);
+        let http = endpoint.starts_with("https://") || endpoint.starts_with("http://");
+        if !http
+            || endpoint.ends_with("://")
+            || endpoint.bytes().any(stray)
+            || contains(endpoint, "/.")
+        {
+            return Err(Failure::invalid_argument(&[
+                "endpoint must be an http or https URL without user name, query, fragment, space, \
+                 backslash or dot segment",
+            ]));
+        }
+        self.endpoint = endpoint.into();
+        while self.endpoint.ends_with('/') {
+            self.endpoint.pop();
+        }
+        Ok(self)
+    }
+
+    /// Other defaults for its calls.
+    ///
+    /// # Errors
+    /// `invalid-argument` for a time-out of 0 or above [`MAX_TIMEOUT_MS`].
+    pub fn calls(mut self, call: CallOptions) -> Result<Self> {
+        self.call = call.checked()?;
+        Ok(self)
+    }
+}
+
+impl CallOptions {
+    pub(crate) fn checked(self) -> Result<Self> {
+        if (1..=MAX_TIMEOUT_MS).contains(&self.timeout_ms) {
+            return Ok(self);
+        }
+        Err(Failure::invalid_argument(&[
+            "timeoutMs must be from 1 to 2147483647",
+        ]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(text: &str) -> Result<String> {
+        let options = Options::<()>::new(Credentials::access_token("t")?);
+        Ok(options.endpoint(text)?.endpoint)
+    }
+
+    #[test]
+    fn an_endpoint_keeps_its_prefix_and_loses_its_last_slash() {
+        assert_eq!(endpoint("https://h/a/b/").unwrap(), "https://h/a/b");
+        assert_eq!(
+            endpoint("http://127.0.0.1:8787").unwrap(),
+            "http://127.0.0.1:8787"
+        );
+        let options = Options::<()>::new(Credentials::access_token("t").unwrap());
+        assert_eq!(options.endpoint, "https://api.dingtalk.io");
+    }
+
+    #[test]
+    fn an_endpoint_that_could_leak_or_mislead_is_refused() {
+        for text in [
+            "api.dingtalk.io",
+            "ftp://h",
+            "",
+            "https://u:p@h",
+            "https://h?x",
+            "https://h#x",
+            "https://h\\x",
+            "https://h x",
+            "https://h\n",
+            "https://h/../x",
+            "https://h/./x",
+            "https://",
+        ] {
+            let error = endpoint(text).unwrap_err();
+            assert!(
+                error.message.starts_with("endpoint must be"),
+                "{text}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_timeout_is_within_what_timers_can_do() {
+        for (timeout_ms, fine) in [
+            (0, false),
+            (1, true),
+            (MAX_TIMEOUT_MS, true),
+            (u32::MAX, false),
+        ] {
+            let call = CallOptions {
+                timeout_ms,
+                max_retries: 0,
+            };
+            assert_eq!(call.checked().is_ok(), fine, "{timeout_ms}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Requests as plain data; something else sends them.
+
+use crate::{
+    action::Action,
+    conference_id::ConferenceId,
+    secret::{REDACTED, Secret},
+    text::{concat, replace},
+};
+
+/// A `POST` of a JSON object.
+#[derive(Clone)]
+pub struct Request {
+    /// Endpoint and path. Never has a query or a secret.
+    pub url: String,
+    /// What goes into `x-acs-dingtalk-access-token`, the only header DingTalk takes a token from.
+    pub access_token: Option<Secret>,
+    /// The fields of the object, all of them strings.
+    pub body: Vec<(&'static str, String)>,
+}
+
+impl core::fmt::Debug for Request {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("POST ")?;
+        f.write_str(&self.url)
+    }
+}
+
+impl Request {
+    /// Locks or unlocks the meeting `id` (DingTalk: *api-lockconference*).
+    pub fn action(endpoint: &str, id: &ConferenceId, action: Action, token: Secret) -> Self {
+        let segment = id.path_segment();
+        Self {
+            url: concat(&[
+                endpoint,
+                "/v1.0/conference/videoConferences/",
+                &segment,
+                "/lock",
+            ]),
+            access_token: Some(token),
+            body: vec![("action", action.as_str().into())],
+        }
+    }
+
+    /// Fetches an access token: `name` is the last segment of the path.
+    pub(crate) fn token(endpoint: &str, name: &str, body: Vec<(&'static str, String)>) -> Self {
+        Self {
+            url: concat(&[endpoint, "/v1.0/oauth2/", name]),
+            access_token: None,
+            body,
+        }
+    }
+
+    /// What must not come back in an error: the token, or everything in a token request.
+    pub fn sent(&self) -> Vec<&str> {
+        let mut sent = Vec::new();
+        match &self.access_token {
+            Some(token) => sent.push(token.expose()),
+            None => sent.extend(self.body.iter().map(|(_, value)| value.as_str())),
+        }
+        sent
+    }
+
+    /// `text` of a reply without what was sent: DingTalk, or whatever stands in its place, may send
+    /// back what it got, and its words end up in errors.
+    pub fn redact(&self, mut text: String) -> String {
+        for secret in self.sent() {
+            text = replace(&text, secret, REDACTED);
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_request_is_the_one_the_official_sdks_send() {
+        for capture in [
+            include_str!("../tests/fixtures/wire/official-node.json"),
+            include_str!("../tests/fixtures/wire/official-python.json"),
+        ] {
+            let capture: serde_json::Value = serde_json::from_str(capture).unwrap();
+            let token = Secret::new("tok");
+            let id = ConferenceId::new("644272f14ba3310xxxxxxxxx").unwrap();
+            let request = Request::action("https://h/prefix", &id, Action::Lock, token);
+            assert_eq!(capture["method"], "POST");
+            let path = capture["path"].as_str().unwrap();
+            assert_eq!(request.url, format!("https://h/prefix{path}"));
+            let body: serde_json::Value = request.body.iter().cloned().collect();
+            assert_eq!(body.to_string(), capture["body"]);
+            assert!(capture["headers"]["x-acs-dingtalk-access-token"].is_string());
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let id = ConferenceId::new("m").unwrap();
+        let body = vec![("appSecret", "hunter2".into())];
+        let shown = format!(
+            "{:?} {:?}",
+            Request::token("https://h", "accessToken", body),
+            Request::action("https://h", &id, Action::Lock, Secret::new("hunter2"))
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn a_reply_is_shown_without_what_was_sent() {
+        let body = vec![
+            ("appKey", "key".into()),
+            ("appSecret", "hunter2".into()),
+            ("x", "".into()),
+        ];
+        let request = Request::token("https://h", "accessToken", body);
+        let shown = |text: &str| request.redact(text.into());
+        assert_eq!(
+            shown("bad hunter2, hunter2!"),
+            "bad [redacted], [redacted]!"
+        );
+        assert_eq!(shown("hunter"), "hunter");
+        assert_eq!(shown(""), "");
+    }
+}

@@ -1,0 +1,102 @@
+//! A request that is not answered with success, in DingTalk's own form.
+
+use serde::Serialize;
+
+/// Why a request was refused or failed, as its caller is told. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// A code of DingTalk's, or one of ours where the worker itself refuses.
+    pub code: String,
+    /// One line for a person.
+    pub message: String,
+    /// DingTalk's id of the request, where DingTalk was asked and gave one.
+    pub request_id: Option<String>,
+    /// The permissions the app lacks.
+    pub required_scopes: Box<[String]>,
+    /// Headers of this refusal, beside those that every reply has.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// The body of a failed call, with the names DingTalk's gateway uses.
+#[derive(Serialize)]
+struct Body<'a> {
+    code: &'a str,
+    message: &'a str,
+    requestid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accessdenieddetail: Option<Detail<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Detail<'a> {
+    required_scopes: &'a [String],
+}
+
+impl Refusal {
+    /// A refusal that only `status`, `code` and `message` describe.
+    pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            request_id: None,
+            required_scopes: Box::default(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same with one more header.
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// A path that is not one of ours.
+    pub fn not_found() -> Self {
+        Self::new(404, "NotFound", "there is no such path here")
+    }
+
+    /// A path of ours with a method that is not for it.
+    pub fn method_not_allowed(allow: &'static str) -> Self {
+        let message = format!("this path takes {allow}");
+        Self::new(405, "MethodNotAllowed", message).with_header("allow", allow)
+    }
+
+    /// The body, with `request_id` where DingTalk gave none.
+    pub fn body(&self, request_id: &str) -> String {
+        let scopes = &*self.required_scopes;
+        let body = Body {
+            code: &self.code,
+            message: &self.message,
+            requestid: self.request_id.as_deref().unwrap_or(request_id),
+            accessdenieddetail: (!scopes.is_empty()).then_some(Detail {
+                required_scopes: scopes,
+            }),
+        };
+        // Texts only: it cannot fail.
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_has_the_names_of_dingtalks_gateway() {
+        let mut refusal = Refusal::new(400, "confClosed", "it \"ended\"");
+        assert_eq!(
+            refusal.body("OURS"),
+            r#"{"code":"confClosed","message":"it \"ended\"","requestid":"OURS"}"#
+        );
+        refusal.request_id = Some("THEIRS".into());
+        refusal.required_scopes = ["VideoConference.Conference.Write".into()].into();
+        assert_eq!(
+            refusal.body("OURS"),
+            r#"{"code":"confClosed","message":"it \"ended\"","requestid":"THEIRS","accessdenieddetail":{"requiredScopes":["VideoConference.Conference.Write"]}}"#
+        );
+    }
+}
