@@ -1,0 +1,98 @@
+# `make` or `make help` lists the commands. Every one of them can be repeated, and does again
+# only what has changed. Written for GNU make 3.81, which is macOS's, and later.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# Two cargo or two npm at once only wait for each other.
+.NOTPARALLEL:
+
+stamps := target/stamps
+run := sh src/build/run.sh
+version := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -n 1)
+tarball := dist/dingtalk-conference-lock-$(version).tgz
+
+# Folders are in the lists too: theirs is the time stamp that a removed file changes.
+crate := Cargo.toml Cargo.lock $(shell find src -print)
+worker := $(shell find worker www -name node_modules -prune -o -print 2>/dev/null)
+documents := $(wildcard README.md CHANGELOG.md LICENSE*)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: start
+start: $(stamps)/worker ## edge worker, page and simulator on this machine (PORT=8787 SIM_PORT=8788)
+	@exec node worker/start.js
+
+.PHONY: test
+test: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json | browsers ## every test and lint (SUITE="lint native" for some of them)
+	@exec node tests/run.js $(SUITE)
+
+.PHONY: build
+build: pkg/package.json ## pkg/, the npm package
+
+.PHONY: pack
+pack: $(tarball) ## dist/….tgz, for npm install
+
+.PHONY: bench
+bench: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json ## the benchmark tables
+	@exec node tests/bench/run.js
+
+.PHONY: lint
+lint: build tests/node_modules/.package-lock.json ## only the lints
+	@exec node tests/run.js lint
+
+.PHONY: clean
+clean: ## remove everything that was made
+	@sh src/build/wasm32.sh clean
+	rm -rf target pkg dist node_modules tests/node_modules
+
+# --- what is made ---
+
+pkg/package.json: $(crate) $(documents) node_modules/.package-lock.json $(stamps)/wasm-bindgen | node wasm32
+	@echo 'Building the npm package in pkg/ (about 1 minute the first time)'
+	@$(run) node src/build/package.js
+	@touch $@
+
+$(tarball): pkg/package.json
+	@rm -f dist/*.tgz
+	@mkdir -p dist
+	@npm pack ./pkg --silent --pack-destination dist >/dev/null
+	@test -f $@ && echo $@
+
+$(stamps)/worker: pkg/package.json $(worker)
+	@echo 'Building the edge worker (some seconds)'
+	@$(run) node src/build/worker.js
+	@mkdir -p $(stamps)
+	@touch $@
+
+# --- what must be there first ---
+
+.PHONY: node
+node:
+	@command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
+	  echo "Node.js 20 or later with npm is needed, and here is $$(node --version 2>/dev/null || echo none)." >&2; \
+	  echo 'Get it from https://nodejs.org or by your package manager.' >&2; exit 1; }
+
+.PHONY: wasm32
+wasm32:
+	@$(run) sh src/build/wasm32.sh
+
+.PHONY: browsers
+browsers:
+	@$(run) sh tests/setup/browsers.sh
+
+$(stamps)/wasm-bindgen: Cargo.lock src/build/wasm-bindgen.sh | wasm32
+	@$(run) sh src/build/wasm-bindgen.sh
+	@mkdir -p $(stamps)
+	@touch $@
+
+# npm writes that file last, so it tells a finished installation.
+node_modules/.package-lock.json: package.json package-lock.json | node
+	@$(run) sh src/build/npm.sh . 'the build tools'
+	@touch $@
+
+tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json | node
+	@$(run) sh src/build/npm.sh tests 'the test tools'
+	@touch $@

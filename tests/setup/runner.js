@@ -1,0 +1,77 @@
+import { count } from "./count.js";
+import { execute } from "./execute.js";
+
+/**
+ * One command; a suite is one or more of them.
+ * @typedef {import("./execute.js").Job & { label: string, count: import("./count.js").Format }} Step
+ *
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {() => Step[] | Promise<Step[]>} steps asked for only when the suite runs
+ *
+ * @typedef {{ name: string, passed: number, failed: number, seconds: number, problems: string[] }} Row
+ */
+
+/**
+ * Runs suites one after the other, all of them whatever fails, and ends with the table and the line
+ * `N passed, N failed`.
+ *
+ * @param {string} folder
+ * @param {Suite[]} suites
+ * @param {(text: string) => void} show
+ * @returns {Promise<boolean>} whether all is well
+ */
+export async function runSuites(folder, suites, show) {
+  const rows = [];
+  for (const suite of suites) rows.push(await runSuite(folder, suite, show));
+  show(`\n${table(rows)}\n`);
+  for (const { name, problems } of rows) {
+    for (const problem of problems) show(`FAILED ${name}: ${problem}\n`);
+  }
+  const passed = rows.reduce((sum, row) => sum + row.passed, 0);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  show(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 && passed > 0;
+}
+
+/**
+ * @param {string} folder
+ * @param {Suite} suite
+ * @param {(text: string) => void} show
+ * @returns {Promise<Row>}
+ */
+async function runSuite(folder, suite, show) {
+  const started = performance.now();
+  const row = { name: suite.name, passed: 0, failed: 0, seconds: 0, problems: /** @type {string[]} */ ([]) };
+  /** @type {Step[]} */
+  let steps = [];
+  try {
+    steps = await suite.steps();
+    if (steps.length === 0) throw new Error("has no tests");
+  } catch (error) {
+    row.failed += 1;
+    row.problems.push(error instanceof Error ? error.message : String(error));
+  }
+  for (const step of steps) {
+    show(`\n=== ${suite.name}: ${step.label}\n`);
+    const { code, output } = await execute(folder, step, show);
+    const { passed, failed, remarks } = count(step.count, output, code);
+    row.passed += passed;
+    row.failed += failed;
+    if (failed > 0) row.problems.push([step.label, `${failed} failed`, ...remarks].join(", "));
+  }
+  row.seconds = (performance.now() - started) / 1000;
+  return row;
+}
+
+/** @param {Row[]} rows */
+function table(rows) {
+  const cells = [
+    ["suite", "passed", "failed", "seconds"],
+    ...rows.map(({ name, passed, failed, seconds }) => [name, `${passed}`, `${failed}`, seconds.toFixed(1)]),
+  ];
+  const width = Math.max(...cells.map(([name = ""]) => name.length));
+  return cells
+    .map(([name = "", ...numbers]) => [name.padEnd(width), ...numbers.map((cell) => cell.padStart(8))].join(" "))
+    .join("\n");
+}

@@ -1,0 +1,146 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** @typedef {import("./runner.js").Step} Step */
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+const WASM = "wasm32-unknown-unknown";
+const EVERYTHING = ["--workspace", "--all-targets", "--all-features"];
+const TOOLS = join(ROOT, "target/tools/bin");
+
+/** Every suite of `make test`, in the order in which they run: what fails soonest comes first. @type {import("./runner.js").Suite[]} */
+export const SUITES = [
+  { name: "setup", steps: () => nodeTests("tests/setup") },
+  { name: "lint", steps: lints },
+  { name: "native", steps: () => [cargoTest("cargo test", ["--workspace"])] },
+  { name: "wasm-node", steps: () => [wasmTest("in Node", {})] },
+  { name: "wasm-chromium", steps: () => [wasmTest("in Chromium", browser("chromium", "chromedriver", "goog:chromeOptions"))] },
+  { name: "wasm-firefox", steps: () => [wasmTest("in Firefox", browser("firefox", "geckodriver", "moz:firefoxOptions"))] },
+  { name: "size", steps: () => [{ label: "size of the package", command: ["node", "tests/size.js"], count: "plain" }] },
+  { name: "simulator", steps: () => nodeTests("tests/simulator") },
+  { name: "package", steps: () => nodeTests("tests/package") },
+  { name: "worker", steps: () => nodeTests("tests/worker") },
+  { name: "page", steps: pageTests },
+  { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
+  { name: "readme", steps: () => nodeTests("tests/readme") },
+];
+
+/** Each of them is one test. @returns {Step[]} */
+function lints() {
+  const scripts = shellScripts();
+  const clippy = ["sh", "src/build/wasm32.sh", "clippy", ...EVERYTHING];
+  // What is tested natively does not compile for the target, nor does its property tester.
+  const boundary = ["sh", "src/build/wasm32.sh", "clippy", "--workspace", "--lib", "--test", "wasm", "--all-features"];
+  const tsc = ["node", "tests/node_modules/typescript/bin/tsc", "-p"];
+  const warnings = ["--", "-D", "warnings"];
+  /** @type {Step[]} */
+  const steps = [
+    { label: "rustfmt", command: ["cargo", "fmt", "--all", "--check"], count: "exit" },
+    { label: "clippy", command: [...clippy, ...warnings], count: "exit" },
+    { label: `clippy for ${WASM}`, command: [...boundary, "--target", WASM, ...warnings], count: "exit" },
+    {
+      label: "cargo doc",
+      command: ["cargo", "doc", "--workspace", "--all-features", "--no-deps"],
+      env: { RUSTDOCFLAGS: "-D warnings" },
+      count: "exit",
+    },
+    { label: "types of all JavaScript", command: [...tsc, "tests/tsconfig.json"], count: "exit" },
+    { label: "types of the package", command: [...tsc, "tests/tsconfig.package.json"], count: "exit" },
+    {
+      label: "syntax of shell scripts",
+      command: ["sh", "-c", 'for file; do sh -n "$file" || exit; done', "sh", ...scripts],
+      count: "exit",
+    },
+  ];
+  if (onPath("shellcheck")) steps.push({ label: "shellcheck", command: ["shellcheck", ...scripts], count: "exit" });
+  return steps;
+}
+
+/**
+ * @param {string} label
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {Step}
+ */
+function cargoTest(label, args, env = {}) {
+  return { label, command: ["cargo", "test", "--no-fail-fast", ...args], env, count: "cargo" };
+}
+
+/**
+ * @param {string} where
+ * @param {Record<string, string>} env
+ */
+function wasmTest(where, env) {
+  return cargoTest(where, ["--target", WASM, "--features", "npm", "--test", "wasm"], {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: join(TOOLS, "wasm-bindgen-test-runner"),
+    ...env,
+  });
+}
+
+/**
+ * What makes wasm-bindgen's runner use the browser that set-up found.
+ *
+ * @param {"chromium" | "firefox"} name
+ * @param {"chromedriver" | "geckodriver"} driver
+ * @param {string} options the name of the browser's options in WebDriver
+ * @returns {Record<string, string>}
+ */
+function browser(name, driver, options) {
+  const paths = JSON.parse(readFileSync(join(ROOT, "target/browsers.json"), "utf8"));
+  const capabilities = join(ROOT, "target/webdriver", `${name}.json`);
+  mkdirSync(join(capabilities, ".."), { recursive: true });
+  writeFileSync(capabilities, JSON.stringify({ [options]: { binary: paths[name] } }));
+  return {
+    WASM_BINDGEN_USE_BROWSER: "1",
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities,
+    // Seconds. A browser's first start on a small machine takes longer than the 20 and 5 it has.
+    WASM_BINDGEN_TEST_TIMEOUT: "120",
+    WASM_BINDGEN_TEST_DRIVER_TIMEOUT: "60",
+    [driver.toUpperCase()]: paths[driver],
+  };
+}
+
+/** @returns {Step[]} */
+function pageTests() {
+  const playwright = "tests/node_modules/@playwright/test/cli.js";
+  const command = ["node", playwright, "test", "--config", "tests/page/playwright.config.js", "--reporter", "list"];
+  return [{ label: "the page in browsers", command, count: "playwright" }];
+}
+
+/**
+ * The files by name, since Node 20 takes a folder and later ones do not.
+ *
+ * @param {string} folder
+ * @returns {Step[]}
+ */
+function nodeTests(folder) {
+  const files = filesBelow(folder).filter((file) => file.endsWith(".test.js"));
+  if (files.length === 0) return [];
+  return [{ label: folder, command: ["node", "--test", "--test-reporter", "spec", ...files], count: "node" }];
+}
+
+function shellScripts() {
+  return [".ci/run", ...["src", "tests", "worker"].flatMap(filesBelow).filter((file) => file.endsWith(".sh"))];
+}
+
+/**
+ * @param {string} folder from the top level
+ * @returns {string[]} from the top level, sorted
+ */
+function filesBelow(folder) {
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesBelow(path);
+      return [path];
+    })
+    .sort();
+}
+
+/** @param {string} program */
+function onPath(program) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
