@@ -138,7 +138,8 @@ pub(crate) fn describe_facts(facts: &Facts, language: Language) -> Advice {
         advice.push_str(&concat(&[before, scope]));
         before = between;
     }
-    if let Some(ms) = facts.retry_after_ms {
+    // A day at most: a longer one is nothing to wait for.
+    if let Some(ms) = facts.retry_after_ms.filter(|ms| *ms < 86_400_000.0) {
         advice.push_str(&concat(&[
             wait,
             &decimal((ms / 1000.0).ceil() as u32),

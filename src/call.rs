@@ -84,6 +84,8 @@ pub struct Call {
     pub(crate) attempts: u32,
     /// A rejected token is fetched anew once in a call.
     renewed: bool,
+    /// What was sent so far, and must not come back in an error.
+    secrets: Vec<Secret>,
     state: State,
 }
 
@@ -117,6 +119,7 @@ impl Call {
             options,
             attempts: 0,
             renewed: false,
+            secrets: Vec::new(),
             state: State::Waiting,
         }
     }
@@ -185,7 +188,7 @@ impl Call {
                     Ok(token) => {
                         shared.land(number, None);
                         let token = shared.cache.store(token);
-                        return Ok(self.act(&shared.options.endpoint, token));
+                        return Ok(self.act(&shared.options, token));
                     }
                     Err(failure) => {
                         shared.land(number, Some(Rc::clone(&failure)));
@@ -230,7 +233,7 @@ impl Call {
         let managed = !options.credentials.has_app_secret();
         if !managed {
             if let Some(token) = cache.get(now_ms) {
-                return Ok(self.act(&options.endpoint, token));
+                return Ok(self.act(options, token));
             }
             if let Some(Flight { number, .. }) = flight.filter(|flight| now_ms < flight.over_ms) {
                 self.state = State::Following(number);
@@ -248,7 +251,7 @@ impl Call {
         }
         let given = given.unwrap_or_default();
         if managed {
-            return Ok(self.act(&options.endpoint, options.credentials.token(&given)));
+            return Ok(self.act(options, options.credentials.token(&given)));
         }
         *flights = flights.wrapping_add(1);
         *failure = None;
@@ -258,14 +261,24 @@ impl Call {
             over_ms,
         });
         self.state = State::Fetching(*flights);
-        Ok(Step::Send(
-            options.credentials.token_request(&options.endpoint, &given),
-        ))
+        let request = options.credentials.token_request(&options.endpoint, &given);
+        self.secrets.push(Secret::new(given));
+        Ok(self.send(options, request))
     }
 
-    fn act<P>(&mut self, endpoint: &str, token: Secret) -> Step<P> {
+    fn act<P>(&mut self, options: &Options<P>, token: Secret) -> Step<P> {
         self.state = State::Acting(token.clone());
-        Step::Send(Request::action(endpoint, &self.id, self.action, token))
+        self.secrets.push(token.clone());
+        self.send(
+            options,
+            Request::action(&options.endpoint, &self.id, self.action, token),
+        )
+    }
+
+    fn send<P>(&self, options: &Options<P>, mut request: Request) -> Step<P> {
+        request.secrets = options.credentials.secrets();
+        request.secrets.extend_from_slice(&self.secrets);
+        Step::Send(request)
     }
 }
 

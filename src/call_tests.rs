@@ -27,6 +27,12 @@ fn call(max_retries: u32) -> Call {
 
 fn reply(status: u16, body: &str) -> Event {
     Event::Replied(Ok(Reply {
+        request: Request::action(
+            "",
+            &ConferenceId::new("m").unwrap(),
+            Action::Lock,
+            Secret::new("t"),
+        ),
         status,
         redirected: false,
         request_id: None,

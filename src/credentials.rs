@@ -148,6 +148,17 @@ impl<P> Credentials<P> {
         }
     }
 
+    /// What is known now and must not be shown.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        for value in &self.values {
+            if let Source::Fixed(value) = value {
+                secrets.push(value.clone());
+            }
+        }
+        secrets
+    }
+
     /// The option that the provider gives.
     pub(crate) fn provided_name(&self) -> &'static str {
         self.form.names.last().copied().unwrap_or_default()

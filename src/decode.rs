@@ -25,7 +25,7 @@ pub(crate) fn decode_action<J: Value>(reply: &Reply<J>) -> Result<Option<String>
         None => (
             ErrorKind::Protocol,
             "UnexpectedReply",
-            "the reply has no boolean \"success\"",
+            "the reply has no \"success\"",
         ),
     };
     Err(Rc::new(failure(reply, Some(json), kind, code, what)))
@@ -44,7 +44,7 @@ pub(crate) fn decode_token<J: Value>(reply: &Reply<J>, now_ms: f64) -> Result<To
             if let Some(token) = Token::new(text, expire_in, now_ms) {
                 return Ok(token);
             }
-            let what = "the reply has no usable \"accessToken\"";
+            let what = "the reply has no \"accessToken\"";
             failure(
                 reply,
                 Some(json),
@@ -73,7 +73,7 @@ fn promised<J: Value>(reply: &Reply<J>) -> Result<&J, Failure> {
     let (code, what) = match reply.body {
         _ if reply.redirected || reply.status / 100 == 3 => (
             "Redirect",
-            "the endpoint redirects; set endpoint to the final address",
+            "the endpoint redirects; set it to the final address",
         ),
         _ if reply.status / 100 != 2 => {
             let code = concat(&["Http", &decimal(reply.status.into())]);
@@ -110,21 +110,25 @@ fn failure<J: Value>(
     let mut said = String::from(what);
     if let Some(json) = json {
         // Of an ordinary error, of an unknown path, of an address ban.
-        if let Some(code) = text(json, "code") {
+        if let Some(code) = text(reply, json, "code") {
             failure.code = code;
         } else if let Some(errcode) = json.member("errcode").number() {
             failure.code = decimal(errcode as u32);
-        } else if text(json, "punish").is_some() {
+        } else if text(reply, json, "punish").is_some() {
             failure.code = "AddressBanned".into();
             let seconds = json.member("wait").number();
             failure.retry_after_ms = seconds.map(|seconds| seconds.max(0.0) * 1000.0);
         }
-        if let Some(message) = text(json, "message").or_else(|| text(json, "errmsg")) {
+        if let Some(message) = text(reply, json, "message").or_else(|| text(reply, json, "errmsg"))
+        {
             said = message;
         }
         let scopes = json.member("accessdenieddetail").member("requiredScopes");
         for index in 0..MAX_SCOPES {
-            failure.required_scopes.extend(scopes.item(index).text());
+            let scope = scopes.item(index).text();
+            failure
+                .required_scopes
+                .extend(scope.map(|scope| reply.request.redact(scope)));
         }
         // A reply with 2xx is what it is by what it lacks.
         if reply.status / 100 != 2
@@ -148,18 +152,22 @@ fn failure<J: Value>(
 /// DingTalk's id of the request, under one of the names that the official SDKs meet.
 fn request_id<J: Value>(reply: &Reply<J>, json: Option<&J>) -> Option<String> {
     for name in ["requestid", "requestId", "RequestId"] {
-        if let Some(id) = json.and_then(|json| text(json, name)) {
+        if let Some(id) = json.and_then(|json| text(reply, json, name)) {
             return Some(id);
         }
     }
-    reply.request_id.clone()
+    shown(reply, reply.request_id.clone())
 }
 
-/// A text that says something, on one line.
+fn text<J: Value>(reply: &Reply<J>, json: &J, name: &str) -> Option<String> {
+    shown(reply, json.member(name).text())
+}
+
+/// A text that says something, on one line and without what was sent.
 #[inline(never)]
-fn text<J: Value>(json: &J, name: &str) -> Option<String> {
-    let text = json.member(name).text()?;
-    (!text.is_empty()).then(|| one_line(&text))
+fn shown<J>(reply: &Reply<J>, text: Option<String>) -> Option<String> {
+    let text = text.filter(|text| !text.is_empty())?;
+    Some(one_line(&reply.request.redact(text)))
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
 use super::*;
+use crate::{action::Action, conference_id::ConferenceId, request::Request, secret::Secret};
 use proptest::prelude::*;
 
 fn reply(status: u16, body: &str) -> Reply<serde_json::Value> {
+    let id = ConferenceId::new("m").unwrap();
+    let mut request = Request::action("https://h", &id, Action::Lock, Secret::new("s3cret"));
+    request.secrets.push(Secret::new("s3cret"));
     Reply {
+        request,
         status,
+        redirected: false,
         request_id: None,
         retry_after_ms: None,
-        redirected: false,
         body: serde_json::from_str(body).map_or(Body::NotJson, Body::Json),
     }
 }
@@ -131,6 +136,18 @@ fn other_shapes_of_failure_are_understood() {
         (odd.kind, &odd.request_id),
         (ErrorKind::ConferenceClosed, &None)
     );
+}
+
+#[test]
+fn what_was_sent_is_not_shown() {
+    let echo = refused(
+        403,
+        r#"{"code":"s3cret.x","message":"token s3cret is bad","requestid":"s3cret-1",
+            "accessdenieddetail":{"requiredScopes":["s3cret.Read"]}}"#,
+    );
+    let shown = format!("{echo:?} {:?} {:?}", echo.request_id, echo.required_scopes);
+    assert!(!shown.contains("s3cret"), "{shown}");
+    assert!(shown.contains("token [redacted] is bad"), "{shown}");
 }
 
 #[test]

@@ -133,11 +133,18 @@ pub struct Error {
     pub action: Action,
 }
 
-/// One line: action, meeting, and what failed.
+/// One line: which call, if it got so far, and what failed.
 pub(crate) fn message(failure: &Failure, action: Action, conference_id: &str) -> String {
-    let id = one_line(conference_id);
-    let space = if id.is_empty() { "" } else { " " };
-    concat(&[action.as_str(), space, &id, ": ", &failure.message])
+    if conference_id.is_empty() {
+        return failure.message.clone();
+    }
+    concat(&[
+        action.as_str(),
+        " ",
+        &one_line(conference_id),
+        ": ",
+        &failure.message,
+    ])
 }
 
 impl From<Rc<Failure>> for Error {
@@ -204,7 +211,7 @@ mod tests {
     #[test]
     fn an_error_is_one_line_that_says_which_call_it_was() {
         let mut error = Error::from(Failure::invalid_argument(&["a", "b"]));
-        assert_eq!(error.to_string(), "lock: ab");
+        assert_eq!(error.to_string(), "ab");
         error.conference_id = "x\ny".into();
         error.action = Action::Unlock;
         assert_eq!(error.to_string(), "unlock x y: ab");

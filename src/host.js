@@ -49,6 +49,9 @@ export function run(call, host, signal) {
     let turn = 0;
     // Whether other calls wait for the token that this one fetches.
     let leads = false;
+    // Whether the call is at work, and cannot be called.
+    let inside = false;
+    let over = false;
 
     /** @param {number} event */
     const clear = (event) => {
@@ -65,44 +68,52 @@ export function run(call, host, signal) {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     };
-    const abort = () => {
-      end();
+    const leave = () => {
       call.next(LEFT, undefined, 0, 0);
       clear(LEFT);
+    };
+    const abort = () => {
+      over = true;
+      end();
       reject(/** @type {AbortSignal} */ (signal).reason);
+      if (!inside) leave();
     };
     /** @param {number} event @param {number} ms */
     const arm = (event, ms) => {
       clearTimeout(timer);
       timer = setTimeout(go, ms, event);
     };
-    /** @param {Promise<unknown>} work */
+    /** @param {() => Promise<unknown>} work which may abort the call before it returns */
     const wait = (work) => {
       const mine = turn;
-      work.then(
+      work().then(
         (value) => mine === turn && go(GAVE, value),
         (cause) => mine === turn && go(THREW, cause),
       );
     };
-    /** @param {number} event @param {any} [value] */
+    /** @param {number} event @param {unknown} [value] whose getters may abort the call */
     const go = (event, value) => {
+      inside = true;
       const step = call.next(event, value, Date.now(), Math.random());
+      inside = false;
+      if (over) return leave();
       clear(event);
       leads = !!step.leads;
       if (step.arm) arm(TIMED_OUT, step.arm);
       if (step.result || step.error) {
+        over = true;
         end();
         resolve(step);
       } else if (step.sleep !== undefined) {
         arm(DONE, step.sleep);
       } else if (step.ask) {
-        wait(given(step.ask));
+        wait(async () => /** @type {any} */ (step).ask());
       } else if (step.url) {
-        connection = new AbortController();
-        wait(exchange(host.fetch, step, connection.signal));
+        const { signal } = (connection = new AbortController());
+        wait(() => exchange(host.fetch, step, signal));
       } else {
         const landed = (host.landed ??= deferred());
-        wait(landed.promise);
+        wait(() => landed.promise);
       }
     };
 
@@ -111,9 +122,6 @@ export function run(call, host, signal) {
     go(DONE);
   });
 }
-
-/** @param {() => unknown} ask */
-const given = async (ask) => ask();
 
 /**
  * What can be told of the response, which may be another library's or no response at all; its text

@@ -8,16 +8,15 @@
 //!
 //! ```no_run
 //! # #[cfg(target_arch = "wasm32")]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), dingtalk_conference_lock::Error> {
 //! use dingtalk_conference_lock::{Client, Credentials, ErrorKind, Options};
 //!
-//! let app = Credentials::internal_app("dingxxxxxxxx", "the app's secret")
-//!     .map_err(dingtalk_conference_lock::Error::from)?;
+//! let app = Credentials::internal_app("dingxxxxxxxx", "the-app-secret")?;
 //! let client = Client::new(Options::new(app));
 //! match client.lock("644272f14ba3310xxxxxxxxx").await {
 //!     Ok(locked) => println!("locked, attempt {}", locked.attempts),
 //!     Err(error) if error.kind == ErrorKind::ConferenceClosed => println!("too late"),
-//!     Err(error) => return Err(error.into()),
+//!     Err(error) => return Err(error),
 //! }
 //! # Ok(())
 //! # }

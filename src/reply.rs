@@ -1,11 +1,15 @@
 //! What arrived, as plain data; [`decode`](crate::decode) says what it means.
 
+use crate::request::Request;
+
 /// The longest reply body that is read, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A reply, whose body the host's JSON parser has read.
 #[derive(Clone, Debug)]
 pub struct Reply<J> {
+    /// What it answers.
+    pub request: Request,
     /// HTTP status; 0 where the host hides that of a redirect.
     pub status: u16,
     /// It points elsewhere, or came from elsewhere.

@@ -7,6 +7,9 @@ use crate::{
     text::{concat, replace},
 };
 
+/// The shortest text that can be a secret, in bytes.
+const MIN_SECRET_BYTES: usize = 6;
+
 /// A `POST` of a JSON object.
 #[derive(Clone)]
 pub struct Request {
@@ -16,6 +19,8 @@ pub struct Request {
     pub access_token: Option<Secret>,
     /// The fields of the object, all of them strings.
     pub body: Vec<(&'static str, String)>,
+    /// What must not come back in an error: all that this call and its client know.
+    pub secrets: Vec<Secret>,
 }
 
 impl core::fmt::Debug for Request {
@@ -38,6 +43,7 @@ impl Request {
             ]),
             access_token: Some(token),
             body: vec![("action", action.as_str().into())],
+            secrets: Vec::new(),
         }
     }
 
@@ -47,24 +53,18 @@ impl Request {
             url: concat(&[endpoint, "/v1.0/oauth2/", name]),
             access_token: None,
             body,
+            secrets: Vec::new(),
         }
     }
 
-    /// What must not come back in an error: the token, or everything in a token request.
-    pub fn sent(&self) -> Vec<&str> {
-        let mut sent = Vec::new();
-        match &self.access_token {
-            Some(token) => sent.push(token.expose()),
-            None => sent.extend(self.body.iter().map(|(_, value)| value.as_str())),
-        }
-        sent
-    }
-
-    /// `text` of a reply without what was sent: DingTalk, or whatever stands in its place, may send
+    /// `text` of a reply without secrets: DingTalk, or whatever stands in its place, may send
     /// back what it got, and its words end up in errors.
     pub fn redact(&self, mut text: String) -> String {
-        for secret in self.sent() {
-            text = replace(&text, secret, REDACTED);
+        for secret in &self.secrets {
+            // A shorter one is nobody's secret, and stands in words by chance.
+            if secret.expose().len() >= MIN_SECRET_BYTES {
+                text = replace(&text, secret.expose(), REDACTED);
+            }
         }
         text
     }
@@ -106,19 +106,15 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_is_shown_without_what_was_sent() {
-        let body = vec![
-            ("appKey", "key".into()),
-            ("appSecret", "hunter2".into()),
-            ("x", "".into()),
-        ];
-        let request = Request::token("https://h", "accessToken", body);
+    fn a_reply_is_shown_without_secrets() {
+        let mut request = Request::token("https://h", "accessToken", Vec::new());
+        request.secrets = ["hunter2", "short", ""].map(Secret::new).into();
         let shown = |text: &str| request.redact(text.into());
         assert_eq!(
             shown("bad hunter2, hunter2!"),
             "bad [redacted], [redacted]!"
         );
-        assert_eq!(shown("hunter"), "hunter");
+        assert_eq!(shown("hunter, short"), "hunter, short");
         assert_eq!(shown(""), "");
     }
 }

@@ -21,7 +21,7 @@ mod boundary {
 
     /// A client with a token and at most one retry, which never waits.
     fn client(body: &str) -> Client {
-        let options = Options::new(Credentials::access_token("t0ken").expect("a token"))
+        let options = Options::new(Credentials::access_token("a-t0ken").expect("a token"))
             .endpoint("https://127.0.0.1/prefix")
             .and_then(|options| {
                 options.calls(CallOptions {
@@ -42,7 +42,7 @@ mod boundary {
         const sent = [url, init.method, init.headers.get("x-acs-dingtalk-access-token"), init.redirect];
         const { action } = JSON.parse(init.body);
         return Promise.resolve(new Response(JSON.stringify(
-            { success: sent.join() === "https://127.0.0.1/prefix/v1.0/conference/videoConferences/a%2Fb/lock,POST,t0ken,manual",
+            { success: sent.join() === "https://127.0.0.1/prefix/v1.0/conference/videoConferences/a%2Fb/lock,POST,a-t0ken,manual",
               requestid: action })));
         "#,
         );
@@ -155,7 +155,7 @@ mod boundary {
             let error = client(body).lock(ID).await.expect_err(body);
             assert_eq!(error.kind, kind, "{body}: {error}");
             assert_eq!(error.conference_id, ID, "{body}");
-            assert!(!error.to_string().contains("t0ken"), "{body}");
+            assert!(!error.to_string().contains("a-t0ken"), "{body}");
         }
         assert!(client(LOCKED).lock(ID).await.is_ok());
     }
@@ -197,7 +197,7 @@ mod boundary {
         let seen = Array::new();
         let never = "return new Promise((_, reject) => init.signal.addEventListener('abort', () => { this.push('aborted'); reject(1) }))";
         let fetch = fetch(never).bind0(&seen);
-        let options = Options::new(Credentials::access_token("t0ken").expect("a token"));
+        let options = Options::new(Credentials::access_token("a-t0ken").expect("a token"));
         let client = Client::with_fetch(options, &fetch.unchecked_into());
         let mut call = Box::pin(client.lock(ID));
         let pending = core::future::poll_fn(|context| {

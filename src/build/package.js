@@ -42,6 +42,7 @@ async function bundle(file, source) {
     target: "es2022",
     external: ["*.wasm"],
     legalComments: "none",
+
     drop: ["console"],
     logLevel: "warning",
     plugins: [
@@ -55,4 +56,7 @@ async function bundle(file, source) {
       },
     ],
   });
+  // Node shows the line of a throw, which must not be that of the module.
+  const text = await readFile(join(out, file), "utf8");
+  await writeFile(join(out, file), text.replace(/"[^"]{9999,}"/, "\n$&\n"));
 }

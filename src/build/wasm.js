@@ -3,7 +3,7 @@
  */
 
 import { spawn } from "node:child_process";
-import { readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -75,6 +75,8 @@ async function compile(options, crate, hidden) {
   const flags = encoded?.split("\u001f") ?? plain?.split(/\s+/) ?? [];
   for (const [path, replacement] of hidden) flags.push(`--remap-path-prefix=${path}=${replacement}`);
   if (options.small) flags.push("-Zunstable-options", "-Cpanic=immediate-abort");
+  // Node 20 can crash where it inlines a call into WebAssembly that returns a reference.
+  if (options.small) flags.push("-Ctarget-feature=-reference-types,-multivalue");
   const env = { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.filter(Boolean).join("\u001f") };
   // What build-std needs of a stable compiler.
   if (options.small) Object.assign(env, { RUSTC_BOOTSTRAP: "1" });
@@ -101,6 +103,7 @@ async function machinePaths() {
     { path: homedir(), replacement: "/home" },
     { path: sysroot, replacement: "/rust" },
     { path: cargoHome, replacement: "/cargo" },
+    ...(await registries(cargoHome)),
     { path: ROOT, replacement: "." },
   ];
   const paths = new Map();
@@ -110,6 +113,13 @@ async function machinePaths() {
     for (const spelling of [path, await realpath(path).catch(() => path)]) paths.set(spelling, replacement);
   }
   return paths;
+}
+
+/** The folders that crates are unpacked to, one for each registry. @param {string} cargoHome */
+async function registries(cargoHome) {
+  const folder = join(cargoHome, "registry/src");
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => ({ path: join(folder, name), replacement: "" }));
 }
 
 /**

@@ -119,10 +119,10 @@ impl DrivenCall {
         let driven = &mut *self.0;
         let sent = driven.sent.take();
         let left = event == LEFT;
-        let mut event = match (event, &sent) {
+        let mut event = match (event, sent) {
             (TIMED_OUT, _) => Event::TimedOut,
             (GAVE, Some(request)) => Event::Replied(reply(&value, request, now_ms)),
-            (THREW, Some(request)) => Event::Replied(Err(unreached(value, request))),
+            (THREW, Some(request)) => Event::Replied(Err(unreached(value, &request))),
             (GAVE, None) => Event::Provided(given(&value)),
             (THREW, None) => Event::Provided(Err(not_given(value))),
             _ => Event::Done,
@@ -196,8 +196,10 @@ fn init(request: &Request) -> JsValue {
 }
 
 /// What `src/host.js` made of what `fetch` resolved with.
-fn reply(head: &JsValue, request: &Request, now_ms: f64) -> Result<Reply<JsValue>> {
-    let opaque = text(head, "type", request).is_some_and(|it| it == "opaqueredirect");
+fn reply(head: &JsValue, request: Request, now_ms: f64) -> Result<Reply<JsValue>> {
+    let opaque = get(head, "type")
+        .as_string()
+        .is_some_and(|it| it == "opaqueredirect");
     let redirected = opaque || get(head, "redirected").is_truthy();
     let status = get(head, "status").as_f64().unwrap_or_default();
     if !redirected && !(200.0..600.0).contains(&status) {
@@ -208,30 +210,25 @@ fn reply(head: &JsValue, request: &Request, now_ms: f64) -> Result<Reply<JsValue
             what,
         )));
     }
-    let retry_after = text(head, "retryAfter", request);
+    let retry_after = get(head, "retryAfter").as_string();
     Ok(Reply {
+        request,
         status: status as u16,
         redirected,
-        request_id: text(head, "requestId", request),
+        request_id: get(head, "requestId").as_string(),
         retry_after_ms: retry_after.and_then(|it| retry_after_ms(&it, now_ms, Date::parse)),
-        body: match text(head, "text", request) {
+        body: match get(head, "text").as_string() {
             None => Body::TooLarge,
             Some(text) => JSON::parse(&text).map_or(Body::NotJson, Body::Json),
         },
     })
 }
 
-/// A text of a reply, without what was sent.
-#[inline(never)]
-fn text(head: &JsValue, name: &str, request: &Request) -> Option<String> {
-    Some(request.redact(get(head, name).as_string()?))
-}
-
 #[inline(never)]
 fn unreached(cause: JsValue, request: &Request) -> Rc<Failure> {
     let mut failure = Failure::new(ErrorKind::Network, "NetworkError", "no whole reply from ");
     failure.message.push_str(&request.url);
-    failure.cause = cause::keep(cause, &request.sent());
+    failure.cause = cause::keep(cause, request);
     Rc::new(failure)
 }
 

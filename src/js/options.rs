@@ -12,6 +12,8 @@ use crate::{
     secret::Secret,
 };
 
+/// The longest name of an option that is shown, in code units.
+const MAX_NAME: usize = 100;
 /// The longest string option, in code units.
 const MAX_STRING: usize = 8192;
 
@@ -60,9 +62,12 @@ impl<'a> Given<'a> {
         };
         for index in 0..keys.length() {
             // A symbol is nobody's spelling mistake.
-            if let Some(key) = keys.get(index).as_string()
-                && !known.contains(&key.as_str())
-            {
+            let key = keys.get(index);
+            if !key.is_string() {
+                continue;
+            }
+            let key = value::string("an option's name", &key, MAX_NAME)?;
+            if !known.contains(&key.as_str()) {
                 return Err(Failure::invalid_argument(&["unknown option ", &key]));
             }
         }

@@ -43,6 +43,7 @@ export class ConferenceClient {
       return result;
     } finally {
       call.free();
+      if (this.#once) this.#native.free();
     }
   }
 

@@ -32,7 +32,7 @@ function lints() {
   const scripts = shellScripts();
   const clippy = ["sh", "src/build/wasm32.sh", "clippy", ...EVERYTHING];
   // What is tested natively does not compile for the target, nor does its property tester.
-  const boundary = ["sh", "src/build/wasm32.sh", "clippy", "--workspace", "--lib", "--test", "wasm", "--all-features"];
+  const boundary = ["sh", "src/build/wasm32.sh", "clippy", "--workspace", "--lib", "--examples", "--test", "wasm", "--all-features"];
   const tsc = ["node", "tests/node_modules/typescript/bin/tsc", "-p"];
   const warnings = ["--", "-D", "warnings"];
   /** @type {Step[]} */
