@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, it } from "node:test";
+
+import { parseVariables } from "../../worker/dev-vars.js";
+import { serve } from "../simulator/serve.js";
+import { CALLER_KEYS, KEYS, MEETING } from "./harness.js";
+
+const START = fileURLToPath(new URL("../../worker/start.js", import.meta.url));
+
+/** What the worker reads must come from the test, not from whoever runs it. */
+const CLEAN = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(DINGTALK_|CALLER_KEYS$|ALLOWED_ORIGINS$|NODE_TEST)/.test(name)),
+  ),
+  DEV_VARS: "/dev/null",
+};
+
+/** Two ports that are free at the moment. */
+async function freePorts() {
+  const servers = await Promise.all([listen(), listen()]);
+  for (const { server } of servers) await new Promise((resolve) => server.close(resolve));
+  return servers.map(({ port }) => port);
+}
+
+/** @returns {Promise<{ server: import("node:net").Server, port: number }>} */
+function listen() {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve({ server, port: typeof address === "object" && address ? address.port : 0 });
+    });
+  });
+}
+
+/**
+ * Starts it, and waits for its last line.
+ * @param {Record<string, string | number>} variables
+ */
+async function start(variables) {
+  const env = { ...CLEAN, ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, `${value}`])) };
+  const child = spawn(process.execPath, [START], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  let stdout = "";
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  await new Promise((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+      if (/^curl .*\n/m.test(stdout)) resolve(undefined);
+    });
+    void ended.then(resolve);
+  });
+  return {
+    lines: stdout.trimEnd().split("\n"),
+    stderr: () => stderr,
+    pid: child.pid ?? 0,
+    /** @param {NodeJS.Signals} signal @param {boolean} [group] as a terminal does, to all at once */
+    end: (signal, group = false) => {
+      if (child.exitCode === null) process.kill(group ? -(child.pid ?? 0) : (child.pid ?? 0), signal);
+      return ended;
+    },
+  };
+}
+
+/** The processes of a group that are not yet gone. @param {number} group */
+function processesOf(group) {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pgid=", "-o", "stat=", "-o", "args="], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => Number(line.trim().split(/\s+/)[0]) === group);
+}
+
+const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith("miniflare-"));
+
+/** @param {string} command */
+async function curl(command) {
+  return (await promisify(execFile)("sh", ["-c", command.replace(/^curl/, "curl -sS")])).stdout;
+}
+
+describe("make start", () => {
+  it("prints where everything is, a key, and a call that works; and ends without a trace", async () => {
+    const [port = 0, simulatorPort = 0] = await freePorts();
+    const before = temporary();
+    const running = await start({ PORT: port, SIM_PORT: simulatorPort });
+    try {
+      assert.equal(running.lines.length, 4, running.lines.join("\n"));
+      const [page, simulator, key, call = ""] = running.lines;
+      assert.equal(page, `page: http://127.0.0.1:${port}`);
+      assert.equal(simulator, `simulator: http://127.0.0.1:${simulatorPort}`);
+      assert.match(key ?? "", /^caller key: [\w-]{43}$/);
+      assert.ok(call.includes(MEETING) && call.includes(`${port}/v1.0/`), call);
+
+      assert.equal(await curl(call), '{"success":true}');
+      const join = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/meetings/${MEETING}/join`, { method: "POST" });
+      assert.equal(join.status, 423);
+      assert.match(await (await fetch(`http://127.0.0.1:${port}/`)).text(), /<!doctype html>/);
+    } finally {
+      assert.equal(await running.end("SIGTERM"), 0);
+    }
+    assert.deepEqual(processesOf(running.pid), []);
+    assert.deepEqual(temporary(), before);
+    assert.equal(running.stderr(), "");
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
+  });
+
+  it("ends on Ctrl-C, which reaches workerd as well", async () => {
+    const [PORT = 0, SIM_PORT = 0] = await freePorts();
+    const before = temporary();
+    const running = await start({ PORT, SIM_PORT });
+    assert.equal(await running.end("SIGINT", true), 0);
+    assert.deepEqual([processesOf(running.pid), temporary()], [[], before]);
+    assert.equal(running.stderr(), "");
+  });
+
+  it("says which port is taken, and what to change", async () => {
+    const { server, port } = await listen();
+    const [free = 0] = await freePorts();
+    for (const [variables, name] of /** @type {const} */ ([
+      [{ PORT: port, SIM_PORT: free }, "PORT"],
+      [{ PORT: free, SIM_PORT: port }, "SIM_PORT"],
+    ])) {
+      const running = await start(variables);
+      assert.equal(await running.end("SIGTERM"), 1);
+      assert.deepEqual(running.lines, [""]);
+      assert.match(running.stderr(), new RegExp(`^port ${port} is taken: .*\\b${name}=\\d+ .*\\n$`));
+      assert.deepEqual(processesOf(running.pid), []);
+    }
+    server.close();
+    for (const [variables, message] of /** @type {const} */ ([
+      [{ PORT: free, SIM_PORT: free }, `port ${free} is taken`],
+      [{ PORT: "x" }, "PORT must be"],
+      [{ PORT: free, SIM_PORT: 65536 }, "SIM_PORT must be"],
+    ])) {
+      const running = await start(variables);
+      assert.equal(await running.end("SIGTERM"), 1);
+      assert.ok(running.stderr().startsWith(message) && running.stderr().trim().split("\n").length === 1);
+    }
+  });
+
+  it("uses the app and the keys of .dev.vars and of the environment, and no simulator of its own", async (t) => {
+    const app = { appKey: "dingkey1", appSecret: "app-secret-1", corpId: "dingcorp1" };
+    const dingtalk = await serve({ port: 0, apps: [app] });
+    t.after(dingtalk.close);
+    const folder = mkdtempSync(join(tmpdir(), "start-test-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const DEV_VARS = join(folder, ".dev.vars");
+    writeFileSync(DEV_VARS, `DINGTALK_APP_KEY=${app.appKey}\nDINGTALK_APP_SECRET="wrong"\nCALLER_KEYS='${CALLER_KEYS}'\n`);
+
+    const [PORT = 0] = await freePorts();
+    const environment = { DINGTALK_ENDPOINT: dingtalk.url, DINGTALK_APP_SECRET: app.appSecret };
+    const running = await start({ PORT, DEV_VARS, ...environment });
+    try {
+      const [page, key, call = ""] = running.lines;
+      assert.deepEqual([page, key], [`page: http://127.0.0.1:${PORT}`, "caller key: one of those in CALLER_KEYS"]);
+      assert.equal(await curl(call.replace("CALLER_KEY", KEYS.lockOnly)), '{"success":true}');
+    } finally {
+      await running.end("SIGTERM");
+    }
+  });
+
+  it("says at once what is wrong with the configuration", async () => {
+    const [PORT = 0] = await freePorts();
+    const running = await start({ PORT, DINGTALK_APP_KEY: "hunter2" });
+    await running.end("SIGTERM");
+    assert.match(running.stderr(), /^not configured: DINGTALK_APP_SECRET is missing.*\n$/);
+  });
+});
+
+describe(".dev.vars", () => {
+  it("has KEY=value lines, with quotes, comments and blank lines", () => {
+    const text = `# a comment
+A=1
+ export B = two words  # a comment
+C="quoted # and \\n kept" # a comment
+D='[{"id":"a"}]'
+E=[{"id":"a","actions":["lock"]}]
+F=a=b#c
+G=
+
+H="open\r\nI=' x '`;
+    assert.deepEqual([...parseVariables(text)], [
+      ["A", "1"],
+      ["B", "two words"],
+      ["C", "quoted # and \\n kept"],
+      ["D", '[{"id":"a"}]'],
+      ["E", '[{"id":"a","actions":["lock"]}]'],
+      ["F", "a=b#c"],
+      ["G", ""],
+      ["H", '"open'],
+      ["I", " x "],
+    ]);
+  });
+
+  it("and a line that is none is named, not shown", () => {
+    assert.throws(() => parseVariables("A=1\nhunter2"), { message: ".dev.vars: line 2 is not KEY=value" });
+    assert.throws(() => parseVariables("9=hunter2"), /line 1/);
+  });
+});
