@@ -1,7 +1,10 @@
 //! What can be done to a running meeting.
 
+use serde::Serialize;
+
 /// The `action` of the lock call (DingTalk: *api-lockconference*).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Action {
     /// No one else can join until the meeting is unlocked or ends.
     #[default]
@@ -37,6 +40,8 @@ mod tests {
     fn words_are_those_of_the_wire() {
         for action in [Action::Lock, Action::Unlock] {
             assert_eq!(Action::parse(action.as_str()), Some(action));
+            let json = serde_json::to_string(&action).unwrap();
+            assert_eq!(json, format!("\"{}\"", action.as_str()));
         }
         assert_eq!(Action::parse("Lock"), None);
         assert_eq!(Action::parse(""), None);

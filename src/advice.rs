@@ -17,7 +17,7 @@ pub enum Language {
 }
 
 /// What to tell a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Advice {
     /// What happened, in a few words.
     pub title: String,

@@ -30,7 +30,8 @@ const TIMED_OUT: u32 = 3;
 const LEFT: u32 = 4;
 
 /// A lock or unlock that DingTalk accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LockResult {
     /// The meeting.
