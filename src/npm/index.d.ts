@@ -118,7 +118,7 @@ export type ErrorKind =
   | "timeout"
   | "protocol";
 
-/** Why a call failed. Nothing secret is in it. */
+/** Why a call failed. Nothing secret is in its own fields; see `cause`. */
 export class DingTalkError extends Error {
   private constructor();
   name: "DingTalkError";
@@ -139,9 +139,12 @@ export class DingTalkError extends Error {
   attempts: number;
   /** As given; empty where it was not a string, and for an error of the constructor. */
   conferenceId: string;
-  /** As asked for; `"lock"` for an error of the constructor. */
+  /** As asked for; `"lock"` for refused options of a client, also of `unlock` by itself. */
   action: ConferenceAction;
-  /** What `fetch` or your function failed with. */
+  /**
+   * What `fetch` or your function failed with. Left out where its text, its JSON or its causes tell a
+   * secret; what a `Map`, a `Headers` or an `AggregateError` in it holds is not searched.
+   */
   cause?: unknown;
 }
 
