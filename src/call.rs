@@ -4,16 +4,15 @@
 use std::rc::Rc;
 
 use crate::{
-    action::Action,
-    conference_id::ConferenceId,
     credentials::check,
-    decode::{decode_action, decode_token},
+    decode::decode_token,
     error::{ErrorKind, Failure, Result},
     options::{CallOptions, Options},
     reply::{Reply, Value},
     request::Request,
     retry,
     secret::Secret,
+    task::Task,
     token::TokenCache,
 };
 
@@ -78,8 +77,7 @@ enum State {
 
 /// One call.
 pub struct Call {
-    pub(crate) id: ConferenceId,
-    pub(crate) action: Action,
+    pub(crate) task: Task,
     options: CallOptions,
     pub(crate) attempts: u32,
     /// A rejected token is fetched anew once in a call.
@@ -112,10 +110,9 @@ impl<P> Shared<P> {
 
 impl Call {
     /// A call that has not begun: its first event is [`Event::Done`].
-    pub fn new(action: Action, id: ConferenceId, options: CallOptions) -> Self {
+    pub fn new(task: Task, options: CallOptions) -> Self {
         Self {
-            id,
-            action,
+            task,
             options,
             attempts: 0,
             renewed: false,
@@ -197,7 +194,7 @@ impl Call {
                 }
             }
             (State::Acting(token), Event::Replied(reply)) => {
-                let failure = match decode_action(&reply?) {
+                let failure = match self.task.decode(&reply?) {
                     Ok(request_id) => return Ok(Step::Done(Ok(request_id))),
                     Err(failure) => failure,
                 };
@@ -269,10 +266,7 @@ impl Call {
     fn act<P>(&mut self, options: &Options<P>, token: Secret) -> Step<P> {
         self.state = State::Acting(token.clone());
         self.secrets.push(token.clone());
-        self.send(
-            options,
-            Request::action(&options.endpoint, &self.id, self.action, token),
-        )
+        self.send(options, self.task.request(&options.endpoint, token))
     }
 
     fn send<P>(&self, options: &Options<P>, mut request: Request) -> Step<P> {

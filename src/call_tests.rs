@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::{
+    action::Action,
+    conference_id::ConferenceId,
     credentials::{Credentials, Source},
     reply::Body,
 };
@@ -22,7 +24,10 @@ fn call(max_retries: u32) -> Call {
         timeout_ms: 10_000,
         max_retries,
     };
-    Call::new(Action::Lock, ConferenceId::new("m").unwrap(), options)
+    Call::new(
+        Task::Act(Action::Lock, ConferenceId::new("m").unwrap()),
+        options,
+    )
 }
 
 fn reply(status: u16, body: &str) -> Event {
@@ -452,4 +457,42 @@ fn what_does_not_pass_is_not_retried() {
         let steps = drive(&mut call(9), &mut shared, 0.0, events);
         assert_eq!(steps[3], format!("failed {code}"));
     }
+}
+
+#[cfg(feature = "read")]
+#[test]
+fn a_read_call_uses_the_same_token_and_the_same_policies() {
+    let mut shared = app();
+    let options = CallOptions {
+        timeout_ms: 10_000,
+        max_retries: 1,
+    };
+    let read = crate::read::Read::conference("m").unwrap();
+    let mut call = Call::new(Task::Read(read), options);
+    let events = vec![
+        Event::Done,
+        Event::Done,
+        granted("one"),
+        rejected(),
+        granted("two"),
+        reply(503, ""),
+        Event::Done,
+        Event::Done,
+        reply(200, r#"{"confInfo":{},"requestid":"R"}"#),
+    ];
+    let steps = drive(&mut call, &mut shared, 0.0, events);
+    assert_eq!(
+        steps,
+        [
+            "begin 10000",
+            "fetch accessToken",
+            "act with one",
+            "fetch accessToken",
+            "act with two",
+            "sleep 250",
+            "begin 10000",
+            "act with two",
+            "done R"
+        ]
+    );
 }

@@ -50,24 +50,29 @@ impl ConferenceId {
 
     /// The id percent-encoded whole: only the unreserved characters of RFC 3986 stay as they are.
     pub fn path_segment(&self) -> String {
-        let mut segment = String::new();
-        for byte in self.0.bytes() {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                segment.push(char::from(byte));
-            } else {
-                segment.push('%');
-                for nibble in [byte >> 4, byte & 15] {
-                    let digit = if nibble < 10 {
-                        b'0' | nibble
-                    } else {
-                        (b'A' - 10).wrapping_add(nibble)
-                    };
-                    segment.push(char::from(digit));
-                }
+        percent_encoded(&self.0)
+    }
+}
+
+/// `text` with all but the unreserved characters of RFC 3986 percent-encoded.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                let digit = if nibble < 10 {
+                    b'0' | nibble
+                } else {
+                    (b'A' - 10).wrapping_add(nibble)
+                };
+                encoded.push(char::from(digit));
             }
         }
-        segment
     }
+    encoded
 }
 
 #[cfg(test)]

@@ -31,6 +31,29 @@ pub(crate) fn decode_action<J: Value>(reply: &Reply<J>) -> Result<Option<String>
     Err(Rc::new(failure(reply, Some(json), kind, code, what)))
 }
 
+/// The request id of a read call that DingTalk answered. What the reply holds is for others to read.
+///
+/// # Errors
+/// Whatever else the reply says, also with status 200.
+#[cfg(feature = "read")]
+pub(crate) fn decode_read<J: Value>(reply: &Reply<J>) -> Result<Option<String>> {
+    let json = promised(reply).map_err(Rc::new)?;
+    let refused = json.member("success").boolean() == Some(false)
+        || json.member("errcode").number().is_some_and(|it| it != 0.0)
+        || json.member("code").text().is_some();
+    if refused {
+        let kind = ErrorKind::Rejected;
+        return Err(Rc::new(failure(
+            reply,
+            Some(json),
+            kind,
+            "NotSuccessful",
+            "",
+        )));
+    }
+    Ok(request_id(reply, Some(json)))
+}
+
 /// The token in the reply to a token request.
 ///
 /// # Errors
@@ -85,7 +108,7 @@ fn promised<J: Value>(reply: &Reply<J>) -> Result<&J, Failure> {
                 "",
             ));
         }
-        Body::TooLarge => ("TooLarge", "the reply is larger than 64 KiB"),
+        Body::TooLarge => ("TooLarge", "the reply is too large"),
         _ => match json {
             Some(json) => return Ok(json),
             None => ("NotJson", "the reply is not JSON"),

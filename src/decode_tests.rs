@@ -264,3 +264,50 @@ proptest! {
         prop_assert_eq!(decode_action(&reply(status, &body)).is_ok(), success == Some(true));
     }
 }
+
+#[cfg(feature = "read")]
+#[test]
+fn a_read_call_is_answered_unless_the_reply_says_otherwise() {
+    for body in [
+        r#"{"confInfo":{"status":2}}"#,
+        r#"{"onGoingConfList":[],"hasMore":false,"errcode":0,"success":true}"#,
+        "{}",
+    ] {
+        assert!(decode_read(&reply(200, body)).is_ok(), "{body}");
+    }
+    for (status, body, kind, code) in [
+        (
+            200,
+            r#"{"errcode":404,"errmsg":"no"}"#,
+            ErrorKind::Rejected,
+            "404",
+        ),
+        (
+            200,
+            r#"{"success":false}"#,
+            ErrorKind::Rejected,
+            "NotSuccessful",
+        ),
+        (
+            200,
+            r#"{"code":"noPermission"}"#,
+            ErrorKind::Rejected,
+            "noPermission",
+        ),
+        (200, "<html>", ErrorKind::Protocol, "NotJson"),
+        (
+            403,
+            r#"{"code":"Forbidden.AccessDenied.AccessTokenPermissionDenied"}"#,
+            ErrorKind::Permission,
+            "Forbidden.AccessDenied.AccessTokenPermissionDenied",
+        ),
+        (503, "", ErrorKind::Server, "Http503"),
+    ] {
+        let failure = decode_read(&reply(status, body)).unwrap_err();
+        assert_eq!(
+            (failure.kind, failure.code.as_str()),
+            (kind, code),
+            "{body}"
+        );
+    }
+}

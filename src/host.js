@@ -88,7 +88,10 @@ export function run(call, host, signal) {
       const mine = turn;
       work().then(
         (value) => mine === turn && go(GAVE, value),
-        (cause) => mine === turn && go(THREW, cause),
+        (cause) => {
+          if (mine !== turn) return;
+          go(THREW, { cause, text: all(cause) });
+        },
       );
     };
     /** @param {number} event @param {unknown} [value] whose getters may abort the call */
@@ -162,6 +165,33 @@ async function read(response, limit) {
     }
     text += decoder.decode(value, { stream: true });
   }
+}
+
+/**
+ * All that there is to see in what was thrown, in which the call looks for what must not be seen.
+ * Undefined where there may be more, or too much.
+ * @param {unknown} cause
+ */
+function all(cause) {
+  try {
+    // A cause may have its own, and so on.
+    const text = told(cause, 6);
+    return text.length > 65536 ? undefined : text;
+  } catch {
+    return;
+  }
+}
+
+/**
+ * Only errors, plain objects and arrays have everything in the open; for others it throws.
+ * @param {any} value @param {number} depth @returns {string}
+ */
+function told(value, depth) {
+  if (Object(value) !== value) return String(value);
+  const prototype = Object.getPrototypeOf(value);
+  const plain = !prototype || !Object.getPrototypeOf(prototype);
+  if (!depth || !(plain || /Error|Array|DOMException/.test({}.toString.call(value)))) throw 0;
+  return ["message", ...Reflect.ownKeys(value)].map((name) => String(name) + told(value[name], depth - 1)).join();
 }
 
 function deferred() {

@@ -36,10 +36,13 @@ mod credentials;
 mod decode;
 mod error;
 mod options;
+#[cfg(feature = "read")]
+mod read;
 mod reply;
 mod request;
 mod retry;
 mod secret;
+mod task;
 mod text;
 mod token;
 
@@ -57,11 +60,16 @@ pub use error::{Error, ErrorKind, Failure, Result};
 pub use options::{
     CallOptions, DEFAULT_ENDPOINT, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, Options,
 };
+#[cfg(feature = "read")]
+pub use read::{MAX_CONFERENCES, MAX_READ_BYTES, Page, Read};
 pub use reply::{Body, MAX_BODY_BYTES, Reply, Value, retry_after_ms};
 pub use request::Request;
 pub use retry::MAX_RETRY_AFTER_MS;
 pub use secret::Secret;
+pub use task::Task;
 pub use token::EXPIRY_MARGIN_MS;
 
+#[cfg(all(target_arch = "wasm32", feature = "read"))]
+pub use host::ReadReply;
 #[cfg(target_arch = "wasm32")]
 pub use host::{Client, DrivenCall, LockResult};

@@ -3,6 +3,7 @@
 use crate::{
     action::Action,
     conference_id::ConferenceId,
+    reply::MAX_BODY_BYTES,
     secret::{REDACTED, Secret},
     text::{concat, replace},
 };
@@ -10,10 +11,11 @@ use crate::{
 /// The shortest text that can be a secret, in bytes.
 const MIN_SECRET_BYTES: usize = 6;
 
-/// A `POST` of a JSON object.
+/// A `POST` of a JSON object; or, with the feature `read`, a [`Read`](crate::Read).
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Request {
-    /// Endpoint and path. Never has a query or a secret.
+    /// Endpoint and path. Never has a secret, nor a query but for a `Read`.
     pub url: String,
     /// What goes into `x-acs-dingtalk-access-token`, the only header DingTalk takes a token from.
     pub access_token: Option<Secret>,
@@ -21,12 +23,16 @@ pub struct Request {
     pub body: Vec<(&'static str, String)>,
     /// What must not come back in an error: all that this call and its client know.
     pub secrets: Vec<Secret>,
+    /// What has a method, a query and a body of its own.
+    #[cfg(feature = "read")]
+    pub read: Option<crate::read::Read>,
 }
 
 impl core::fmt::Debug for Request {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("POST ")?;
-        f.write_str(&self.url)
+        f.write_str(self.method())?;
+        f.write_str(" ")?;
+        f.write_str(self.url_without_query())
     }
 }
 
@@ -44,6 +50,20 @@ impl Request {
             access_token: Some(token),
             body: vec![("action", action.as_str().into())],
             secrets: Vec::new(),
+            #[cfg(feature = "read")]
+            read: None,
+        }
+    }
+
+    /// Reads.
+    #[cfg(feature = "read")]
+    pub fn read(endpoint: &str, read: &crate::read::Read, token: Secret) -> Self {
+        Self {
+            url: concat(&[endpoint, "/v1.0/conference/", read.path()]),
+            access_token: Some(token),
+            body: Vec::new(),
+            secrets: Vec::new(),
+            read: Some(read.clone()),
         }
     }
 
@@ -54,7 +74,36 @@ impl Request {
             access_token: None,
             body,
             secrets: Vec::new(),
+            #[cfg(feature = "read")]
+            read: None,
         }
+    }
+
+    /// `GET` or `POST`.
+    pub fn method(&self) -> &'static str {
+        #[cfg(feature = "read")]
+        if let Some(read) = &self.read {
+            return read.method();
+        }
+        "POST"
+    }
+
+    /// Where it goes, fit for a log: a query may tell more than a log should.
+    pub fn url_without_query(&self) -> &str {
+        #[cfg(feature = "read")]
+        if let Some((url, _)) = self.url.split_once('?') {
+            return url;
+        }
+        &self.url
+    }
+
+    /// How much of the reply is of use, in bytes.
+    pub fn limit(&self) -> usize {
+        #[cfg(feature = "read")]
+        if self.read.is_some() {
+            return crate::read::MAX_READ_BYTES;
+        }
+        MAX_BODY_BYTES
     }
 
     /// `text` of a reply without secrets: DingTalk, or whatever stands in its place, may send

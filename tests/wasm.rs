@@ -1,6 +1,6 @@
 //! The boundary to JavaScript, in Node and in browsers: the client for Rust applications, and the
 //! exports of the npm package. Whatever `fetch` does, a call ends, and the module goes on working.
-#![cfg(all(target_arch = "wasm32", feature = "npm"))]
+#![cfg(all(target_arch = "wasm32", feature = "npm", feature = "read"))]
 
 #[cfg(test)]
 mod boundary {
@@ -51,6 +51,56 @@ mod boundary {
         assert_eq!(locked.request_id.as_deref(), Some("lock"));
         let unlocked = client.unlock("a/b").await.expect("unlocked");
         assert_eq!(unlocked.request_id.as_deref(), Some("unlock"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_rust_application_reads_what_dingtalk_says_unchanged() {
+        use dingtalk_conference_lock::{Page, Read};
+        let client = client(
+            r#"
+        const sent = [init.method, url.replace("https://127.0.0.1/prefix/v1.0/conference/", ""), init.body ?? ""].join(" ");
+        return Promise.resolve(new Response(`{ "sent" : ${JSON.stringify(sent)}, "big":12345678901234567890${" ".repeat(70000)}}`));
+        "#,
+        );
+        let page = Page {
+            next_token: Some("a&b".into()),
+            max_results: Some(20),
+        };
+        for (read, sent) in [
+            (
+                Read::org_conferences(&page),
+                r#""GET orgConferences?nextToken=a%26b&maxResults=20 ""#,
+            ),
+            (
+                Read::conferences(&["m".into()]),
+                r#""POST videoConferences/query {\"conferenceIdList\":[\"m\"]}""#,
+            ),
+        ] {
+            let read = read.expect("a call");
+            let reply = client.read(read, client.call_options()).await;
+            let body = reply.expect("a reply").body;
+            assert!(
+                body.starts_with(&format!(
+                    r#"{{ "sent" : {sent}, "big":12345678901234567890"#
+                )),
+                "{body:.200}"
+            );
+            assert!(body.len() > 70_000);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_failed_read_names_no_query() {
+        use dingtalk_conference_lock::Read;
+        let read = Read::user_conferences("someone").expect("a call");
+        let client = client("throw new Error('no')");
+        let failure = client.read(read, client.call_options()).await;
+        let failure = failure.expect_err("no network");
+        assert_eq!(failure.kind, ErrorKind::Network);
+        assert_eq!(
+            failure.message,
+            "no whole reply from https://127.0.0.1/prefix/v1.0/conference/users/lists"
+        );
     }
 
     #[wasm_bindgen_test]

@@ -15,11 +15,11 @@ use super::{
 use crate::{
     action::Action,
     call::{Call, Event, Shared, Step},
-    conference_id::ConferenceId,
     error::{ErrorKind, Failure, Result},
     options::CallOptions,
-    reply::{Body, MAX_BODY_BYTES, Reply, retry_after_ms},
+    reply::{Body, Reply, retry_after_ms},
     request::Request,
+    task::Task,
 };
 
 /// What came of the last step, as `src/host.js` numbers it.
@@ -54,27 +54,40 @@ struct Driven {
     /// What was sent last, for what must not come back.
     sent: Option<Request>,
     ended: Ended,
+    /// The last reply as it arrived.
+    #[cfg(feature = "read")]
+    text: Option<String>,
 }
 
 /// What a call has come to, after how many attempts. It outlives the call, which JavaScript owns.
-pub(crate) type Ended = Rc<Cell<Option<(Result<Option<String>>, u32)>>>;
+pub(crate) type Ended = Rc<Cell<Option<Outcome>>>;
+
+pub(crate) struct Outcome {
+    /// DingTalk's request id.
+    pub(crate) request_id: Result<Option<String>>,
+    pub(crate) attempts: u32,
+    /// The reply.
+    #[cfg(feature = "read")]
+    pub(crate) text: Option<String>,
+}
 
 impl DrivenCall {
     /// # Errors
-    /// `invalid-argument` for an id or a time-out that cannot be.
+    /// `invalid-argument` for a time-out that cannot be.
     pub(crate) fn start(
         shared: &Rc<RefCell<Shared<Function>>>,
-        action: Action,
-        id: &str,
+        task: Task,
         options: CallOptions,
     ) -> Result<Self> {
-        let call = Call::new(action, ConferenceId::new(id)?, options.checked()?);
+        let call = Call::new(task, options.checked()?);
         let shared = Rc::clone(shared);
         Ok(Self(Box::new(Driven {
             call,
             shared,
             sent: None,
             ended: Ended::default(),
+            #[cfg(feature = "read")]
+            text: None,
         })))
     }
 
@@ -84,31 +97,33 @@ impl DrivenCall {
 }
 
 impl Driven {
-    fn end(&self, step: &JsValue, outcome: Result<Option<String>>) {
-        let Call {
-            action,
-            attempts,
-            id,
-            ..
-        } = &self.call;
+    fn end(&mut self, step: &JsValue, outcome: Result<Option<String>>) {
+        let Call { task, attempts, .. } = &self.call;
+        let (action, id) = match task {
+            Task::Act(action, id) => (*action, id.as_str()),
+            // What is read is for Rust, which takes it from `ended`.
+            #[cfg(feature = "read")]
+            Task::Read(_) => (Action::Lock, ""),
+        };
         match &outcome {
             Ok(request_id) => {
                 let result = plain();
-                set_text(&result, "conferenceId", Some(id.as_str()));
+                set_text(&result, "conferenceId", Some(id));
                 set_text(&result, "action", Some(action.as_str()));
                 set_number(&result, "attempts", Some((*attempts).into()));
                 set_text(&result, "requestId", request_id.as_deref());
                 set(step, "result", &result);
             }
             Err(failure) => {
-                set(
-                    step,
-                    "error",
-                    &error_to_js(failure, *action, id.as_str(), *attempts),
-                );
+                set(step, "error", &error_to_js(failure, action, id, *attempts));
             }
         }
-        self.ended.set(Some((outcome, *attempts)));
+        self.ended.set(Some(Outcome {
+            request_id: outcome,
+            attempts: *attempts,
+            #[cfg(feature = "read")]
+            text: self.text.take(),
+        }));
     }
 }
 
@@ -120,12 +135,16 @@ impl DrivenCall {
         let driven = &mut *self.0;
         let sent = driven.sent.take();
         let left = event == LEFT;
+        #[cfg(feature = "read")]
+        {
+            driven.text = get(&value, "text").as_string();
+        }
         let mut event = match (event, sent) {
             (TIMED_OUT, _) => Event::TimedOut,
             (GAVE, Some(request)) => Event::Replied(reply(&value, request, now_ms)),
-            (THREW, Some(request)) => Event::Replied(Err(unreached(value, &request))),
+            (THREW, Some(request)) => Event::Replied(Err(unreached(&value, &request))),
             (GAVE, None) => Event::Provided(given(&value)),
-            (THREW, None) => Event::Provided(Err(not_given(value))),
+            (THREW, None) => Event::Provided(Err(not_given(&value))),
             _ => Event::Done,
         };
         let Ok(mut shared) = driven.shared.try_borrow_mut() else {
@@ -160,7 +179,7 @@ impl DrivenCall {
                     set_text(&step, "url", Some(&request.url));
                     set(&step, "init", &init(&request));
                     set(&step, "leads", &request.access_token.is_none().into());
-                    set_number(&step, "limit", Some(MAX_BODY_BYTES as f64));
+                    set_number(&step, "limit", Some(request.limit() as f64));
                     driven.sent = Some(request);
                     return step;
                 }
@@ -179,21 +198,25 @@ fn init(request: &Request) -> JsValue {
         // Checked to be a header's value when it came in.
         headers.set("x-acs-dingtalk-access-token", token.expose());
     }
+    let init = plain();
+    set_text(&init, "method", Some(request.method()));
+    // A redirect followed would carry the token to wherever it points.
+    set_text(&init, "redirect", Some("manual"));
+    set(&init, "body", &body(request));
+    set(&init, "headers", &headers.into_raw());
+    init
+}
+
+fn body(request: &Request) -> JsValue {
+    #[cfg(feature = "read")]
+    if let Some(read) = &request.read {
+        return read.body().map_or(JsValue::UNDEFINED, JsValue::from);
+    }
     let body = plain();
     for (name, value) in &request.body {
         set_text(&body, name, Some(value));
     }
-    let init = plain();
-    set_text(&init, "method", Some("POST"));
-    // A redirect followed would carry the token to wherever it points.
-    set_text(&init, "redirect", Some("manual"));
-    set(
-        &init,
-        "body",
-        &JSON::stringify(&body).map_or(JsValue::UNDEFINED, JsValue::from),
-    );
-    set(&init, "headers", &headers.into_raw());
-    init
+    JSON::stringify(&body).map_or(JsValue::UNDEFINED, JsValue::from)
 }
 
 /// What `src/host.js` made of what `fetch` resolved with.
@@ -226,10 +249,10 @@ fn reply(head: &JsValue, request: Request, now_ms: f64) -> Result<Reply<JsValue>
 }
 
 #[inline(never)]
-fn unreached(cause: JsValue, request: &Request) -> Rc<Failure> {
+fn unreached(caught: &JsValue, request: &Request) -> Rc<Failure> {
     let mut failure = Failure::new(ErrorKind::Network, "NetworkError", "no whole reply from ");
-    failure.message.push_str(&request.url);
-    failure.cause = cause::keep(cause, request);
+    failure.message.push_str(request.url_without_query());
+    failure.cause = cause::keep(caught, request);
     Rc::new(failure)
 }
 
@@ -241,9 +264,9 @@ fn given(value: &JsValue) -> Result<String> {
     })
 }
 
-fn not_given(cause: JsValue) -> Rc<Failure> {
+fn not_given(caught: &JsValue) -> Rc<Failure> {
     let what = "the credential function failed; see cause";
     let mut failure = Failure::new(ErrorKind::Authentication, "TokenProviderFailed", what);
-    failure.cause = Some(Rc::new(cause));
+    failure.cause = Some(Rc::new(get(caught, "cause")));
     Rc::new(failure)
 }

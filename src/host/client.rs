@@ -9,14 +9,16 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::{
-    call::{DrivenCall, LockResult},
+    call::{DrivenCall, LockResult, Outcome},
     value::set,
 };
 use crate::{
     action::Action,
     call::Shared,
+    conference_id::ConferenceId,
     error::{Error, Failure},
     options::{CallOptions, Options},
+    task::Task,
 };
 
 #[wasm_bindgen(module = "/src/host.js")]
@@ -99,30 +101,60 @@ impl Client {
             conference_id: conference_id.into(),
             action,
         };
-        let call = DrivenCall::start(&self.shared, action, conference_id, options);
-        let call = call.map_err(|failure| error(failure, 0))?;
+        let id = ConferenceId::new(conference_id).map_err(|failure| error(failure, 0))?;
+        let outcome = self.drive(Task::Act(action, id), options).await;
+        let outcome = outcome.map_err(|failure| error(failure, 0))?;
+        let attempts = outcome.attempts;
+        let request_id = outcome
+            .request_id
+            .map_err(|failure| error(failure, attempts))?;
+        Ok(LockResult {
+            conference_id: conference_id.into(),
+            action,
+            attempts,
+            request_id,
+        })
+    }
+
+    /// Reads, with the same token and the same policies.
+    ///
+    /// # Errors
+    /// See [`ErrorKind`](crate::ErrorKind). Failures that pass are retried first.
+    #[cfg(feature = "read")]
+    pub async fn read(
+        &self,
+        read: crate::Read,
+        options: CallOptions,
+    ) -> Result<ReadReply, Rc<Failure>> {
+        let outcome = self.drive(Task::Read(read), options).await?;
+        Ok(ReadReply {
+            request_id: outcome.request_id?,
+            body: outcome.text.unwrap_or_default(),
+        })
+    }
+
+    async fn drive(&self, task: Task, options: CallOptions) -> Result<Outcome, Rc<Failure>> {
+        let call = DrivenCall::start(&self.shared, task, options)?;
         let ended = call.ended();
         let abort = AbortOnDrop(AbortController::new().ok());
         let signal = abort.0.as_ref().map(|it| JsValue::from(it.signal()));
         // It rejects only where it was aborted, and then nobody is here any more.
         let _ = JsFuture::from(run(call, &self.host, &signal.unwrap_or_default())).await;
-        match ended.take() {
-            Some((Ok(request_id), attempts)) => {
-                let conference_id = conference_id.into();
-                Ok(LockResult {
-                    conference_id,
-                    action,
-                    attempts,
-                    request_id,
-                })
-            }
-            Some((Err(failure), attempts)) => Err(error(failure, attempts)),
-            None => Err(error(
-                Failure::invalid_argument(&["the call was aborted"]),
-                0,
-            )),
-        }
+        ended
+            .take()
+            .ok_or_else(|| Failure::invalid_argument(&["the call was aborted"]))
     }
+}
+
+/// What DingTalk answered to a [`Read`](crate::Read).
+#[cfg(feature = "read")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadReply {
+    /// DingTalk's JSON, unchanged.
+    pub body: String,
+    /// DingTalk's id of the request, where it gave one.
+    pub request_id: Option<String>,
 }
 
 /// Ends the call of a dropped future.

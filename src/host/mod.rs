@@ -9,6 +9,8 @@ mod value;
 
 pub use call::{DrivenCall, LockResult};
 pub use client::Client;
+#[cfg(feature = "read")]
+pub use client::ReadReply;
 
 #[cfg(feature = "npm")]
 pub(crate) use {

@@ -14,10 +14,11 @@ use wasm_bindgen::prelude::*;
 use crate::{
     action::Action,
     call::Shared,
-    conference_id::MAX_CONFERENCE_ID_BYTES,
+    conference_id::{ConferenceId, MAX_CONFERENCE_ID_BYTES},
     error::Result,
     host::{DrivenCall, error_to_js},
     options::CallOptions,
+    task::Task,
 };
 use options::{Given, Of};
 
@@ -34,20 +35,29 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// `options` are those of the client, and with `and_call` those of a call too. `global` is the
-    /// host's `globalThis`.
+    /// `options` are those of the client, and with `and_call` those of a call too, which `unlock` and
+    /// `conference_id` tell in an error. `global` is the host's `globalThis`.
     ///
     /// # Errors
     /// The fields of a `DingTalkError`, `invalid-argument`.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &JsValue, global: &JsValue, and_call: bool) -> Result<Self, JsValue> {
+    pub fn new(
+        options: &JsValue,
+        global: &JsValue,
+        and_call: bool,
+        unlock: bool,
+        conference_id: &JsValue,
+    ) -> Result<Self, JsValue> {
         let of = if and_call { Of::Both } else { Of::Client };
         match Given::read(options, of).and_then(|it| it.client_options(global)) {
             Ok(options) => Ok(Self {
                 defaults: options.call,
                 shared: Rc::new(RefCell::new(Shared::new(options))),
             }),
-            Err(failure) => Err(error_to_js(&failure, Action::Lock, "", 0)),
+            Err(failure) => {
+                let id = id(conference_id).unwrap_or_default();
+                Err(error_to_js(&failure, action(unlock), &id, 0))
+            }
         }
     }
 
@@ -63,7 +73,7 @@ impl Client {
         options: &JsValue,
         and_client: bool,
     ) -> Result<DrivenCall, JsValue> {
-        let action = if unlock { Action::Unlock } else { Action::Lock };
+        let action = action(unlock);
         let of = if and_client { Of::Both } else { Of::Call };
         let mut id = String::new();
         self.prepare(action, conference_id, options, of, &mut id)
@@ -81,13 +91,22 @@ impl Client {
         of: Of,
         id: &mut String,
     ) -> Result<DrivenCall> {
-        *id = value::string("conferenceId", conference_id, MAX_CONFERENCE_ID_BYTES)?;
+        *id = self::id(conference_id)?;
         let mut call_options = self.defaults;
         if !options.is_undefined() {
             call_options = Given::read(options, of)?.call_options(self.defaults)?;
         }
-        DrivenCall::start(&self.shared, action, id, call_options)
+        let task = Task::Act(action, ConferenceId::new(id)?);
+        DrivenCall::start(&self.shared, task, call_options)
     }
+}
+
+fn action(unlock: bool) -> Action {
+    if unlock { Action::Unlock } else { Action::Lock }
+}
+
+fn id(conference_id: &JsValue) -> Result<String> {
+    value::string("conferenceId", conference_id, MAX_CONFERENCE_ID_BYTES)
 }
 
 /// Title and advice for any error, in `language`.

@@ -118,7 +118,7 @@ export type ErrorKind =
   | "timeout"
   | "protocol";
 
-/** Why a call failed. Nothing secret is in its own fields; see `cause`. */
+/** Why a call failed. Nothing secret is in it. */
 export class DingTalkError extends Error {
   private constructor();
   name: "DingTalkError";
@@ -139,11 +139,11 @@ export class DingTalkError extends Error {
   attempts: number;
   /** As given; empty where it was not a string, and for an error of the constructor. */
   conferenceId: string;
-  /** As asked for; `"lock"` for refused options of a client, also of `unlock` by itself. */
+  /** As asked for; `"lock"` for an error of the constructor. */
   action: ConferenceAction;
   /**
-   * What `fetch` or your function failed with. Left out where its text, its JSON or its causes tell a
-   * secret; what a `Map`, a `Headers` or an `AggregateError` in it holds is not searched.
+   * What `fetch` failed with, unless it tells a secret or, like a `Map` or a function in it, may hide one;
+   * or what your own function failed with.
    */
   cause?: unknown;
 }

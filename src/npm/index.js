@@ -21,51 +21,75 @@ function checked(make) {
   }
 }
 
-export class ConferenceClient {
-  #native;
-  #host;
-  #once;
+/**
+ * @param {unknown} options
+ * @param {boolean} [once] whether it is for one call, which the others tell
+ * @param {boolean} [unlock]
+ * @param {unknown} [conferenceId]
+ */
+function open(options, once = false, unlock = false, conferenceId = undefined) {
+  ready();
+  return checked(() => new Client(options, globalThis, once, unlock, conferenceId));
+}
 
-  /** @param {any} options @param {boolean} [once] */
-  constructor(options, once = false) {
-    ready();
-    this.#native = checked(() => new Client(options, globalThis, once));
-    this.#host = { fetch: options.fetch };
-    this.#once = once;
+/**
+ * @param {Client} client
+ * @param {import("../host.js").Host} host
+ * @param {boolean} once
+ * @param {boolean} unlock
+ * @param {unknown} conferenceId
+ * @param {any} options
+ */
+async function perform(client, host, once, unlock, conferenceId, options) {
+  const call = checked(() => client.call(unlock, conferenceId, options, once));
+  try {
+    const { result, error } = await run(call, host, options?.signal);
+    if (error) throw new DingTalkError(error);
+    return result;
+  } finally {
+    call.free();
   }
+}
 
-  /** @param {boolean} unlock @param {unknown} conferenceId @param {any} [options] */
-  async #perform(unlock, conferenceId, options) {
-    const call = checked(() => this.#native.call(unlock, conferenceId, options, this.#once));
-    try {
-      const { result, error } = await run(call, this.#host, options?.signal);
-      if (error) throw new DingTalkError(error);
-      return result;
-    } finally {
-      call.free();
-      if (this.#once) this.#native.free();
-    }
+export class ConferenceClient {
+  #client;
+  #host;
+
+  /** @param {any} options */
+  constructor(options) {
+    this.#client = open(options);
+    this.#host = { fetch: options.fetch };
   }
 
   /** @param {unknown} conferenceId @param {unknown} [options] */
   lock(conferenceId, options) {
-    return this.#perform(false, conferenceId, options);
+    return perform(this.#client, this.#host, false, false, conferenceId, options);
   }
 
   /** @param {unknown} conferenceId @param {unknown} [options] */
   unlock(conferenceId, options) {
-    return this.#perform(true, conferenceId, options);
+    return perform(this.#client, this.#host, false, true, conferenceId, options);
+  }
+}
+
+/** @param {boolean} unlock @param {unknown} conferenceId @param {any} options */
+async function once(unlock, conferenceId, options) {
+  const client = open(options, true, unlock, conferenceId);
+  try {
+    return await perform(client, { fetch: options.fetch }, true, unlock, conferenceId, options);
+  } finally {
+    client.free();
   }
 }
 
 /** @param {unknown} conferenceId @param {unknown} options */
-export async function lock(conferenceId, options) {
-  return new ConferenceClient(options, true).lock(conferenceId, options);
+export function lock(conferenceId, options) {
+  return once(false, conferenceId, options);
 }
 
 /** @param {unknown} conferenceId @param {unknown} options */
-export async function unlock(conferenceId, options) {
-  return new ConferenceClient(options, true).unlock(conferenceId, options);
+export function unlock(conferenceId, options) {
+  return once(true, conferenceId, options);
 }
 
 /** @param {unknown} error @param {unknown} [language] */

@@ -3,7 +3,8 @@
 import type { Call as Driven } from "../host.js";
 
 export class Client {
-  constructor(options: unknown, global: unknown, andCall: boolean);
+  constructor(options: unknown, global: unknown, andCall: boolean, unlock: boolean, conferenceId: unknown);
+  free(): void;
   call(unlock: boolean, conferenceId: unknown, options: unknown, andClient: boolean): Call;
 }
 
@@ -13,4 +14,4 @@ export interface Call extends Driven {
 
 export function describeError(error: unknown, language: unknown): { title: string; advice: string };
 
-export function initSync(module: { module: WebAssembly.Module | BufferSource }): unknown;
+export function initSync(module: WebAssembly.Module | BufferSource): void;

@@ -52,6 +52,7 @@ const BAD = /** @type {[string, () => any][]} */ ([
   ["bytes that are no module", () => new Uint8Array([1, 2, 3])],
   ["no bytes", () => new Uint8Array()],
   ["a page that was not found", () => new Response("not found", { status: 404 })],
+  ["a module of something else", () => new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))],
   ["a text", () => "index.wasm"],
   ["null", () => null],
   ["a number", () => 1],

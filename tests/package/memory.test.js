@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { lock } from "../../pkg/index.js";
 import { TOKEN, accepted, appOf, clientOf, granted, reply } from "./harness.js";
@@ -53,6 +55,21 @@ const USES = [
   }],
   ["causes", () => { const client = clientOf(() => Promise.reject(new Error("no"))); return (n) => client.lock(`m${n}`); }],
 ];
+test("clients that nobody has any more give their memory back", { timeout: 60_000 }, async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const clients = async () => {
+    for (let n = 0; n < 1_000; n += 1) await clientOf(async () => accepted()).lock(`m${n}`);
+    // What has been collected is told of in a turn of its own.
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  await clients();
+  const before = size();
+  for (let round = 0; round < 10; round += 1) await clients();
+  assert.ok(size() - before <= 65_536, `${size() - before} bytes`);
+});
+
 for (const [what, make] of USES) {
   test(`2,000 ${what} do not let the memory grow`, { timeout: 60_000 }, async () => {
     assert.ok((await grown(2_000, make())) <= 65_536);

@@ -122,11 +122,12 @@ test("a call's options are checked, its mistakes named, and nothing is sent", as
   assert.equal(calls.length, 0);
 });
 
-test("lock and unlock by themselves reject rather than throw", async () => {
+test("lock and unlock by themselves reject rather than throw, and say which call it was", async () => {
   for (const [action, call] of /** @type {const} */ ([["lock", lock], ["unlock", unlock]])) {
     for (const options of /** @type {any[]} */ ([undefined, {}, { accessToken: "" }, { accessToken: TOKEN, nope: 1 }])) {
       const error = await failure(call("m", options));
       assert.equal(error.kind, "invalid-argument", action);
+      assert.deepEqual([error.action, error.conferenceId], [action, "m"], JSON.stringify(options));
     }
   }
 });
