@@ -49,9 +49,14 @@ test("--cors and --qps reach the simulator", async (t) => {
   assert.equal(replies[0]?.headers.get("access-control-allow-origin"), "*");
 });
 
+test("--lively makes it lively", async (t) => {
+  const url = await readyUrl(run(t, "--port", "0", "--lively"));
+  assert.equal((await jsonOf(fetch(`${url}/_sim/meetings`))).length, 12);
+});
+
 /** @type {[string[], RegExp][]} */
 const mistakes = [
-  [["--prot", "1"], /^simulator: Unknown option '--prot' \(known: --port NUMBER, --qps NUMBER, --cors\)\n$/],
+  [["--prot", "1"], /^simulator: Unknown option '--prot' \(known: --port NUMBER, --qps NUMBER, --cors, --lively\)\n$/],
   [["8788"], /^simulator: Unexpected argument '8788'.*\n$/],
   [["--port"], /^simulator: .*--port.* argument missing.*\n$/],
   [["--port", "99999"], /^simulator: --port must be a whole number from 0 to 65535\n$/],

@@ -1,74 +1,23 @@
+import { ControlError, readInput } from "./control-input.js";
+import { MEETING_ROUTES } from "./control-meetings.js";
+import { PEOPLE_ROUTES } from "./control-people.js";
 import { readFaults } from "./faults.js";
 import { json } from "./http.js";
 import { addToken } from "./tokens.js";
-import { isRecord, isText, parseJson, randomHex, unknownKeys } from "./values.js";
+import { isText, parseJson } from "./values.js";
 
 /** @typedef {import("./routes.js").Call} Call */
 
 /** @type {import("./routes.js").Route[]} */
 export const CONTROL_ROUTES = [
-  { method: "GET", path: "/_sim/meetings", handle: listMeetings },
-  { method: "POST", path: "/_sim/meetings", handle: createMeeting },
-  { method: "POST", path: "/_sim/meetings/{conferenceId}/join", handle: joinMeeting },
-  { method: "POST", path: "/_sim/meetings/{conferenceId}/end", handle: endMeeting },
+  ...MEETING_ROUTES,
+  ...PEOPLE_ROUTES,
   { method: "POST", path: "/_sim/faults", handle: queueFaults },
   { method: "GET", path: "/_sim/requests", handle: listRequests },
   { method: "POST", path: "/_sim/tokens", handle: registerToken },
   { method: "POST", path: "/_sim/clock", handle: advanceClock },
   { method: "POST", path: "/_sim/reset", handle: reset },
 ];
-
-/** A control request that makes no sense; answered with its message, never in DingTalk's form. */
-export class ControlError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} message
-   */
-  constructor(status, message) {
-    super(message);
-    this.name = "ControlError";
-    this.status = status;
-  }
-}
-
-/** @param {Call} call */
-function listMeetings({ state }) {
-  return json(200, [...state.meetings.values()].map(describe));
-}
-
-/** @param {Call} call */
-function createMeeting({ state, body }) {
-  const { conferenceId = randomHex(12), title = "Untitled meeting", corpId } = readInput(body, [
-    "conferenceId",
-    "title",
-    "corpId",
-  ]);
-  if (!isText(conferenceId)) throw new ControlError(400, "conferenceId must be a string that is not empty");
-  if (typeof title !== "string") throw new ControlError(400, "title must be a string");
-  if (corpId !== undefined && !isText(corpId)) throw new ControlError(400, "corpId must be a string that is not empty");
-
-  const known = state.meetings.get(conferenceId);
-  if (known && !known.ended) throw new ControlError(409, `the meeting ${conferenceId} is already running`);
-  return json(201, describe(state.startMeeting({ conferenceId, title, corpId })));
-}
-
-/** @param {Call} call */
-function joinMeeting({ state, params }) {
-  const meeting = state.meetings.get(params.conferenceId ?? "");
-  if (!meeting) return json(404, { joined: false, reason: "there is no such meeting" });
-  if (meeting.ended) return json(410, { joined: false, reason: "the meeting has ended" });
-  if (meeting.locked) return json(423, { joined: false, reason: "the meeting is locked" });
-  meeting.joins += 1;
-  return json(200, { joined: true });
-}
-
-/** @param {Call} call */
-function endMeeting({ state, params }) {
-  const meeting = state.meetings.get(params.conferenceId ?? "");
-  if (!meeting) throw new ControlError(404, "there is no such meeting");
-  meeting.ended = true;
-  return json(200, describe(meeting));
-}
 
 /** @param {Call} call */
 function queueFaults({ state, body }) {
@@ -113,21 +62,4 @@ function advanceClock({ state, body }) {
 function reset({ state }) {
   state.reset();
   return json(200, { reset: true });
-}
-
-/**
- * @param {string} body no body at all counts as an empty object
- * @param {string[]} known
- */
-function readInput(body, known) {
-  const value = body === "" ? {} : parseJson(body);
-  if (!isRecord(value)) throw new ControlError(400, "the body must be a JSON object");
-  const unknown = unknownKeys(value, known);
-  if (unknown.length > 0) throw new ControlError(400, `unknown key ${unknown.join(", ")}`);
-  return value;
-}
-
-/** @param {import("./state.js").Meeting} meeting */
-function describe({ conferenceId, title, locked, ended, joins }) {
-  return { conferenceId, title, locked, ended, joins };
 }

@@ -5,9 +5,12 @@ import { LOCK_PATH, simulate } from "./harness.js";
 const START = {
   conferenceId: "644272f14ba3310xxxxxxxxx",
   title: "Weekly review",
+  roomCode: "42726033559",
   locked: false,
   ended: false,
   joins: 0,
+  inside: 0,
+  refused: 0,
 };
 
 test("at the start the documentation's example meeting is running", async () => {
@@ -17,13 +20,14 @@ test("at the start the documentation's example meeting is running", async () => 
 
 test("a meeting is created, with its id and title or with made-up ones", async () => {
   const { get, post } = simulate();
-  const named = await post("/_sim/meetings", { conferenceId: "m1", title: "One" });
+  const named = await post("/_sim/meetings", { conferenceId: "m1", title: "One", roomCode: "123456789" });
   assert.equal(named.status, 201);
-  assert.deepEqual(named.body, { conferenceId: "m1", title: "One", locked: false, ended: false, joins: 0 });
+  assert.deepEqual(named.body, { ...START, conferenceId: "m1", title: "One", roomCode: "123456789" });
   for (const input of [{}, ""]) {
     const { status, body } = await post("/_sim/meetings", input);
     assert.equal(status, 201);
     assert.match(body.conferenceId, /^[0-9a-f]{24}$/);
+    assert.match(body.roomCode, /^[1-9]\d{8,10}$/);
   }
   assert.equal((await get("/_sim/meetings")).body.length, 4);
 });
@@ -134,6 +138,19 @@ const badInputs = [
   ["/_sim/meetings", { conferenceId: "" }, /conferenceId must be/],
   ["/_sim/meetings", { title: 5 }, /title must be/],
   ["/_sim/meetings", { corpId: 5 }, /corpId must be/],
+  ["/_sim/meetings", { roomCode: "" }, /roomCode must be/],
+  ["/_sim/meetings", { startTime: "now" }, /startTime must be/],
+  ["/_sim/meetings", { members: -1 }, /members must be/],
+  ["/_sim/meetings", { members: [""] }, /members must be/],
+  ["/_sim/meetings", { count: 0 }, /count must be/],
+  ["/_sim/meetings", { count: 100_001 }, /count must be/],
+  ["/_sim/meetings", { count: 100_000, members: 11 }, /count times members must be/],
+  ["/_sim/meetings", { count: 2, conferenceId: "m1" }, /do not go together/],
+  ["/_sim/meetings", [{}, { id: "m1" }], /unknown key id/],
+  ["/_sim/meetings", ["m1"], /must be a JSON object/],
+  [`/_sim/meetings/${START.conferenceId}/join`, { userNick: 5 }, /userNick must be/],
+  [`/_sim/meetings/${START.conferenceId}/knock`, { count: 1.5 }, /count must be/],
+  [`/_sim/meetings/${START.conferenceId}/leave`, {}, /must say who leaves/],
   ["/_sim/tokens", {}, /accessToken must be/],
   ["/_sim/tokens", { accessToken: "t", expireIn: "1" }, /expireIn must be/],
   ["/_sim/tokens", { accessToken: "t", scopes: "all" }, /scopes must be/],

@@ -1,6 +1,9 @@
 /** The permission DingTalk asks of an app before it may lock or unlock a meeting. */
 export const WRITE_SCOPE = "VideoConference.Conference.Write";
 
+/** The permission it asks for before it tells anything about meetings. */
+export const READ_SCOPE = "VideoConference.Conference.Read";
+
 /** The internal app the simulator knows unless `apps` says otherwise. */
 export const DEFAULT_APP = Object.freeze({
   appKey: "dingsimulatorkey",
@@ -20,6 +23,9 @@ export const DEFAULT_SUITE = Object.freeze({
 export const DEFAULT_MEETING = Object.freeze({
   conferenceId: "644272f14ba3310xxxxxxxxx",
   title: "Weekly review",
+  roomCode: "42726033559",
+  creatorId: "2iPOLbpUNMLzB5LuwggiiqiPwiEiE",
+  creatorNick: "张伟",
 });
 
 /** Lifetime of an access token in seconds, as DingTalk's `expireIn` states it. */

@@ -1,9 +1,11 @@
 import { isRecord, unknownKeys } from "./values.js";
 
+/** @typedef {"token" | "lock" | "read"} Kind */
+
 /**
  * What happens to one coming request: it waits `delay` milliseconds, then gets `form` for an answer.
  * @typedef {object} Fault
- * @property {"token" | "lock"} [on] only such a request takes the fault
+ * @property {Kind} [on] only such a request takes the fault
  * @property {number} delay
  * @property {"none" | "reply" | "reset" | "truncate" | "garbage" | "huge"} form
  * @property {Reply} [reply] with `form: "reply"`
@@ -11,6 +13,7 @@ import { isRecord, unknownKeys } from "./values.js";
  * @typedef {{ status: number, body: string | null, headers: [string, string][] }} Reply
  */
 
+const KINDS = /** @type {const} */ (["token", "lock", "read"]);
 const NAMED = /** @type {const} */ (["reset", "truncate", "garbage", "huge"]);
 /** `{"kind":"reset"}` means `{"reset":true}`; so do the other two spellings. */
 const SPELLINGS = ["fault", "kind", "type"];
@@ -40,7 +43,7 @@ export function readFaults(value) {
 /**
  * Removes and returns the first fault that is meant for such a request.
  * @param {Fault[]} queue
- * @param {"token" | "lock" | undefined} kind
+ * @param {Kind | undefined} kind
  */
 export function takeFault(queue, kind) {
   const index = queue.findIndex(({ on }) => on === undefined || on === kind);
@@ -56,8 +59,9 @@ function readFault(value) {
   const unknown = unknownKeys(value, KEYS);
   if (unknown.length > 0) throw new TypeError(`unknown key ${unknown.join(", ")}`);
 
-  const { on, delay = 0 } = value;
-  if (on !== undefined && on !== "token" && on !== "lock") throw new TypeError('on must be "token" or "lock"');
+  const { delay = 0 } = value;
+  const on = KINDS.find((kind) => kind === value.on);
+  if (value.on !== undefined && !on) throw new TypeError('on must be "token" or "lock" or "read"');
   if (typeof delay !== "number" || !(delay >= 0 && delay <= MAX_DELAY)) {
     throw new TypeError(`delay must be a number of milliseconds from 0 to ${MAX_DELAY}`);
   }

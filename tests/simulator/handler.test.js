@@ -106,6 +106,8 @@ test("options that mean nothing are refused by name", () => {
     [{ now: 5 }, /now must be a function/],
     [{ qps: 0 }, /qps must be a number/],
     [{ cors: "yes" }, /cors must be true or false/],
+    [{ lively: 1 }, /lively must be true or false/],
+    [{ seed: 0.5 }, /seed must be a whole number/],
     [{ apps: {} }, /apps must be an array/],
     [{ apps: [{ appKey: "k" }] }, /apps: each needs the text appSecret, corpId/],
     [{ suites: [{}] }, /suites: each needs the text suiteKey/],

@@ -1,13 +1,8 @@
+import { authorize, findMeeting } from "./authorize.js";
 import { WRITE_SCOPE } from "./defaults.js";
 import { Refusal } from "./errors.js";
 import { json } from "./http.js";
-import { spendCall } from "./limits.js";
 import { isRecord, parseJson } from "./values.js";
-
-/**
- * @typedef {import("./state.js").State} State
- * @typedef {import("./tokens.js").Token} Token
- */
 
 /** @type {import("./routes.js").Route[]} */
 export const LOCK_ROUTES = [
@@ -19,33 +14,14 @@ export const LOCK_ROUTES = [
   },
 ];
 
-/**
- * In a gateway's order: who calls, whether they may, how often, and only then what they ask.
- * @param {import("./routes.js").Call} call
- */
-function lockMeeting({ state, params, headers, body }) {
-  const token = authenticate(state, headers);
-  if (!token.scopes.includes(WRITE_SCOPE)) {
-    throw new Refusal("Forbidden.AccessDenied.AccessTokenPermissionDenied", { requiredScopes: [WRITE_SCOPE] });
-  }
-  spendCall(state, token.app, "lock");
-  const action = readAction(body);
-  const meeting = findMeeting(state, params.conferenceId, token);
+/** @param {import("./routes.js").Call} call */
+function lockMeeting(call) {
+  const token = authorize(call, WRITE_SCOPE, "lock");
+  const action = readAction(call.body);
+  const meeting = findMeeting(call.state, call.params.conferenceId, token);
+  if (meeting.ended) throw new Refusal("confClosed");
   meeting.locked = action === "lock";
   return json(200, { success: true });
-}
-
-/**
- * Only DingTalk's own header counts; `Authorization: Bearer` does not work there.
- * @param {State} state
- * @param {Headers} headers
- */
-function authenticate(state, headers) {
-  const accessToken = headers.get("x-acs-dingtalk-access-token");
-  if (!accessToken) throw new Refusal("AuthenticationFailed.MissingParameter");
-  const token = state.tokens.get(accessToken);
-  if (!token || token.expiresAt <= state.now()) throw new Refusal("InvalidAuthentication");
-  return token;
 }
 
 /** @param {string} body */
@@ -56,17 +32,4 @@ function readAction(body) {
   if (action === undefined || action === null) throw new Refusal("paramsError", { because: "missing action" });
   if (action !== "lock" && action !== "unlock") throw new Refusal("commandError");
   return action;
-}
-
-/**
- * @param {State} state
- * @param {string | undefined} conferenceId
- * @param {Token} token
- */
-function findMeeting(state, conferenceId = "", token) {
-  const meeting = state.meetings.get(conferenceId);
-  if (!meeting) throw new Refusal("paramsError", { because: "no such conference" });
-  if (meeting.corpId !== undefined && meeting.corpId !== token.corpId) throw new Refusal("noPermission");
-  if (meeting.ended) throw new Refusal("confClosed");
-  return meeting;
 }

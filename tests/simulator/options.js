@@ -1,8 +1,8 @@
-import { DEFAULT_APP, DEFAULT_SUITE, WRITE_SCOPE } from "./defaults.js";
+import { DEFAULT_APP, DEFAULT_SUITE, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
 import { isRecord, unknownKeys } from "./values.js";
 
 /**
- * An internal app. `scopes` are the permissions it was granted, by default the one that locking needs.
+ * An internal app. `scopes` are the permissions it was granted, by default to read and to lock.
  * @typedef {{ appKey: string, appSecret: string, corpId: string, scopes?: readonly string[] }} App
  *
  * A third-party enterprise app, authorised by one organisation.
@@ -19,12 +19,14 @@ import { isRecord, unknownKeys } from "./values.js";
  * @property {readonly KnownToken[]} [tokens] default: none
  * @property {number} [qps] calls a second allowed per app and API; default: no limit
  * @property {boolean} [cors] answer as a gateway that allows every origin; default false, as DingTalk
+ * @property {boolean} [lively] starts with a dozen meetings, in which people come and go; default false
+ * @property {number} [seed] what chance makes of a lively simulator; default 1
  */
 
 /** What every app may do unless its `scopes` say otherwise. */
-export const DEFAULT_SCOPES = Object.freeze([WRITE_SCOPE]);
+export const DEFAULT_SCOPES = Object.freeze([READ_SCOPE, WRITE_SCOPE]);
 
-const NAMES = ["now", "apps", "suites", "tokens", "qps", "cors"];
+const NAMES = ["now", "apps", "suites", "tokens", "qps", "cors", "lively", "seed"];
 
 /**
  * Fills in the defaults, and refuses what would otherwise be a silent mistake in a test.
@@ -42,14 +44,18 @@ export function readOptions(options) {
     tokens = [],
     qps = Infinity,
     cors = false,
+    lively = false,
+    seed = 1,
   } = options;
   if (typeof now !== "function") throw new TypeError("now must be a function");
   if (typeof qps !== "number" || !(qps >= 1)) throw new TypeError("qps must be a number of at least 1");
   if (typeof cors !== "boolean") throw new TypeError("cors must be true or false");
+  if (typeof lively !== "boolean") throw new TypeError("lively must be true or false");
+  if (!Number.isInteger(seed)) throw new TypeError("seed must be a whole number");
   requireStrings("apps", apps, ["appKey", "appSecret", "corpId"]);
   requireStrings("suites", suites, ["suiteKey", "suiteSecret", "authCorpId", "suiteTicket"]);
   requireStrings("tokens", tokens, ["accessToken"]);
-  return { now, apps, suites, tokens, qps, cors };
+  return { now, apps, suites, tokens, qps, cors, lively, seed };
 }
 
 /**

@@ -3,6 +3,7 @@
  * @typedef {object} Call
  * @property {import("./state.js").State} state
  * @property {Record<string, string>} params the decoded `{name}` segments of the path
+ * @property {URLSearchParams} query
  * @property {Headers} headers
  * @property {string} body
  *
@@ -10,7 +11,7 @@
  * @typedef {object} Route
  * @property {"GET" | "POST"} method
  * @property {string} path
- * @property {"token" | "lock"} [kind]
+ * @property {"token" | "lock" | "read"} [kind]
  * @property {(call: Call) => Response} handle
  *
  * @typedef {{ route: Route, params: Record<string, string> }} Match

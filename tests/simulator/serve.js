@@ -61,6 +61,7 @@ function readArguments(args) {
     port: wholeNumber("--port", values.port, 0, 65535),
     qps: wholeNumber("--qps", values.qps, 1, 1_000_000),
     cors: values.cors,
+    lively: values.lively,
   };
 }
 
@@ -69,12 +70,17 @@ function parseFlags(args) {
   try {
     return parseArgs({
       args,
-      options: { port: { type: "string" }, qps: { type: "string" }, cors: { type: "boolean" } },
+      options: {
+        port: { type: "string" },
+        qps: { type: "string" },
+        cors: { type: "boolean" },
+        lively: { type: "boolean" },
+      },
     });
   } catch (error) {
     // Node's message goes on, at length and over lines, about positional arguments.
     const message = error instanceof Error ? error.message.split(/\. |\n/)[0] : String(error);
-    throw new Error(`${message} (known: --port NUMBER, --qps NUMBER, --cors)`, { cause: error });
+    throw new Error(`${message} (known: --port NUMBER, --qps NUMBER, --cors, --lively)`, { cause: error });
   }
 }
 

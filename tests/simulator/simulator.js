@@ -1,28 +1,33 @@
-import { CONTROL_ROUTES, ControlError } from "./control.js";
+import { ControlError } from "./control-input.js";
+import { CONTROL_ROUTES } from "./control.js";
 import { Refusal } from "./errors.js";
 import { answerWithFault } from "./fault-answers.js";
 import { takeFault } from "./faults.js";
 import { allowEveryOrigin, isPreflight, json, preflight, readBody } from "./http.js";
+import { live } from "./life.js";
 import { LOCK_ROUTES } from "./lock.js";
 import { readOptions } from "./options.js";
+import { READ_ROUTES } from "./reads.js";
 import { routesAt } from "./routes.js";
 import { State } from "./state.js";
 import { TOKEN_ROUTES } from "./tokens.js";
 
-export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, WRITE_SCOPE } from "./defaults.js";
+export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
 
-const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES];
+const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES];
 
 /**
  * `rawTarget` is the request target as it stood on the wire, for a server that knows it: a
  * `Request` has no place for it, since its URL is normalised (`a/../b` is `b`).
  * @typedef {{ rawTarget?: string }} Received
  *
+ * @typedef {{ path: string, query: URLSearchParams }} Target
+ *
  * @typedef {{ fetch: (request: Request, received?: Received) => Promise<Response> }} Simulator
  */
 
 /**
- * DingTalk's token and lock endpoints, with their state, as one standard fetch handler.
+ * DingTalk's token, lock and read endpoints, with their state, as one standard fetch handler.
  *
  * A `reset` fault is answered with `Response.error()`, and a given-up `delay` rejects with the
  * request's abort reason; a server makes both a broken connection.
@@ -45,30 +50,32 @@ async function answer(state, request, rawTarget) {
   const url = new URL(request.url);
   const target = rawTarget ?? url.pathname + url.search;
   const path = target.replace(/\?.*/s, "");
+  const query = new URLSearchParams(target.slice(path.length));
   const body = await readBody(request);
+  live(state);
   if (path === "/_sim" || path.startsWith("/_sim/")) {
-    return label(state, answerControl(state, request, path, body));
+    return label(state, answerControl(state, request, { path, query }, body));
   }
   const { method, headers } = request;
   state.requests.push({ method, path: target, headers: Object.fromEntries(headers), body });
   const requestId = crypto.randomUUID().toUpperCase();
-  return label(state, await answerApi(state, request, path, body, requestId), requestId);
+  return label(state, await answerApi(state, request, { path, query }, body, requestId), requestId);
 }
 
 /**
  * @param {State} state
  * @param {Request} request
- * @param {string} path
+ * @param {Target} target
  * @param {string | null} body
  * @param {string} requestId
  */
-async function answerApi(state, request, path, body, requestId) {
+async function answerApi(state, request, { path, query }, body, requestId) {
   const matches = routesAt(API_ROUTES, path);
   const normal = () => {
     try {
       // Not a 404: this is how DingTalk's gateway is reported to answer a path it does not know.
       if (matches.length === 0) return json(200, { errcode: 404, errmsg: `the path ${path} does not exist` });
-      return handle(state, request, matches, body);
+      return handle(state, request, matches, query, body);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return json(error.status, error.toBody(requestId), error.headers);
@@ -81,14 +88,14 @@ async function answerApi(state, request, path, body, requestId) {
 /**
  * @param {State} state
  * @param {Request} request
- * @param {string} path
+ * @param {Target} target
  * @param {string | null} body
  */
-function answerControl(state, request, path, body) {
+function answerControl(state, request, { path, query }, body) {
   try {
     const matches = routesAt(CONTROL_ROUTES, path);
     if (matches.length === 0) return json(404, { error: `there is no control route ${path}` });
-    return handle(state, request, matches, body);
+    return handle(state, request, matches, query, body);
   } catch (error) {
     if (!(error instanceof ControlError || error instanceof Refusal)) throw error;
     return json(error.status, { error: error.message }, error instanceof Refusal ? error.headers : {});
@@ -99,16 +106,17 @@ function answerControl(state, request, path, body) {
  * @param {State} state
  * @param {Request} request
  * @param {import("./routes.js").Match[]} matches the routes of the request's path
+ * @param {URLSearchParams} query
  * @param {string | null} body
  */
-function handle(state, request, matches, body) {
+function handle(state, request, matches, query, body) {
   const match = matches.find(({ route }) => route.method === request.method);
   if (!match) {
     const allow = matches.map(({ route }) => route.method).join(", ");
     throw new Refusal("MethodNotAllowed", { because: `it takes ${allow}`, headers: { allow } });
   }
   if (body === null) throw new Refusal("RequestTooLarge");
-  return match.route.handle({ state, params: match.params, headers: request.headers, body });
+  return match.route.handle({ state, params: match.params, query, headers: request.headers, body });
 }
 
 /**

@@ -1,15 +1,10 @@
 import { DEFAULT_MEETING } from "./defaults.js";
+import { newMeeting } from "./meetings.js";
+import { seedMeetings } from "./seeds.js";
 import { addToken } from "./tokens.js";
 
 /**
- * `corpId` is the organisation the meeting belongs to; without one, any organisation may lock it.
- * @typedef {object} Meeting
- * @property {string} conferenceId
- * @property {string} title
- * @property {boolean} locked
- * @property {boolean} ended
- * @property {number} joins how many got in
- * @property {string} [corpId]
+ * @typedef {import("./meetings.js").Meeting} Meeting
  *
  * @typedef {{ method: string, path: string, headers: Record<string, string>, body: string | null }} LoggedRequest
  */
@@ -26,8 +21,14 @@ export class State {
   reset() {
     /** @type {number} how far `POST /_sim/clock` has moved the clock */
     this.advancedMs = 0;
-    /** @type {Map<string, Meeting>} */
+    /** @type {number} when life began */
+    this.bornAt = this.now();
+    /** @type {number} the moments of life that are over */
+    this.moments = 0;
+    /** @type {Map<string, Meeting>} in the order of their start here */
     this.meetings = new Map();
+    /** @type {number} */
+    this.started = 0;
     /** @type {Map<string, import("./tokens.js").Token>} */
     this.tokens = new Map();
     /** @type {Map<string, number[]>} times of the calls of the last second, by app and API */
@@ -37,7 +38,8 @@ export class State {
     /** @type {LoggedRequest[]} */
     this.requests = [];
 
-    this.startMeeting(DEFAULT_MEETING);
+    if (this.options.lively) seedMeetings(this);
+    else this.startMeeting({ ...DEFAULT_MEETING, startTime: this.now() });
     for (const token of this.options.tokens) addToken(this, token);
   }
 
@@ -48,10 +50,13 @@ export class State {
 
   /**
    * Takes the place of an ended meeting of the same id.
-   * @param {{ conferenceId: string, title: string, corpId?: string }} start
+   * @param {Omit<import("./meetings.js").Start, "order">} start
    */
   startMeeting(start) {
-    const meeting = { ...start, locked: false, ended: false, joins: 0 };
+    this.started += 1;
+    const meeting = newMeeting({ ...start, order: this.started });
+    // A Map leaves a key it has at its old place.
+    this.meetings.delete(start.conferenceId);
     this.meetings.set(start.conferenceId, meeting);
     return meeting;
   }

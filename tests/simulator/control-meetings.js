@@ -1,0 +1,109 @@
+import { ControlError, readNumber, readRecord, readText } from "./control-input.js";
+import { DEFAULT_MEETING } from "./defaults.js";
+import { json } from "./http.js";
+import { end, enter, inside } from "./meetings.js";
+import { person, somePeople } from "./people.js";
+import { roomCodeAt } from "./random.js";
+import { isText, parseJson, randomHex } from "./values.js";
+
+/**
+ * @typedef {import("./routes.js").Call} Call
+ * @typedef {import("./state.js").State} State
+ */
+
+/** Control of the meetings. @type {import("./routes.js").Route[]} */
+export const MEETING_ROUTES = [
+  { method: "GET", path: "/_sim/meetings", handle: list },
+  { method: "POST", path: "/_sim/meetings", handle: create },
+  { method: "POST", path: "/_sim/meetings/{conferenceId}/end", handle: endMeeting },
+];
+
+const TEXTS = /** @type {const} */ (["conferenceId", "roomCode", "corpId", "creatorId", "creatorNick"]);
+const KEYS = [...TEXTS, "title", "startTime", "members"];
+const MOST_MEETINGS = 100_000;
+/** In one meeting, or at one door at once. */
+export const MOST_PEOPLE = 10_000;
+/** In all that one request starts. */
+const MOST_PEOPLE_STARTED = 1_000_000;
+
+/** @param {Call} call */
+function list({ state }) {
+  return json(200, [...state.meetings.values()].map(describe));
+}
+
+/**
+ * One, or an array of them, or `count` of them that differ only in ids, codes and titles.
+ * @param {Call} call
+ */
+function create({ state, body }) {
+  const value = body === "" ? {} : parseJson(body);
+  if (Array.isArray(value)) {
+    const inputs = value.map((entry) => readRecord(entry, KEYS));
+    return json(201, inputs.map((input) => describe(start(state, input))));
+  }
+  const { count, ...input } = readRecord(value, [...KEYS, "count"]);
+  if (count === undefined) return json(201, describe(start(state, input)));
+
+  const created = readNumber("count", count, 1, MOST_MEETINGS);
+  if ("conferenceId" in input) throw new ControlError(400, "count and conferenceId do not go together");
+  const { title = "Meeting", members } = input;
+  if (typeof members === "number") readNumber("count times members", created * members, 0, MOST_PEOPLE_STARTED);
+  for (let number = 1; number <= created; number += 1) start(state, { ...input, title: `${title} ${number}` });
+  return json(201, { created });
+}
+
+/**
+ * @param {State} state
+ * @param {Record<string, unknown>} input
+ */
+function start(state, input) {
+  const { title = "Untitled meeting", startTime = state.now(), members = 0 } = input;
+  if (typeof title !== "string") throw new ControlError(400, "title must be a string");
+  const since = readNumber("startTime", startTime, 0, Number.MAX_SAFE_INTEGER);
+  const people = readPeople(members, state.started);
+  const conferenceId = readText(input, "conferenceId") ?? randomHex(12);
+  const roomCode = readText(input, "roomCode") ?? roomCodeAt(state.options.seed, state.started, 1);
+  const corpId = readText(input, "corpId");
+  const creatorNick = readText(input, "creatorNick") ?? DEFAULT_MEETING.creatorNick;
+  const creatorId = readText(input, "creatorId") ?? person(creatorNick).unionId;
+
+  if (state.meetings.get(conferenceId)?.ended === false) {
+    throw new ControlError(409, `the meeting ${conferenceId} is already running`);
+  }
+  const meeting = state.startMeeting({ conferenceId, title, roomCode, corpId, creatorId, creatorNick, startTime: since });
+  for (const guest of people) enter(meeting, guest, since);
+  return meeting;
+}
+
+/**
+ * @param {unknown} members how many, or their names
+ * @param {number} seed
+ */
+function readPeople(members, seed) {
+  if (!Array.isArray(members)) return somePeople(readNumber("members", members, 0, MOST_PEOPLE), seed);
+  if (!members.every(isText)) throw new ControlError(400, "members must be a number or an array of names");
+  return members.map(person);
+}
+
+/** @param {Call} call */
+function endMeeting({ state, params }) {
+  const meeting = findMeeting(state, params);
+  end(meeting, state.now());
+  return json(200, describe(meeting));
+}
+
+/**
+ * @param {State} state
+ * @param {Record<string, string>} params
+ */
+export function findMeeting(state, { conferenceId = "" }) {
+  const meeting = state.meetings.get(conferenceId);
+  if (!meeting) throw new ControlError(404, "there is no such meeting");
+  return meeting;
+}
+
+/** @param {import("./meetings.js").Meeting} meeting */
+function describe(meeting) {
+  const { conferenceId, title, roomCode, locked, ended, joins, refused } = meeting;
+  return { conferenceId, title, roomCode, locked, ended, joins, inside: inside(meeting).length, refused };
+}

@@ -1,0 +1,99 @@
+/**
+ * A meeting, who is in it, and what changes it. The time is an argument.
+ *
+ * `corpId` is the organisation the meeting belongs to; without one, any organisation may see and lock it.
+ * @typedef {object} Meeting
+ * @property {string} conferenceId
+ * @property {string} title
+ * @property {string} roomCode
+ * @property {string} creatorId the unionId of its organiser, who is its host
+ * @property {string} creatorNick
+ * @property {number} startTime in milliseconds, as every time here
+ * @property {number} [endTime] once it has ended
+ * @property {boolean} locked
+ * @property {boolean} ended
+ * @property {number} joins how many got in
+ * @property {number} refused how many did not, because it was locked
+ * @property {Map<string, Member>} members by unionId
+ * @property {number} order of its start among all meetings, from 1 on
+ * @property {string} [corpId]
+ *
+ * @typedef {import("./people.js").Person} Person
+ *
+ * @typedef {Person & { attendStatus: number, joinTime?: number, leaveTime?: number, order: number }} Member
+ *
+ * @typedef {Omit<Meeting, "locked" | "ended" | "joins" | "refused" | "members" | "endTime">} Start
+ */
+
+/** DingTalk's `attendStatus`, as far as the simulator uses it. */
+export const ATTENDING = 3;
+export const FAILED_TO_JOIN = 4;
+export const LEFT = 6;
+
+/**
+ * @param {Start} start
+ * @returns {Meeting}
+ */
+export function newMeeting(start) {
+  return { ...start, locked: false, ended: false, joins: 0, refused: 0, members: new Map() };
+}
+
+/**
+ * Whoever is inside already stays inside.
+ * @param {Meeting} meeting
+ * @param {Person} person
+ * @param {number} now
+ * @returns {"joined" | "ended" | "locked"}
+ */
+export function enter(meeting, person, now) {
+  if (meeting.ended) return "ended";
+  const known = meeting.members.get(person.unionId);
+  if (meeting.locked) {
+    meeting.refused += 1;
+    if (known?.attendStatus !== ATTENDING) keep(meeting, { ...known, ...person, attendStatus: FAILED_TO_JOIN });
+    return "locked";
+  }
+  meeting.joins += 1;
+  keep(meeting, { ...person, attendStatus: ATTENDING, joinTime: known?.joinTime ?? now });
+  return "joined";
+}
+
+/**
+ * @param {Meeting} meeting
+ * @param {string} unionId
+ * @param {number} now
+ * @returns {boolean} whether there was anyone to leave
+ */
+export function leave(meeting, unionId, now) {
+  const member = meeting.members.get(unionId);
+  if (member?.attendStatus !== ATTENDING) return false;
+  keep(meeting, { ...member, attendStatus: LEFT, leaveTime: now });
+  return true;
+}
+
+/**
+ * Everyone leaves with the end.
+ * @param {Meeting} meeting
+ * @param {number} now
+ */
+export function end(meeting, now) {
+  if (meeting.ended) return;
+  for (const { unionId } of inside(meeting)) leave(meeting, unionId, now);
+  meeting.ended = true;
+  meeting.endTime = now;
+}
+
+/** @param {Meeting} meeting */
+export function inside(meeting) {
+  return [...meeting.members.values()].filter(({ attendStatus }) => attendStatus === ATTENDING);
+}
+
+/**
+ * @param {Meeting} meeting
+ * @param {Omit<Member, "order">} member
+ */
+function keep(meeting, member) {
+  const { unionId } = member;
+  const order = meeting.members.get(unionId)?.order ?? meeting.members.size + 1;
+  meeting.members.set(unionId, { ...member, order });
+}

@@ -1,0 +1,57 @@
+import { DEFAULT_MEETING } from "./defaults.js";
+import { enter } from "./meetings.js";
+import { person, somePeople } from "./people.js";
+import { hexAt, randomAt, roomCodeAt } from "./random.js";
+
+const MINUTE = 60_000;
+
+/**
+ * A lively simulator's meetings: title, organiser, minutes since their start, how many may come.
+ * @type {readonly [string, string, number, number][]}
+ */
+const SEEDS = [
+  [DEFAULT_MEETING.title, DEFAULT_MEETING.creatorNick, 12, 9],
+  ["产品需求评审（第三季度）", "王芳", 47, 14],
+  ["董事会季度会议", "欧阳雪", 95, 8],
+  ["Security incident review", "Daniel Kim", 8, 11],
+  ["高三（2）班 物理公开课", "刘洋", 31, 34],
+  ["All hands – autumn 2026", "Emma Wilson", 22, 36],
+  ["华东区销售周会", "赵敏", 55, 16],
+  ["Interview: backend engineer", "Grace Liu", 18, 4],
+  ["新员工入职培训", "林小雨", 74, 27],
+  ["Budget 2027 — first draft", "Liam O’Brien", 39, 7],
+  ["设计组每日站会", "陈静", 6, 10],
+  ["Customer call: 星河物流", "Alice Chen", 27, 6],
+];
+
+/** The one of them that ends, and how long after the start. */
+export const ENDING = { title: "设计组每日站会", afterMs: 90_000 };
+
+/**
+ * Who may come to a lively meeting; the first is its organiser.
+ * @param {import("./state.js").State} state
+ * @param {import("./meetings.js").Meeting} meeting
+ */
+export function circle({ options: { seed } }, meeting) {
+  const count = SEEDS[meeting.order - 1]?.[3] ?? 0;
+  const others = somePeople(count, seed, meeting.order).filter(({ userNick }) => userNick !== meeting.creatorNick);
+  return [{ unionId: meeting.creatorId, userNick: meeting.creatorNick }, ...others];
+}
+
+/** @param {import("./state.js").State} state */
+export function seedMeetings(state) {
+  const { seed } = state.options;
+  for (const [index, [title, creatorNick, minutes]] of SEEDS.entries()) {
+    const startTime = state.now() - minutes * MINUTE;
+    const { unionId: creatorId } = person(creatorNick);
+    const invented = { conferenceId: hexAt(12, seed, index), roomCode: roomCodeAt(seed, index), creatorId };
+    const documented = index === 0 ? DEFAULT_MEETING : {};
+    const meeting = state.startMeeting({ title, creatorNick, startTime, ...invented, ...documented });
+    for (const [place, guest] of circle(state, meeting).entries()) {
+      const late = randomAt(seed, index, place);
+      // The organiser is there from the start; of the others two thirds are, each since their own time.
+      if (place === 0) enter(meeting, guest, startTime);
+      else if (late < 2 / 3) enter(meeting, guest, startTime + Math.floor(late * minutes * MINUTE));
+    }
+  }
+}
