@@ -139,7 +139,10 @@ pub(crate) fn describe_facts(facts: &Facts, language: Language) -> Advice {
         before = between;
     }
     // A day at most: a longer one is nothing to wait for.
-    if let Some(ms) = facts.retry_after_ms.filter(|ms| *ms < 86_400_000.0) {
+    if let Some(ms) = facts
+        .retry_after_ms
+        .filter(|ms| (1.0..86_400_000.0).contains(ms))
+    {
         advice.push_str(&concat(&[
             wait,
             &decimal((ms / 1000.0).ceil() as u32),

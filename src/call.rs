@@ -80,6 +80,8 @@ pub struct Call {
     pub(crate) task: Task,
     options: CallOptions,
     pub(crate) attempts: u32,
+    /// From then on there is too little time left in this attempt to fetch a token.
+    late_ms: f64,
     /// A rejected token is fetched anew once in a call.
     renewed: bool,
     /// What was sent so far, and must not come back in an error.
@@ -115,6 +117,7 @@ impl Call {
             task,
             options,
             attempts: 0,
+            late_ms: 0.0,
             renewed: false,
             secrets: Vec::new(),
             state: State::Waiting,
@@ -163,12 +166,13 @@ impl Call {
             (state, Event::TimedOut) => {
                 self.state = state;
                 self.leave(shared);
-                let what = "no whole reply within timeoutMs";
-                return Err(Rc::new(Failure::new(ErrorKind::Timeout, "Timeout", what)));
+                return Err(timed_out());
             }
             (State::Waiting, _) => {
                 self.attempts = self.attempts.saturating_add(1);
-                return Ok(Step::Begin(self.options.timeout_ms.into()));
+                let timeout_ms = self.options.timeout_ms.into();
+                self.late_ms = now_ms + timeout_ms * 0.9;
+                return Ok(Step::Begin(timeout_ms));
             }
             (State::Providing, Event::Provided(value)) => given = Some(value?),
             (State::Following(number), _) => {
@@ -178,6 +182,10 @@ impl Call {
                     && let Some(failure) = &shared.failure
                 {
                     return Err(Rc::clone(failure));
+                }
+                // Of many that wait for an endpoint that hangs, each would ask it once more.
+                if now_ms > self.late_ms {
+                    return Err(timed_out());
                 }
             }
             (State::Fetching(number), Event::Replied(reply)) => {
@@ -274,6 +282,11 @@ impl Call {
         request.secrets.extend_from_slice(&self.secrets);
         Step::Send(request)
     }
+}
+
+fn timed_out() -> Rc<Failure> {
+    let what = "no whole reply within timeoutMs";
+    Rc::new(Failure::new(ErrorKind::Timeout, "Timeout", what))
 }
 
 #[cfg(test)]

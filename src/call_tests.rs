@@ -352,6 +352,25 @@ fn the_failure_of_a_fetch_is_shared() {
     assert_eq!(steps[1], "fetch accessToken");
 }
 
+/// A token endpoint that hangs is not asked once for each of them.
+#[test]
+fn those_who_followed_a_hanging_fetch_do_not_each_begin_one() {
+    let mut shared = app();
+    let (mut leader, mut follower) = (call(0), call(0));
+    for call in [&mut leader, &mut follower] {
+        drive(call, &mut shared, 0.0, vec![Event::Done, Event::Done]);
+    }
+    let late = 10_000.0;
+    assert_eq!(
+        step(&mut leader, &mut shared, Event::TimedOut, late),
+        "failed Timeout"
+    );
+    assert_eq!(
+        step(&mut follower, &mut shared, Event::Done, late),
+        "failed Timeout"
+    );
+}
+
 #[test]
 fn when_a_leader_is_aborted_somebody_else_fetches() {
     let mut shared = app();

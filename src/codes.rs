@@ -15,8 +15,7 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
         // Known so far: …QpsLimitForAppkeyAndApi, …QpsLimitForApi.
         _ if code.starts_with("Forbidden.AccessDenied.QpsLimitFor") => ErrorKind::Throttled,
         _ if code.ends_with("ApiCountLimitForOrg") => ErrorKind::Quota,
-        // …AccessTokenPermissionDenied, …IpNotInWhiteList.
-        _ if code.starts_with("Forbidden.") => ErrorKind::Permission,
+        // …AccessTokenPermissionDenied, …IpNotInWhiteList and others come with 403, which says as much.
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     error::{Failure, Result},
-    text::{contains, has_control},
+    text::has_control,
 };
 
 /// The longest id that is sent, in bytes of UTF-8. DingTalk's own ids have 24.
@@ -30,7 +30,7 @@ impl ConferenceId {
             "is longer than 256 bytes"
         } else if has_control(id) {
             "has a control character"
-        } else if contains(id, "\u{fffd}") {
+        } else if id.chars().any(|c| c == '\u{fffd}') {
             // What half a surrogate pair becomes on its way from JavaScript.
             "is cut in the middle of a character"
         } else {

@@ -153,7 +153,15 @@ impl<P> Credentials<P> {
         let mut secrets = Vec::new();
         for value in &self.values {
             if let Source::Fixed(value) = value {
+                let mut escaped = String::new();
+                for c in value.expose().chars() {
+                    if matches!(c, '"' | '\\') {
+                        escaped.push('\\');
+                    }
+                    escaped.push(c);
+                }
                 secrets.push(value.clone());
+                secrets.push(Secret::new(escaped));
             }
         }
         secrets
@@ -269,6 +277,14 @@ mod tests {
                 documented.map(|(name, value)| (name, value.into()))
             );
         }
+    }
+
+    #[test]
+    fn secrets_are_known_as_json_writes_them_too() {
+        let app = Credentials::internal_app("dingkey", r#"hunter"2\x"#).unwrap();
+        let body = serde_json::json!({ "appSecret": r#"hunter"2\x"# }).to_string();
+        let shown = crate::secret::redact(&body, &app.secrets());
+        assert_eq!(shown, r#"{"appSecret":"[redacted]"}"#);
     }
 
     #[test]

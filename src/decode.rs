@@ -136,11 +136,13 @@ fn failure<J: Value>(
         if let Some(code) = text(reply, json, "code") {
             failure.code = code;
         } else if let Some(errcode) = json.member("errcode").number() {
-            failure.code = decimal(errcode as u32);
+            let sign = if errcode < 0.0 { "-" } else { "" };
+            failure.code = concat(&[sign, &decimal(errcode.abs() as u32)]);
         } else if text(reply, json, "punish").is_some() {
             failure.code = "AddressBanned".into();
-            let seconds = json.member("wait").number();
-            failure.retry_after_ms = seconds.map(|seconds| seconds.max(0.0) * 1000.0);
+            let seconds = json.member("wait").number().filter(|it| *it > 0.0);
+            let wait = seconds.map(|seconds| seconds * 1000.0);
+            failure.retry_after_ms = failure.retry_after_ms.or(wait);
         }
         if let Some(message) = text(reply, json, "message").or_else(|| text(reply, json, "errmsg"))
         {
@@ -151,7 +153,7 @@ fn failure<J: Value>(
             let scope = scopes.item(index).text();
             failure
                 .required_scopes
-                .extend(scope.map(|scope| reply.request.redact(scope)));
+                .extend(scope.map(|scope| reply.request.redact(&scope)));
         }
         // A reply with 2xx is what it is by what it lacks.
         if reply.status / 100 != 2
@@ -190,7 +192,7 @@ fn text<J: Value>(reply: &Reply<J>, json: &J, name: &str) -> Option<String> {
 #[inline(never)]
 fn shown<J>(reply: &Reply<J>, text: Option<String>) -> Option<String> {
     let text = text.filter(|text| !text.is_empty())?;
-    Some(one_line(&reply.request.redact(text)))
+    Some(one_line(&reply.request.redact(&text)))
 }
 
 #[cfg(test)]

@@ -117,6 +117,13 @@ fn other_shapes_of_failure_are_understood() {
         (ban.code.as_str(), ban.retry_after_ms),
         ("AddressBanned", Some(5000.0))
     );
+    let mut banned = reply(429, r#"{"punish":"deny","wait":5}"#);
+    banned.retry_after_ms = Some(7000.0);
+    let ban = decode_action(&banned).unwrap_err();
+    assert_eq!(ban.retry_after_ms, Some(7000.0), "the header wins");
+    let ban = refused(429, r#"{"punish":"deny","wait":0}"#);
+    assert_eq!(ban.retry_after_ms, None);
+    assert_eq!(refused(400, r#"{"errcode":-1,"errmsg":"busy"}"#).code, "-1");
 
     let denied = refused(
         403,
@@ -309,5 +316,20 @@ fn a_read_call_is_answered_unless_the_reply_says_otherwise() {
             (kind, code),
             "{body}"
         );
+    }
+}
+
+#[test]
+fn a_code_of_no_meaning_leaves_the_kind_to_the_status() {
+    use ErrorKind::*;
+    for (status, kind) in [
+        (401, Authentication),
+        (403, Permission),
+        (404, Rejected),
+        (429, Throttled),
+        (500, Server),
+    ] {
+        let body = r#"{"code":"Forbidden.AccessDenied.Other"}"#;
+        assert_eq!(refused(status, body).kind, kind, "{status}");
     }
 }

@@ -90,7 +90,7 @@ export function run(call, host, signal) {
         (value) => mine === turn && go(GAVE, value),
         (cause) => {
           if (mine !== turn) return;
-          go(THREW, { cause, text: all(cause) });
+          go(THREW, { cause, text: told(cause) });
         },
       );
     };
@@ -140,18 +140,22 @@ async function exchange(custom = fetch, { url = "", init, limit = 0 }, signal) {
     redirected,
     requestId: headers?.get?.("x-acs-request-id"),
     retryAfter: headers?.get?.("retry-after"),
-    text: await read(response, limit),
+    text: await read(response, limit, signal),
   };
 }
 
-/** @param {Response | undefined} response @param {number} limit */
-async function read(response, limit) {
+/** @param {Response | undefined} response @param {number} limit @param {AbortSignal} signal */
+async function read(response, limit, signal) {
   const reader = response?.body?.getReader?.();
   if (!reader) {
     // No body, or another library's response.
     const text = `${await response?.text?.()}`;
     return text.length > limit ? undefined : text;
   }
+  // Nobody waits for it, and it may reject.
+  const cancel = () => void reader.cancel().catch(() => {});
+  // A fetch of the caller's need not know the signal.
+  signal.addEventListener("abort", cancel);
   const decoder = new TextDecoder();
   let text = "";
   for (let size = 0; ; ) {
@@ -159,8 +163,7 @@ async function read(response, limit) {
     if (done) return text + decoder.decode();
     size += value.byteLength;
     if (size > limit) {
-      // Nobody waits for it, and it may reject.
-      reader.cancel().catch(() => {});
+      cancel();
       return;
     }
     text += decoder.decode(value, { stream: true });
@@ -169,29 +172,36 @@ async function read(response, limit) {
 
 /**
  * All that there is to see in what was thrown, in which the call looks for what must not be seen.
- * Undefined where there may be more, or too much.
+ * Undefined where there may be more, or too much: only errors, plain objects and arrays have
+ * everything in the open.
  * @param {unknown} cause
  */
-function all(cause) {
+function told(cause) {
+  let text = "";
   try {
-    // A cause may have its own, and so on.
-    const text = told(cause, 6);
-    return text.length > 65536 ? undefined : text;
+    const values = new Set([cause]);
+    for (const value of values) {
+      if (values.size > 999 || text.length > 65536) return;
+      if (Object(value) !== value) {
+        text += `${String(value)}\n`;
+        continue;
+      }
+      // What is inherited, too, but not from the prototype of all objects.
+      for (let owner = value, next; owner && ((next = Object.getPrototypeOf(owner)) || owner === value); owner = next) {
+        if (owner === value && next && Object.getPrototypeOf(next) && !/^\[object (Error|Array|DOMException)]$/.test({}.toString.call(value))) return;
+        for (const name of Reflect.ownKeys(owner)) {
+          const it = /** @type {any} */ (value)[name];
+          // A method tells nothing by itself, unless it is called for JSON.
+          if (typeof it === "function" && owner !== value && name !== "toJSON") continue;
+          text += `${String(name)}\n`;
+          values.add(it);
+        }
+      }
+    }
+    return text;
   } catch {
     return;
   }
-}
-
-/**
- * Only errors, plain objects and arrays have everything in the open; for others it throws.
- * @param {any} value @param {number} depth @returns {string}
- */
-function told(value, depth) {
-  if (Object(value) !== value) return String(value);
-  const prototype = Object.getPrototypeOf(value);
-  const plain = !prototype || !Object.getPrototypeOf(prototype);
-  if (!depth || !(plain || /Error|Array|DOMException/.test({}.toString.call(value)))) throw 0;
-  return ["message", ...Reflect.ownKeys(value)].map((name) => String(name) + told(value[name], depth - 1)).join();
 }
 
 function deferred() {

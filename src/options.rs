@@ -3,7 +3,6 @@
 use crate::{
     credentials::Credentials,
     error::{Failure, Result},
-    text::contains,
 };
 
 /// Where DingTalk's documentation says its API is. Some internal apps answer only on
@@ -55,23 +54,38 @@ impl<P> Options<P> {
     /// # Errors
     /// `invalid-argument` for another scheme, and for a user name, a query or a fragment.
     pub fn endpoint(mut self, endpoint: &str) -> Result<Self> {
-        // Whatever a URL parser would read as something else than scheme, host, port and path.
-        let stray = |byte: u8| byte <= b' ' || byte == 127 || b"?#@\\".contains(&byte);
-        let http = endpoint.starts_with("https://") || endpoint.starts_with("http://");
-        if !http
-            || endpoint.ends_with("://")
-            || endpoint.bytes().any(stray)
-            || contains(endpoint, "/.")
-        {
+        let endpoint = endpoint.trim_end_matches('/');
+        let rest = endpoint.strip_prefix("https://");
+        let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
+        // Whatever a URL parser would read as something else than host, port and path, or refuse; and
+        // a segment, or a host, of nothing or of dots, which may be escaped.
+        let mut before = b'/';
+        let stray = |byte: u8| {
+            let at_start = before == b'/';
+            before = byte;
+            match byte {
+                0..=b' '
+                | b'"'
+                | b'#'
+                | b'<'
+                | b'>'
+                | b'?'
+                | b'@'
+                | b'\\'
+                | b'^'
+                | b'`'
+                | b'{'..=b'}'
+                | 0x7f => true,
+                b'.' | b'/' | b'%' | b':' => at_start,
+                _ => false,
+            }
+        };
+        if rest.is_none_or(|rest| rest.bytes().any(stray)) {
             return Err(Failure::invalid_argument(&[
-                "endpoint must be an http or https URL without user name, query, fragment, space, \
-                 backslash or dot segment",
+                "endpoint must be an http or https URL of nothing but host, port and path",
             ]));
         }
         self.endpoint = endpoint.into();
-        while self.endpoint.ends_with('/') {
-            self.endpoint.pop();
-        }
         Ok(self)
     }
 
@@ -108,10 +122,14 @@ mod tests {
     #[test]
     fn an_endpoint_keeps_its_prefix_and_loses_its_last_slash() {
         assert_eq!(endpoint("https://h/a/b/").unwrap(), "https://h/a/b");
-        assert_eq!(
-            endpoint("http://127.0.0.1:8787").unwrap(),
-            "http://127.0.0.1:8787"
-        );
+        for same in [
+            "http://127.0.0.1:8787",
+            "https://[::1]:65535/p",
+            "https://钉钉.example",
+            "https://h:/caf%C3%A9",
+        ] {
+            assert_eq!(endpoint(same).unwrap(), same);
+        }
         let options = Options::<()>::new(Credentials::access_token("t").unwrap());
         assert_eq!(options.endpoint, "https://api.dingtalk.io");
     }
@@ -130,6 +148,12 @@ mod tests {
             "https://h\n",
             "https://h/../x",
             "https://h/./x",
+            "https://h//x",
+            "https://h/a/%2e%2E/b",
+            "https://h/.%2e/b",
+            "https:///api",
+            "https://:80",
+            "https://<x>",
             "https://",
         ] {
             let error = endpoint(text).unwrap_err();

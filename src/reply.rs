@@ -48,23 +48,23 @@ pub trait Value: Sized {
     fn boolean(&self) -> Option<bool>;
 }
 
+/// A wait as long as a life is a mistake.
+const MOST_SECONDS: f64 = 1e9;
+
 /// A `Retry-After` header in milliseconds from `now_ms`: whole seconds, or a date that
 /// `parse_date` (the host's) turns into milliseconds since 1970. `None` where it is neither.
 pub fn retry_after_ms(header: &str, now_ms: f64, parse_date: impl Fn(&str) -> f64) -> Option<f64> {
     let mut seconds = 0.0;
     for byte in header.bytes() {
         if !byte.is_ascii_digit() {
-            // A date of HTTP begins with its weekday; host parsers also take "-5", "1.5" or "2026".
+            // A date of HTTP ends so; host parsers also take "-5", "2026" or "soon 1".
             let wait = parse_date(header) - now_ms;
-            let date = header
-                .bytes()
-                .next()
-                .is_some_and(|byte| byte.is_ascii_alphabetic());
+            let date = header.ends_with(" GMT");
             return (date && wait.is_finite()).then(|| wait.max(0.0));
         }
         seconds = seconds * 10.0 + f64::from(byte & 15);
     }
-    (!header.is_empty()).then_some(seconds * 1000.0)
+    (!header.is_empty() && seconds < MOST_SECONDS).then_some(seconds * 1000.0)
 }
 
 #[cfg(test)]
@@ -100,14 +100,14 @@ mod tests {
         assert_eq!(parse("0"), Some(0.0));
         assert_eq!(parse("120"), Some(120_000.0));
         assert_eq!(parse("Mon, 23 Nov 2026 08:00:05 GMT"), Some(5000.0));
-        for not_one in ["", "soon", "-5", "1.5", " 1"] {
+        let endless = "9".repeat(400);
+        for not_one in ["", "soon", "-5", "1.5", " 1", "99999999999", &endless] {
             assert_eq!(parse(not_one), None, "{not_one}");
         }
-        assert_eq!(
-            retry_after_ms("Mon", 100_000.0, |_| 1.0),
-            Some(0.0),
-            "a date gone by"
-        );
-        assert_eq!(retry_after_ms("-5", 0.0, |_| 1.0), None, "what is no date");
+        let gone_by = "Mon, 23 Nov 2026 08:00:00 GMT";
+        assert_eq!(retry_after_ms(gone_by, 100_000.0, |_| 1.0), Some(0.0));
+        for no_date in ["-5", "soon 1", "Mon 1", "2026-11-23"] {
+            assert_eq!(retry_after_ms(no_date, 0.0, |_| 1.0), None, "{no_date}");
+        }
     }
 }

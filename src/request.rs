@@ -4,12 +4,9 @@ use crate::{
     action::Action,
     conference_id::ConferenceId,
     reply::MAX_BODY_BYTES,
-    secret::{REDACTED, Secret},
-    text::{concat, replace},
+    secret::{Secret, redact},
+    text::concat,
 };
-
-/// The shortest text that can be a secret, in bytes.
-const MIN_SECRET_BYTES: usize = 6;
 
 /// A `POST` of a JSON object; or, with the feature `read`, a [`Read`](crate::Read).
 #[derive(Clone)]
@@ -108,14 +105,8 @@ impl Request {
 
     /// `text` of a reply without secrets: DingTalk, or whatever stands in its place, may send
     /// back what it got, and its words end up in errors.
-    pub fn redact(&self, mut text: String) -> String {
-        for secret in &self.secrets {
-            // A shorter one is nobody's secret, and stands in words by chance.
-            if secret.expose().len() >= MIN_SECRET_BYTES {
-                text = replace(&text, secret.expose(), REDACTED);
-            }
-        }
-        text
+    pub fn redact(&self, text: &str) -> String {
+        redact(text, &self.secrets)
     }
 }
 
@@ -158,7 +149,7 @@ mod tests {
     fn a_reply_is_shown_without_secrets() {
         let mut request = Request::token("https://h", "accessToken", Vec::new());
         request.secrets = ["hunter2", "short", ""].map(Secret::new).into();
-        let shown = |text: &str| request.redact(text.into());
+        let shown = |text: &str| request.redact(text);
         assert_eq!(
             shown("bad hunter2, hunter2!"),
             "bad [redacted], [redacted]!"

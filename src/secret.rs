@@ -5,6 +5,9 @@ use core::fmt;
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "[redacted]";
 
+/// The shortest text that can be a secret, in bytes.
+const MIN_BYTES: usize = 6;
+
 /// An access token, an app secret or a suite ticket. It has no `Display`, and its `Debug` hides it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
@@ -21,6 +24,29 @@ impl Secret {
     }
 }
 
+/// `text` without `secrets`. Where one is the beginning of another, the longer one is meant.
+pub(crate) fn redact(text: &str, secrets: &[Secret]) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let mut longest = 0;
+        for secret in secrets {
+            // A shorter one is nobody's secret, and stands in words by chance.
+            if secret.0.len() >= longest.max(MIN_BYTES) && rest.starts_with(&secret.0) {
+                longest = secret.0.len();
+            }
+        }
+        if longest > 0 {
+            shown.push_str(REDACTED);
+        } else {
+            shown.push(c);
+            longest = c.len_utf8();
+        }
+        rest = rest.get(longest..).unwrap_or_default();
+    }
+    shown
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
@@ -30,6 +56,25 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_are_taken_out_and_the_longest_of_several() {
+        let secrets =
+            [r#"hunter"2\\x"#, "dingkey", "dingkey-and-more", "short", ""].map(Secret::new);
+        for (text, shown) in [
+            ("", ""),
+            ("hunter", "hunter"),
+            (r#"a hunter"2\\x, b"#, "a [redacted], b"),
+            (
+                "dingkey dingkey-and-more dingkey-and",
+                "[redacted] [redacted] [redacted]-and",
+            ),
+            ("会dingkeydingkey会", "会[redacted][redacted]会"),
+            ("too short", "too short"),
+        ] {
+            assert_eq!(redact(text, &secrets), shown);
+        }
+    }
 
     #[test]
     fn debug_hides_it() {

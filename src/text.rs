@@ -41,35 +41,6 @@ pub(crate) fn one_line(text: &str) -> String {
     line
 }
 
-/// Whether `part` occurs in `text`; an empty part never does.
-pub(crate) fn contains(text: &str, part: &str) -> bool {
-    !part.is_empty()
-        && text
-            .as_bytes()
-            .windows(part.len())
-            .any(|it| it == part.as_bytes())
-}
-
-/// `text` with every `part` replaced by `by`; an empty part is nowhere.
-pub(crate) fn replace(text: &str, part: &str, by: &str) -> String {
-    let mut replaced = String::new();
-    let mut rest = text.chars();
-    loop {
-        if let Some(after) = rest
-            .as_str()
-            .strip_prefix(part)
-            .filter(|_| !part.is_empty())
-        {
-            replaced.push_str(by);
-            rest = after.chars();
-        } else if let Some(c) = rest.next() {
-            replaced.push(c);
-        } else {
-            return replaced;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,8 +52,6 @@ mod tests {
             text in "[ab会]{0,12}", part in "[ab会]{1,3}", number: u32,
             control in "[a\n\u{7f}\u{85}é\u{2028}]{0,3}",
         ) {
-            prop_assert_eq!(contains(&text, &part), text.contains(&part));
-            prop_assert_eq!(replace(&text, &part, "x"), text.replace(&part, "x"));
             prop_assert_eq!(has_control(&control), control.chars().any(char::is_control));
             prop_assert!(!has_control(&one_line(&control)));
             prop_assert_eq!(decimal(number), number.to_string());

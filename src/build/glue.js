@@ -6,12 +6,17 @@
 export function forOurRuntimes(js) {
   /** @type {{ from: RegExp, to: string }[]} */
   const cuts = [
-    // A call is freed by the package, whatever comes of it; a client too where nobody else has it.
+    // A call is freed by the package, whatever comes of it; so is a client that nobody else has.
     { from: /if \(Symbol\.dispose\)[^\n]*\n/g, to: "" },
     { from: /CallFinalization\.\w+\([^\n]*\n/g, to: "" },
-    // All runtimes of the contract have these.
+    { from: /const CallFinalization [^;]*;\n/, to: "" },
+    // All runtimes of the contract have it.
     { from: /if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n\}\n/, to: "" },
-    { from: /\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{[^\n]*\n\s*: new Final/g, to: "new Final" },
+    // Shorter ways to write the same. The memory never has the 2 GiB from which on an address must be
+    // made unsigned.
+    { from: / >>> 0/g, to: "" },
+    { from: /(__wb\w+): function\(/g, to: "$1(" },
+    { from: /handleError\(function \(([^)]*)\)/g, to: "handleError(($1) =>" },
     // A view of the memory is made for each use, so that none can be of a memory that has grown since.
     body("getDataViewMemory0", "return new DataView(wasm.memory.buffer);"),
     body("getUint8ArrayMemory0", "return new Uint8Array(wasm.memory.buffer);"),

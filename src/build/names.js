@@ -3,6 +3,8 @@
  * does not compress.
  */
 
+import { createHash } from "node:crypto";
+
 import { transform } from "esbuild";
 
 const IMPORTS = 2;
@@ -19,8 +21,11 @@ export async function shortenNames(js, wasm) {
   const names = [...imports, ...WebAssembly.Module.exports(module)].map(({ name }) => name);
   const from = imports[0]?.module ?? "";
   const mangled = await transform(js.replaceAll(JSON.stringify(from), '"_"'), {
-    mangleProps: new RegExp(`^(${[...new Set(names)].join("|")})$`),
-    mangleCache: {},
+    // Those of wasm-bindgen's own classes, too.
+    mangleProps: new RegExp(`^(${[...new Set(names)].join("|")}|__w.*|__destroy.*)$`),
+    // Each build has a name of its own for what JavaScript asks a module for first, so that it takes none
+    // but its own.
+    mangleCache: { memory: `$${createHash("sha256").update(wasm).digest("hex").slice(0, 4)}` },
   });
   const short = new Map(Object.entries(mangled.mangleCache ?? {}).map(([name, to]) => [name, String(to)]));
   short.set(from, "_");

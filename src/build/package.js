@@ -15,7 +15,13 @@ const work = join(ROOT, "target/npm");
 
 await mkdir(work, { recursive: true });
 
-const built = await buildWasm({ package: "dingtalk-conference-lock", features: ["npm"], small: true, optimise: ["--low-memory-unused", "--strip-target-features"], out: work });
+const built = await buildWasm({
+  package: "dingtalk-conference-lock",
+  features: ["npm"],
+  small: true,
+  optimise: ["--low-memory-unused", "--strip-target-features", "--flatten", "--rereloop", "-Oz", "-Oz"],
+  out: work,
+});
 const { js, wasm } = await shortenNames(forOurRuntimes(await readFile(built.js, "utf8")), await readFile(built.wasm));
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
@@ -27,7 +33,10 @@ await writeFile(join(work, "import.js"), `import module from "./${WASM}";\nexpor
 
 await bundle("index.js", "inline.js");
 await bundle("index.workerd.js", "import.js");
-for (const file of ["package.json", "index.d.ts"]) await cp(join(ROOT, "src/npm", file), join(out, file));
+// With the client of the entry beside it, which a program has once.
+await bundleEntry("worker.js", "./index.js");
+await bundleEntry("worker.workerd.js", "./index.workerd.js");
+for (const file of ["package.json", "index.d.ts", "worker.d.ts"]) await cp(join(ROOT, "src/npm", file), join(out, file));
 for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(join(ROOT, file), join(out, file));
 
 /** @param {string} file @param {string} source where the module comes from */
@@ -59,4 +68,23 @@ async function bundle(file, source) {
   // Node shows the line of a throw, which must not be that of the module.
   const text = await readFile(join(out, file), "utf8");
   await writeFile(join(out, file), text.replace(/"[^"]{9999,}"/, "\n$&\n"));
+}
+
+/** @param {string} file @param {string} main the package's main entry */
+async function bundleEntry(file, main) {
+  await build({
+    entryPoints: [join(ROOT, "src/npm", file)],
+    outfile: join(out, file),
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    external: ["cloudflare:workers"],
+    logLevel: "warning",
+    plugins: [
+      {
+        name: "main-entry",
+        setup: (plugin) => plugin.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: main, external: true })),
+      },
+    ],
+  });
 }

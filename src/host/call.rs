@@ -144,7 +144,7 @@ impl DrivenCall {
             (GAVE, Some(request)) => Event::Replied(reply(&value, request, now_ms)),
             (THREW, Some(request)) => Event::Replied(Err(unreached(&value, &request))),
             (GAVE, None) => Event::Provided(given(&value)),
-            (THREW, None) => Event::Provided(Err(not_given(&value))),
+            (THREW, None) => Event::Provided(Err(not_given(&value, &driven.shared))),
             _ => Event::Done,
         };
         let Ok(mut shared) = driven.shared.try_borrow_mut() else {
@@ -252,7 +252,7 @@ fn reply(head: &JsValue, request: Request, now_ms: f64) -> Result<Reply<JsValue>
 fn unreached(caught: &JsValue, request: &Request) -> Rc<Failure> {
     let mut failure = Failure::new(ErrorKind::Network, "NetworkError", "no whole reply from ");
     failure.message.push_str(request.url_without_query());
-    failure.cause = cause::keep(caught, request);
+    failure.cause = cause::keep(caught, &request.secrets);
     Rc::new(failure)
 }
 
@@ -264,9 +264,11 @@ fn given(value: &JsValue) -> Result<String> {
     })
 }
 
-fn not_given(caught: &JsValue) -> Rc<Failure> {
+fn not_given(caught: &JsValue, shared: &RefCell<Shared<Function>>) -> Rc<Failure> {
     let what = "the credential function failed; see cause";
     let mut failure = Failure::new(ErrorKind::Authentication, "TokenProviderFailed", what);
-    failure.cause = Some(Rc::new(get(caught, "cause")));
+    if let Ok(shared) = shared.try_borrow() {
+        failure.cause = cause::keep(caught, &shared.options.credentials.secrets());
+    }
     Rc::new(failure)
 }

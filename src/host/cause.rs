@@ -1,4 +1,5 @@
-//! What a request failed with, kept for the caller unless it repeats a secret.
+//! What a request or a function of the caller's failed with, kept for the caller unless it repeats a
+//! secret.
 
 use core::any::Any;
 use std::rc::Rc;
@@ -6,14 +7,14 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use super::value::get;
-use crate::request::Request;
+use crate::secret::{Secret, redact};
 
-/// What `src/host.js` caught, whatever JavaScript rejected with. `None` where its text tells what was
-/// sent, or there is none, since not all of it can be seen: some libraries put the whole request into
-/// their errors.
-pub(super) fn keep(caught: &JsValue, request: &Request) -> Option<Rc<dyn Any>> {
+/// What `src/host.js` caught, whatever JavaScript threw. `None` where its text tells a secret, or
+/// there is none, since not all of it can be seen: some libraries put the whole request into their
+/// errors.
+pub(super) fn keep(caught: &JsValue, secrets: &[Secret]) -> Option<Rc<dyn Any>> {
     let text = get(caught, "text").as_string()?;
-    if request.redact(text.clone()) != text {
+    if redact(&text, secrets) != text {
         return None;
     }
     Some(Rc::new(get(caught, "cause")))

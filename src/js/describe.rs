@@ -27,7 +27,8 @@ pub(super) fn describe(error: &JsValue, language: &JsValue) -> JsValue {
     if facts.kind.is_empty() && name == "TimeoutError" {
         facts.kind = "timeout".into();
     }
-    if facts.code.is_empty() {
+    // Node's own has the code ABORT_ERR.
+    if facts.code.is_empty() || name == "AbortError" {
         facts.code = name;
     }
     let scopes = get(error, "requiredScopes");

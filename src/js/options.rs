@@ -58,7 +58,7 @@ impl<'a> Given<'a> {
         };
         let known = known.unwrap_or_default();
         let Ok(keys) = Reflect::own_keys(object) else {
-            return invalid("the options must be an object");
+            return invalid("the options must be a readable object");
         };
         for index in 0..keys.length() {
             // A symbol is nobody's spelling mistake.
@@ -125,7 +125,7 @@ impl<'a> Given<'a> {
 
     pub(super) fn client_options(&self, global: &JsValue) -> Result<Options<Function>> {
         let credentials = self.credentials()?;
-        let allowed = get(self.0, "dangerouslyAllowBrowser").is_truthy();
+        let allowed = get(self.0, "dangerouslyAllowBrowser").as_bool() == Some(true);
         if credentials.has_app_secret() && !allowed && in_browser(global) {
             return invalid(
                 "a web page shows its app secret to everyone; use an edge worker and a caller key of \
@@ -145,10 +145,11 @@ impl<'a> Given<'a> {
 
     pub(super) fn call_options(&self, defaults: CallOptions) -> Result<CallOptions> {
         // It may be of another realm.
-        if self
-            .get("signal")
-            .is_some_and(|it| get(&it, "aborted").as_bool().is_none())
-        {
+        if self.get("signal").is_some_and(|it| {
+            get(&it, "aborted").as_bool().is_none()
+                || !get(&it, "addEventListener").is_function()
+                || !get(&it, "removeEventListener").is_function()
+        }) {
             return invalid("signal must be an AbortSignal");
         }
         CallOptions {

@@ -135,9 +135,9 @@ export class DingTalkError extends Error {
   retryable: boolean;
   /** How long the server asked to wait, in milliseconds. */
   retryAfterMs: number | null;
-  /** How often the call was tried; 0 where it was refused before anything was sent. */
+  /** How often the call was tried; 0 where it was refused before the first attempt. */
   attempts: number;
-  /** As given; empty where it was not a string, and for an error of the constructor. */
+  /** As given; empty where it was no string or far too long for an id, and for an error of the constructor. */
   conferenceId: string;
   /** As asked for; `"lock"` for an error of the constructor. */
   action: ConferenceAction;
@@ -154,7 +154,7 @@ export class DingTalkError extends Error {
  */
 export function describeError(error: unknown, language?: "en" | "zh"): { title: string; advice: string };
 
-/** What a WebAssembly module can be made of. */
+/** What a WebAssembly module can be made of. A URL is fetched, so that Node takes no `file:` one. */
 type ModuleSource = WebAssembly.Module | BufferSource | Response | URL;
 
 /**

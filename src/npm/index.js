@@ -22,6 +22,19 @@ function checked(make) {
 }
 
 /**
+ * Every option is read once, so that what was checked is what is used. What cannot be read is no object
+ * of options.
+ * @param {any} options @returns {any}
+ */
+function read(options) {
+  try {
+    return Object(options) === options ? { ...options } : options;
+  } catch {
+    return;
+  }
+}
+
+/**
  * @param {unknown} options
  * @param {boolean} [once] whether it is for one call, which the others tell
  * @param {boolean} [unlock]
@@ -41,6 +54,7 @@ function open(options, once = false, unlock = false, conferenceId = undefined) {
  * @param {any} options
  */
 async function perform(client, host, once, unlock, conferenceId, options) {
+  options = read(options);
   const call = checked(() => client.call(unlock, conferenceId, options, once));
   try {
     const { result, error } = await run(call, host, options?.signal);
@@ -57,6 +71,7 @@ export class ConferenceClient {
 
   /** @param {any} options */
   constructor(options) {
+    options = read(options);
     this.#client = open(options);
     this.#host = { fetch: options.fetch };
   }
@@ -74,6 +89,7 @@ export class ConferenceClient {
 
 /** @param {boolean} unlock @param {unknown} conferenceId @param {any} options */
 async function once(unlock, conferenceId, options) {
+  options = read(options);
   const client = open(options, true, unlock, conferenceId);
   try {
     return await perform(client, { fetch: options.fetch }, true, unlock, conferenceId, options);

@@ -17,6 +17,7 @@ import {
   type ErrorKind,
   type LockResult,
 } from "dingtalk-conference-lock";
+import * as worker from "dingtalk-conference-lock/worker";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Both<A, B> = [A, B] extends [B, A] ? true : false;
@@ -143,3 +144,16 @@ void init(new URL("https://example.com/a.wasm"));
 void init(new Response());
 void init(Promise.resolve(module));
 void init(fetch("https://example.com/a.wasm"));
+
+// The edge function's part: the variables are all optional, since which of them are needed is told by an error.
+is<Same<ReturnType<typeof worker.lock>, Promise<LockResult>>>();
+is<Same<ReturnType<typeof worker.unlock>, Promise<LockResult>>>();
+is<Same<Parameters<typeof worker.lock>, [conferenceId: string, env: worker.WorkerEnv, call?: CallOptions | undefined]>>();
+is<Same<Parameters<worker.ConferenceLock["unlock"]>, [conferenceId: string]>>();
+is<Same<ReturnType<worker.ConferenceLock["lock"]>, Promise<LockResult>>>();
+declare const env: { DINGTALK_APP_KEY: string; DINGTALK_APP_SECRET: string; OTHER: object };
+void worker.lock("id", env, { maxRetries: 0 });
+// @ts-expect-error a variable that is not text
+void worker.lock("id", { DINGTALK_APP_KEY: 7 });
+// @ts-expect-error no variables
+void worker.lock("id");

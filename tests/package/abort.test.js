@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { lock } from "../../pkg/index.js";
 import {
-  MEETING, TOKEN, accepted, appOf, clientOf, failure, granted, hangingFetch, reply, scripted, settle, simulate, timers,
+  MEETING, TOKEN, accepted, appOf, clientOf, deferred, failure, granted, hangingFetch, reply, scripted, settle, simulate, timers,
 } from "./harness.js";
 
 /** @type {[string, unknown[], (reason: unknown) => boolean][]} */
@@ -98,6 +98,26 @@ test("the connection is ended when a call is aborted, or its time is over", asyn
   controller.abort("stop");
   await assert.rejects(call, (reason) => reason === "stop");
   assert.equal(inner.aborted, true);
+});
+
+test("the body of a fetch that does not know our signal is let go of, too", async () => {
+  for (const end of ["abort", "timeout"]) {
+    const cancelled = deferred();
+    const controller = new AbortController();
+    // Its first bytes are read; then it hangs.
+    let pulls = 0;
+    const hanging = new ReadableStream({
+      async pull(stream) {
+        if ((pulls += 1) <= 3) return stream.enqueue(new Uint8Array(1));
+        if (end === "abort") controller.abort("enough");
+        return new Promise(() => {});
+      },
+      cancel: () => void cancelled.resolve("cancelled"),
+    }, { highWaterMark: 0 });
+    const call = clientOf(async () => new Response(hanging), { timeoutMs: end === "abort" ? 5_000 : 20 });
+    await assert.rejects(call.lock("m", { signal: controller.signal }));
+    assert.equal(await cancelled.promise, "cancelled", end);
+  }
 });
 
 test("AbortSignal.timeout rejects with its own TimeoutError", async () => {

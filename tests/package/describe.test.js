@@ -38,6 +38,8 @@ test("an error of a real call: its title, its scopes, its wait", async () => {
   const denied = reply(403, { code, message: "m", accessdenieddetail: { requiredScopes: ["A.Write", "B.Read"] } });
   const { advice } = described(await failure(clientOf(scripted(denied).fetch).lock("m")));
   assert.match(advice, /A\.Write.*B\.Read/);
+  const now = reply(429, {}, { "retry-after": "0" });
+  assert.doesNotMatch(described(await failure(clientOf(scripted(now).fetch).lock("m"))).advice, /0 s/);
   const slow = reply(429, {}, { "retry-after": "61" });
   for (const language of ["en", "zh"]) {
     assert.match(described(await failure(clientOf(scripted(slow.clone()).fetch).lock("m")), language).advice, /61/);
@@ -54,6 +56,8 @@ test("a refused argument's advice says what is wrong with it", async () => {
 test("an abort and a time-out of the platform have words of their own", () => {
   const other = described({}).title;
   const aborted = described(new DOMException("x", "AbortError")).title;
+  // Node's own has a code.
+  assert.equal(described(Object.assign(new Error("x"), { name: "AbortError", code: "ABORT_ERR" })).title, aborted);
   const late = described(new DOMException("x", "TimeoutError")).title;
   assert.equal(new Set([other, aborted, late]).size, 3);
   assert.equal(late, described({ kind: "timeout" }).title);

@@ -53,6 +53,7 @@ const BAD = /** @type {[string, () => any][]} */ ([
   ["no bytes", () => new Uint8Array()],
   ["a page that was not found", () => new Response("not found", { status: 404 })],
   ["a module of something else", () => new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))],
+  ["a module that has memory", () => Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 5, 3, 1, 0, 1, 7, 5, 1, 1, 98, 2, 0)],
   ["a text", () => "index.wasm"],
   ["null", () => null],
   ["a number", () => 1],

@@ -24,7 +24,10 @@ test("an unknown option is named, its value not shown", () => {
 /** @type {[string, unknown[]][]} */
 const WRONG = [
   ["accessToken", [1, null, {}, [SECRET], "", `${SECRET} a`, `${SECRET}\n`, `${SECRET}密`, true, new String("x")]],
-  ["endpoint", [1, null, "", "api.dingtalk.io", "ftp://h", "https://u:p@h", "https://h?x", "https://h#x", {}]],
+  ["endpoint", [
+    1, null, "", "api.dingtalk.io", "ftp://h", "https://u:p@h", "https://h?x", "https://h#x", {}, "https://", "https:///",
+    "https:///api", "https://:80", "https://<x>", "https://h/a/../b", "https://h/a/%2e%2e/b", "https://h/.%2e/b",
+  ]],
   ["timeoutMs", ["1000", null, 0, -1, 1.5, NaN, Infinity, 2 ** 31, {}, 10n]],
   ["maxRetries", ["2", null, -1, 0.5, NaN, Infinity, {}]],
   ["fetch", [null, 1, "fetch", {}]],
@@ -78,6 +81,10 @@ test("a hostile options object gives an error of ours and no other", () => {
   const throwing = { get accessToken() { throw new Error(SECRET); } };
   errorOf(throwing);
   errorOf(new Proxy({}, { ownKeys() { throw new Error(SECRET); } }));
+  // An option that cannot be read is not left to its default: the endpoint's would get the secret.
+  for (const name of ["endpoint", "timeoutMs", "maxRetries", "fetch"]) {
+    errorOf({ ...APP, get [name]() { throw new Error(SECRET); } });
+  }
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   errorOf(proxy);
@@ -109,6 +116,7 @@ test("undefined options are as good as none", async () => {
 /** @type {any[]} */
 const BAD_CALLS = [
   { timeout: 1 }, { accessToken: TOKEN }, { fetch }, { endpoint: "https://h" }, { signal: 1 }, { signal: {} }, { signal: "x" },
+  { signal: { aborted: false } }, { signal: { aborted: false, addEventListener() {} } }, { signal: { aborted: true } },
   { timeoutMs: 0 }, { timeoutMs: "1" }, { maxRetries: -1 }, { maxRetries: "1" }, null, 1, "x",
 ];
 test("a call's options are checked, its mistakes named, and nothing is sent", async () => {
@@ -130,6 +138,19 @@ test("lock and unlock by themselves reject rather than throw, and say which call
       assert.deepEqual([error.action, error.conferenceId], [action, "m"], JSON.stringify(options));
     }
   }
+});
+
+test("every option is read once: what was checked is what is used", async () => {
+  /** @type {Record<string, number>} */
+  const reads = {};
+  /** @param {Record<string, unknown>} options */
+  const counted = (options) => Object.defineProperties({}, Object.fromEntries(Object.entries(options).map(([name, value]) => [
+    name, { enumerable: true, get: () => ((reads[name] = (reads[name] ?? 0) + 1), value) },
+  ])));
+  const { fetch } = scripted(accepted());
+  const client = new ConferenceClient(/** @type {any} */ (counted({ accessToken: TOKEN, endpoint: "https://h", fetch })));
+  await client.lock("m", counted({ timeoutMs: 1_000, maxRetries: 0, signal: new AbortController().signal }));
+  assert.deepEqual(reads, { accessToken: 1, endpoint: 1, fetch: 1, timeoutMs: 1, maxRetries: 1, signal: 1 });
 });
 
 /** @param {Record<string, unknown>} globals @param {() => unknown} run */

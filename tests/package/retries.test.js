@@ -121,6 +121,15 @@ for (const [header, , ms] of AFTER) {
   });
 }
 
+test("what is no Retry-After does not shorten the wait", async (t) => {
+  for (const header of ["soon 1", "Mon 1", "-1", "9".repeat(400)]) {
+    const { fetch } = scripted(throttled({ "retry-after": header }));
+    assert.equal((await failure(clientOf(fetch).lock("m"))).retryAfterMs, null, header);
+  }
+  const { waited } = await waits(t, [throttled({ "retry-after": "soon 1" }), accepted()], { random: 0 });
+  assert.deepEqual(waited, [1_000]);
+});
+
 test("Retry-After wins over the second of a rate limit, too", async (t) => {
   const { outcome, calls } = await waits(t, [throttled({ "retry-after": "0" }), accepted()], { random: 0 });
   assert.deepEqual([outcome.attempts, calls.length], [2, 2]);

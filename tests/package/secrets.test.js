@@ -10,7 +10,7 @@ const APP = { appKey: "dingkey-0001", appSecret: SECRET };
 
 /** Everything of an error that a log may show. @param {any} error */
 const shown = (error) =>
-  [JSON.stringify(error), error.message, error.stack, String(error.cause), inspect(error.cause, { depth: 20 }),
+  [JSON.stringify(error), JSON.stringify(error.cause), Buffer.from(Object(error.cause).body ?? "").toString(), String(Object(error.cause).it), error.message, error.stack, String(error.cause), inspect(error.cause, { depth: 20 }),
     inspect(error, { depth: 20 }), JSON.stringify(describeError(error))].join("\n");
 
 /** @param {unknown} error @param {string[]} secrets */
@@ -66,6 +66,33 @@ test("a secret that JSON writes with escapes is not in the error either", async 
   hides(await failure(clientOf(fetch).lock("m")), TOKEN);
 });
 
+test("a secret in the body that comes back as it was sent is not in the error", async () => {
+  for (const app of [{ appKey: "k", appSecret: 'hunter"2\\secretXYZ' }, { appKey: "dingkey0001", appSecret: "dingkey0001-and-more" }]) {
+    /** @param {string} _ @param {RequestInit} init */
+    const echoing = async (_, init) => reply(400, { code: "x", message: `bad body ${init.body}` });
+    hides(await failure(appOf(echoing, app).lock("m")), app.appSecret, JSON.stringify(app.appSecret).slice(1, -1), "secretXYZ", "-and-more");
+    /** @param {string} _ @param {RequestInit} init */
+    const throwing = async (_, init) => { throw new Error(`sent ${init.body}`); };
+    hides(await failure(appOf(throwing, app).lock("m")), app.appSecret, JSON.stringify(app.appSecret).slice(1, -1), "secretXYZ", "-and-more");
+  }
+});
+
+test("a secret in what the caller's own function throws is not in the error", async () => {
+  const suiteTicket = () => { throw Object.assign(new Error("no"), { config: { suiteSecret: SUITE.suiteSecret } }); };
+  const error = await failure(clientOf(fetch, { accessToken: undefined, ...SUITE, suiteTicket }).lock("m"));
+  assert.equal(error.kind, "authentication");
+  hides(error, SUITE.suiteSecret);
+});
+
+test("what is large and what is deep in a cause takes no time", { timeout: 5_000 }, async () => {
+  const wide = Array.from({ length: 1_000 }, () => 1);
+  const causes = [new Uint8Array(20_000_000), Array.from({ length: 1_000 }, () => Array.from({ length: 1_000 }, () => wide)), "x".repeat(50_000_000)];
+  for (const value of causes) {
+    const error = await failure(clientOf(() => Promise.reject(Object.assign(new Error("no"), { value }))).lock("m"));
+    assert.deepEqual([error.kind, error.cause], ["network", undefined]);
+  }
+});
+
 test("a secret that the one-line form of a text would cut is not in the error in part", async () => {
   const { fetch } = scripted(reply(400, { code: "x", message: "m".repeat(290) + TOKEN }));
   hides(await failure(clientOf(fetch).lock("m")), TOKEN.slice(0, 10));
@@ -93,6 +120,10 @@ const CAUSES = [
   ["a Headers", (secret) => ({ headers: new Headers({ token: secret }) })],
   ["a Request", (secret) => Object.assign(new Error("no"), { request: new Request("http://h", { headers: { token: secret } }) })],
   ["bytes", (secret) => ({ body: new TextEncoder().encode(secret) })],
+  ["a Buffer", (secret) => Object.assign(new Error("no"), { body: Buffer.from(secret) })],
+  ["an ArrayBuffer", (secret) => Object.assign(new Error("no"), { body: new TextEncoder().encode(secret).buffer })],
+  ["what a getter of its own kind of error gives", (secret) => new (class extends Error { #it = secret; get it() { return this.#it; } })("no")],
+  ["what its own kind of error says for JSON", (secret) => new (class extends Error { #it = secret; toJSON() { return this.#it; } })("no")],
   ["what its getter gives", (secret) => ({ get it() { return { secret }; } })],
   ["what a getter of its class gives", (secret) => new (class { get it() { return secret; } })()],
   ["a symbol's value", (secret) => Object.assign(new Error("no"), { [Symbol("request")]: [secret] })],

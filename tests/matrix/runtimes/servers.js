@@ -66,7 +66,7 @@ async function runScript({ folder }, command, flags, note) {
  * The Node that npm installed for this platform, else the one that runs this.
  * @param {string} alias
  */
-function findNode(alias) {
+export function findNode(alias) {
   const name = `${alias}-${process.platform}-${process.arch}`;
   try {
     return { command: join(dirname(require.resolve(`${name}/package.json`)), "bin/node") };
