@@ -59,6 +59,7 @@ impl ErrorKind {
 }
 
 /// What failed, whichever call it was.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Failure {
     /// What happened.

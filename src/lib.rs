@@ -22,10 +22,12 @@
 //! # }
 //! ```
 //!
+//! With the feature `read`, a `Client` also makes the calls that say which meetings there are.
+//!
 //! The layers, each of which knows only those before it: [`Failure`], [`Action`], [`ConferenceId`];
 //! [`Request`] and [`Reply`] as plain data; retry policy, token cache, and the call as a machine
-//! without a clock; `Client` over `src/host.js`, the platform's part; and, with the feature `npm`, the exports of the
-//! npm package.
+//! without a clock; `Client` over `src/host.js`, the platform's part; and, with the feature `npm`, the
+//! exports of the npm package.
 
 mod action;
 mod advice;

@@ -47,6 +47,13 @@ pub(crate) fn redact(text: &str, secrets: &[Secret]) -> String {
     shown
 }
 
+/// Whether `text`, which may be long, has one of `secrets`.
+#[cfg(all(feature = "read", any(test, target_arch = "wasm32")))]
+pub(crate) fn any_in(text: &str, secrets: &[Secret]) -> bool {
+    let is_in = |secret: &Secret| secret.0.len() >= MIN_BYTES && text.contains(&secret.0);
+    secrets.iter().any(is_in)
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REDACTED)
@@ -73,6 +80,8 @@ mod tests {
             ("too short", "too short"),
         ] {
             assert_eq!(redact(text, &secrets), shown);
+            #[cfg(feature = "read")]
+            assert_eq!(any_in(text, &secrets), text != shown);
         }
     }
 

@@ -127,10 +127,13 @@ impl Client {
         options: CallOptions,
     ) -> Result<ReadReply, Rc<Failure>> {
         let outcome = self.drive(Task::Read(read), options).await?;
-        Ok(ReadReply {
-            request_id: outcome.request_id?,
-            body: outcome.text.unwrap_or_default(),
-        })
+        let request_id = outcome.request_id?;
+        let body = outcome.text.ok_or_else(|| {
+            let what = "the reply repeats a secret";
+            let kind = crate::ErrorKind::Protocol;
+            Rc::new(Failure::new(kind, "UnexpectedReply", what))
+        })?;
+        Ok(ReadReply { body, request_id })
     }
 
     async fn drive(&self, task: Task, options: CallOptions) -> Result<Outcome, Rc<Failure>> {
