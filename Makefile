@@ -14,19 +14,32 @@ tarball := dist/dingtalk-conference-lock-$(version).tgz
 
 # Folders are in the lists too: theirs is the time stamp that a removed file changes.
 crate := Cargo.toml Cargo.lock $(shell find src -print)
-worker := $(shell find worker www -name node_modules -prune -o -print 2>/dev/null)
+# With the slash, since the bare name is a command.
+worker := $(shell find worker/ www -name node_modules -prune -o -print 2>/dev/null)
 documents := $(wildcard README.md CHANGELOG.md LICENSE*)
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: start
 start: $(stamps)/worker ## edge worker, page and simulator on this machine (PORT=8787 SIM_PORT=8788)
 	@exec node worker/start.js
 
+.PHONY: worker
+worker: $(stamps)/worker ## dist/worker/, the edge worker for every host
+
+.PHONY: key
+key: | node ## a new caller key (ID=ops ACTIONS=lock,unlock EXPIRES=2027-12-31T23:59:59Z CONFERENCES=id,prefix*)
+	@node worker/key.js $(if $(ID),--id="$$ID") $(if $(ACTIONS),--actions="$$ACTIONS") \
+	  $(if $(EXPIRES),--expires="$$EXPIRES") $(if $(CONFERENCES),--conferences="$$CONFERENCES")
+
+.PHONY: doctor
+doctor: | node ## asks a running worker what works (WORKER=http://127.0.0.1:8787, a key for admin in CALLER_KEY)
+	@node worker/doctor.js
+
 .PHONY: test
-test: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json | browsers ## every test and lint (SUITE="lint native" for some of them)
+test: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json | browsers official-python ## every test and lint (SUITE="lint native" for some of them)
 	@exec node tests/run.js $(SUITE)
 
 .PHONY: build
@@ -39,6 +52,11 @@ pack: $(tarball) ## dist/….tgz, for npm install
 bench: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json ## the benchmark tables
 	@exec node tests/bench/run.js
 
+.PHONY: screenshots
+screenshots: $(stamps)/worker tests/node_modules/.package-lock.json | browsers ## the page in both languages, light and dark, into dist/screenshots
+	@echo 'Taking the screenshots (about 2 minutes)'
+	@exec node tests/page/screenshots.js
+
 .PHONY: lint
 lint: build tests/node_modules/.package-lock.json ## only the lints
 	@exec node tests/run.js lint
@@ -46,7 +64,7 @@ lint: build tests/node_modules/.package-lock.json ## only the lints
 .PHONY: clean
 clean: ## remove everything that was made
 	@sh src/build/wasm32.sh clean
-	rm -rf target pkg dist node_modules tests/node_modules
+	rm -rf target pkg dist node_modules tests/node_modules tests/official/node_modules
 
 # --- what is made ---
 
@@ -83,6 +101,10 @@ wasm32:
 browsers:
 	@$(run) sh tests/setup/browsers.sh
 
+.PHONY: official-python
+official-python:
+	@$(run) sh tests/official/python.sh
+
 $(stamps)/wasm-bindgen: Cargo.lock src/build/wasm-bindgen.sh | wasm32
 	@$(run) sh src/build/wasm-bindgen.sh
 	@mkdir -p $(stamps)
@@ -95,4 +117,8 @@ node_modules/.package-lock.json: package.json package-lock.json | node
 
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json | node
 	@$(run) sh src/build/npm.sh tests 'the test tools'
+	@touch $@
+
+tests/official/node_modules/.package-lock.json: tests/official/package.json tests/official/package-lock.json | node
+	@$(run) sh src/build/npm.sh tests/official 'the official Node SDK'
 	@touch $@

@@ -1,16 +1,20 @@
 /** The worker on Cloudflare's platform. What it answers is decided in Rust, see src/. */
 
-import { handle, initSync } from "dingtalk-conference-lock-worker";
-import assets from "page-assets";
+import { initSync } from "dingtalk-conference-lock-worker";
 
+import { fetch } from "./handler.js";
+import { toTheEnd } from "./to-the-end.js";
 import module from "./worker.wasm";
 
 initSync({ module });
+
+export { ConferenceLock } from "./rpc.js";
 
 export default {
   /**
    * @param {Request} request
    * @param {unknown} env
+   * @param {import("./to-the-end.js").Context} context
    */
-  fetch: (request, env) => handle(request, env, assets),
+  fetch: (request, env, context) => toTheEnd(context, fetch(request, env)),
 };

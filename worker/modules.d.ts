@@ -3,6 +3,7 @@
 declare module "dingtalk-conference-lock-worker" {
   export function initSync(options: { module: WebAssembly.Module | BufferSource }): unknown;
   export function handle(request: Request, env: unknown, assets: Record<string, string>): Promise<Response>;
+  export function perform(env: unknown, action: "lock" | "unlock", conferenceId: string): Promise<unknown>;
 }
 
 declare module "page-assets" {
@@ -14,4 +15,13 @@ declare module "page-assets" {
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
+}
+
+declare module "cloudflare:workers" {
+  /** What a Worker's RPC class extends. */
+  export class WorkerEntrypoint {
+    constructor(context: unknown, env: unknown);
+    protected readonly ctx: { waitUntil(work: Promise<unknown>): void };
+    protected readonly env: any;
+  }
 }

@@ -1,5 +1,6 @@
 /** The built worker in the real workerd, on a port of this machine. */
 
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,6 +10,8 @@ import { Miniflare } from "miniflare";
 
 const BUILT = fileURLToPath(new URL("../dist/worker", import.meta.url));
 const HOST = "127.0.0.1";
+/** Marks the requests that are sent to see whether it answers: by an id that nobody else can know. */
+export const OWN_REQUEST = { "x-request-id": `make-start-${randomUUID()}` };
 
 /**
  * @typedef {object} ServeOptions
@@ -52,7 +55,7 @@ export async function serveWorker({ port, variables, log = (text) => process.std
   };
   try {
     const { origin: url } = await miniflare.unsafeGetDirectURL();
-    const response = await fetch(`${url}/healthz`);
+    const response = await fetch(`${url}/healthz`, { headers: OWN_REQUEST });
     if (!response.ok) throw new Error(`the worker answered ${response.status}`);
     await response.body?.cancel();
     return { url, close };

@@ -4,12 +4,12 @@
  * configured, the simulator in DingTalk's place.
  */
 
-import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import { hasCredentials, readVariables } from "./dev-vars.js";
-import { serveWorker } from "./serve.js";
+import { makeKey } from "./keys.js";
+import { OWN_REQUEST, serveWorker } from "./serve.js";
 
 const DEV_VARS = process.env.DEV_VARS || fileURLToPath(new URL("../.dev.vars", import.meta.url));
 const MEETING = "644272f14ba3310xxxxxxxxx";
@@ -36,17 +36,17 @@ async function start() {
 
   const simulator = hasCredentials(variables) ? null : await startSimulator(port, simulatorPort);
   if (simulator) Object.assign(variables, simulator.variables);
-  const key = variables.CALLER_KEYS ? null : randomBytes(32).toString("base64url");
-  if (key) variables.CALLER_KEYS = callerKeys(key);
+  const made = variables.CALLER_KEYS ? null : makeKey({ id: "start", actions: ["lock", "unlock", "read", "admin"] });
+  if (made) variables.CALLER_KEYS = JSON.stringify([made.entry]);
 
-  const worker = await open(serveWorker({ port, variables }));
+  const worker = await open(serveWorker({ port, variables, log }));
   answerSignals();
   await warnOfConfiguration(worker.url);
   if (ending) return;
   console.log(`page: ${worker.url}`);
   if (simulator) console.log(`simulator: ${simulator.url}`);
-  console.log(`caller key: ${key ?? "one of those in CALLER_KEYS"}`);
-  console.log(sampleCall(worker.url, key ?? "CALLER_KEY"));
+  console.log(`caller key: ${made?.key ?? "one of those in CALLER_KEYS"}`);
+  console.log(sampleCall(worker.url, made?.key ?? "CALLER_KEY"));
 }
 
 /**
@@ -58,18 +58,12 @@ async function startSimulator(port, simulatorPort) {
   await needFree("SIM_PORT", simulatorPort);
   const { serve } = await import("../tests/simulator/serve.js");
   const { DEFAULT_APP } = await import("../tests/simulator/simulator.js");
-  const { url } = await open(serve({ port: simulatorPort }));
+  const { url } = await open(serve({ port: simulatorPort, lively: true }));
   const { appKey, appSecret } = DEFAULT_APP;
   return {
     url,
-    variables: { DINGTALK_ENDPOINT: url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret },
+    variables: { DINGTALK_ENDPOINT: url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret, SIMULATOR: url },
   };
-}
-
-/** @param {string} key */
-function callerKeys(key) {
-  const sha256 = createHash("sha256").update(key).digest("hex");
-  return JSON.stringify([{ id: "start", sha256, actions: ["lock", "unlock", "read", "admin"] }]);
 }
 
 /**
@@ -77,9 +71,19 @@ function callerKeys(key) {
  * @param {string} url
  */
 async function warnOfConfiguration(url) {
-  const response = await fetch(lockUrl(url), { method: "POST" });
+  const response = await fetch(lockUrl(url), { method: "POST", headers: OWN_REQUEST });
   const { code, message } = /** @type {{ code?: string, message?: string }} */ (await response.json());
   if (code === "ConfigurationError") console.error(`not configured: ${message}`);
+}
+
+/**
+ * The worker's log, without the requests of this script.
+ * @param {string} text whole lines, as workerd writes them
+ */
+function log(text) {
+  const own = `"requestId":"${OWN_REQUEST["x-request-id"]}"`;
+  const lines = text.split(/(?<=\n)/).filter((line) => !line.includes(own));
+  process.stderr.write(lines.join(""));
 }
 
 /** @param {string} url */

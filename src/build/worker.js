@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 /**
- * Builds the edge worker into dist/worker: `index.js`, in which the page's files are texts, and
- * `worker.wasm`. Needs pkg/, whose browser entry the page uses.
+ * Builds the edge worker into dist/worker: `worker.wasm`, `index.js` for Cloudflare's platform, in
+ * which the page's files are texts, and `node.js` (Bun's too) and `deno.js`, which share
+ * `portable.js`. Needs pkg/, whose browser entry the page uses.
  */
 
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import * as esbuild from "esbuild";
 
+import { pageAssets } from "./page.js";
 import { buildWasm, ROOT } from "./wasm.js";
 
 const OUT = join(ROOT, "dist/worker");
+const PAGE = join(ROOT, "dist/page");
 /** What is served as the page's `dingtalk-conference-lock.js`; another one for trying things out. */
 const PACKAGE = process.argv[2] ?? join(ROOT, "pkg/index.js");
 
@@ -21,7 +24,11 @@ if (!existsSync(PACKAGE)) {
   process.exit(1);
 }
 
-const assets = await pageAssets();
+const assets = await pageAssets(PACKAGE);
+// The same for a web server of one's own, see www/api.js.
+await rm(PAGE, { recursive: true, force: true });
+await mkdir(PAGE, { recursive: true });
+for (const [name, text] of Object.entries(assets)) await writeFile(join(PAGE, name), text);
 const { js, wasm } = await buildWasm({
   package: "dingtalk-conference-lock-worker",
   out: join(ROOT, "target/worker"),
@@ -30,53 +37,27 @@ const { js, wasm } = await buildWasm({
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 await copyFile(wasm, join(OUT, "worker.wasm"));
-await esbuild.build({
-  absWorkingDir: ROOT,
-  entryPoints: ["worker/index.js"],
-  outfile: join(OUT, "index.js"),
-  bundle: true,
-  format: "esm",
-  charset: "utf8",
-  target: "es2022",
-  external: ["./worker.wasm"],
-  alias: { "dingtalk-conference-lock-worker": js },
-  plugins: [embed("page-assets", assets)],
-  logLevel: "warning",
-});
+// For Node, where the folder is copied to another place.
+await writeFile(join(OUT, "package.json"), '{ "type": "module", "private": true }\n');
+await bundle(["worker/index.js"]);
+await bundle(["portable", "node", "deno"].map((name) => `worker/hosts/${name}.js`));
 console.log("dist/worker is ready");
 
-/**
- * The names are those of the router, worker/src/route.rs.
- * @returns {Promise<Record<string, string>>}
- */
-async function pageAssets() {
-  const text = (/** @type {string} */ name) => readFile(join(ROOT, "www", name), "utf8");
-  return {
-    "index.html": await text("index.html"),
-    "page.js": await text("page.js"),
-    "style.css": await text("style.css"),
-    "dingtalk-conference-lock.js": await oneFile(PACKAGE),
-  };
-}
-
-/**
- * The package with all that it imports.
- * @param {string} entry
- */
-async function oneFile(entry) {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [entry],
+/** @param {string[]} entryPoints each of which becomes a file of its name */
+async function bundle(entryPoints) {
+  await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints,
+    outdir: OUT,
     bundle: true,
-    write: false,
-    minify: true,
     format: "esm",
     charset: "utf8",
     target: "es2022",
-    conditions: ["browser"],
-    legalComments: "none",
+    external: ["./worker.wasm", "./portable.js", "node:*", "cloudflare:workers"],
+    alias: { "dingtalk-conference-lock-worker": js },
+    plugins: [embed("page-assets", assets)],
     logLevel: "warning",
   });
-  return outputFiles[0]?.text ?? "";
 }
 
 /**

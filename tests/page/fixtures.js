@@ -1,25 +1,70 @@
 /** The page as `make start` serves it: worker and simulator, and the control routes of the latter. */
 
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 
 import { serveWorker } from "../../worker/serve.js";
 import { serve } from "../simulator/serve.js";
 import { DEFAULT_APP, DEFAULT_MEETING } from "../simulator/simulator.js";
-import { CALLER_KEYS, KEYS } from "../worker/harness.js";
+import { sha256 } from "../worker/harness.js";
 
-export { expect } from "@playwright/test";
+export { expect };
+
+/** @typedef {import("@playwright/test").Page} Page */
 
 export const MEETING = DEFAULT_MEETING.conferenceId;
-export const KEY = KEYS.both;
+export const TITLE = DEFAULT_MEETING.title;
+
+/** Caller keys by their ids. */
+export const KEYS = /** @type {const} */ ({
+  everything: "key-of-the-front-desk-0a1b",
+  "lock-only": "key-that-may-lock-91c2",
+  "no-list": "key-that-may-not-list-1d2e",
+  limited: "key-for-one-meeting-c0de",
+  expired: "key-of-last-year-4e4e",
+});
+
+const CALLER_KEYS = JSON.stringify([
+  { id: "front-desk", sha256: sha256(KEYS.everything), actions: ["lock", "unlock", "read"] },
+  { id: "lock-only", sha256: sha256(KEYS["lock-only"]), actions: ["lock", "read"] },
+  { id: "no-list", sha256: sha256(KEYS["no-list"]), actions: ["lock", "unlock"] },
+  { id: "limited", sha256: sha256(KEYS.limited), actions: ["lock", "read"], conferences: [MEETING] },
+  { id: "expired", sha256: sha256(KEYS.expired), actions: ["lock"], expires: "2025-12-31T23:59:59+08:00" },
+]);
 
 /**
  * @typedef {object} Stage
  * @property {string} url the page's
+ * @property {(path: string, body?: unknown) => Promise<any>} sim a control request; `GET` without a body
  * @property {(id?: string) => Promise<number>} join the status that a person gets who wants to join
- * @property {(path: string, body: unknown) => Promise<unknown>} sim a control request
  *
- * @typedef {{ url: string, simulator: string }} Servers
+ * @typedef {{ url: string, simulator: string, variables: Record<string, string> }} Servers
  */
+
+/**
+ * @param {string} simulator its URL
+ * @param {Record<string, string>} [more]
+ * @returns {Record<string, string>}
+ */
+export function variablesFor(simulator, more = {}) {
+  const { appKey, appSecret } = DEFAULT_APP;
+  const app = { DINGTALK_ENDPOINT: simulator, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret };
+  return { ...app, CALLER_KEYS, SIMULATOR: simulator, ...more };
+}
+
+/** Method and path of each request. @type {WeakMap<Page, string[]>} */
+const requests = new WeakMap();
+
+/**
+ * How many requests the page sent to such a path; those that cost a call, unless told otherwise.
+ * @param {Page} page
+ * @param {RegExp} [path]
+ */
+export function asked(page, path = /\/v1\.0\//) {
+  return (requests.get(page) ?? []).filter((request) => path.test(request)).length;
+}
+
+/** The log of the worker, which no test reads. */
+export const quiet = () => {};
 
 export const test = /** @type {import("@playwright/test").TestType<
   import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions & { stage: Stage },
@@ -30,25 +75,133 @@ export const test = /** @type {import("@playwright/test").TestType<
       // Playwright reads what a fixture needs from its first parameter.
       async ({}, /** @type {(servers: Servers) => Promise<void>} */ use) => {
         const simulator = await serve({ port: 0 });
-        const { appKey, appSecret } = DEFAULT_APP;
-        const app = { DINGTALK_ENDPOINT: simulator.url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret };
-        const worker = await serveWorker({ port: 0, variables: { ...app, CALLER_KEYS } });
-        await use({ url: worker.url, simulator: simulator.url });
+        const variables = variablesFor(simulator.url);
+        const worker = await serveWorker({ port: 0, variables, log: quiet });
+        await use({ url: worker.url, simulator: simulator.url, variables });
         await worker.close();
         await simulator.close();
       },
       { scope: "worker" },
     ],
     stage: async (/** @type {{ servers: Servers }} */ { servers }, /** @type {(stage: Stage) => Promise<void>} */ use) => {
-      /** @param {string} path @param {unknown} body */
-      const post = (path, body) =>
-        fetch(`${servers.simulator}/_sim/${path}`, { method: "POST", body: JSON.stringify(body) });
-      await post("reset", {});
-      await use({
-        url: servers.url,
-        join: async (id = MEETING) => (await post(`meetings/${encodeURIComponent(id)}/join`, {})).status,
-        sim: async (path, body) => (await post(path, body)).json(),
+      const stage = stageOf(servers.url, servers.simulator);
+      await stage.sim("reset", {});
+      await use(stage);
+    },
+    page: async (/** @type {{ page: Page }} */ { page }, /** @type {(page: Page) => Promise<void>} */ use) => {
+      // Whatever the page throws, or its policy forbids, is a failure.
+      /** @type {string[]} */
+      const wrong = [];
+      /** @type {string[]} */
+      const sent = [];
+      requests.set(page, sent);
+      page.on("request", (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      page.on("pageerror", (error) => wrong.push(String(error.stack)));
+      page.on("console", (message) => {
+        if (/Content Security Policy|Uncaught/.test(message.text())) wrong.push(message.text());
       });
+      await use(page);
+      expect(wrong).toEqual([]);
     },
   })
 );
+
+/**
+ * @param {string} url
+ * @param {string} simulator
+ * @returns {Stage}
+ */
+export function stageOf(url, simulator) {
+  const sim = async (/** @type {string} */ path, /** @type {unknown} */ body) => {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    return (await fetch(`${simulator}/_sim/${path}`, init)).json();
+  };
+  return {
+    url,
+    sim,
+    join: async (id = MEETING) => (await fetch(`${simulator}/_sim/meetings/${encodeURIComponent(id)}/join`, { method: "POST" })).status,
+  };
+}
+
+/**
+ * Opens the page as someone who has signed in before.
+ * @param {Page} page
+ * @param {Stage} stage
+ * @param {{ as?: keyof typeof KEYS, view?: string }} [options]
+ */
+export async function open(page, { url }, { as = "everything", view = "" } = {}) {
+  const reply = await page.request.post(`${url}/session`, { headers: { "x-acs-dingtalk-access-token": KEYS[as] } });
+  expect(reply.status()).toBe(201);
+  await page.goto(`${url}/${view}`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+}
+
+/**
+ * Until the first refresh is over, with how many are in: the next one is planned only then, and a clock
+ * that is moved on before would pass it by.
+ * @param {Page} page
+ */
+export async function refreshed(page) {
+  await expect(row(page, TITLE)).toContainText(/\d in/);
+}
+
+/** What a screen reader is told. @param {Page} page */
+export function spoken(page) {
+  return page.getByRole("status").first();
+}
+
+/**
+ * What stands on the page, to be seen.
+ * @param {Page} page
+ * @param {string | RegExp} text
+ */
+export function said(page, text) {
+  return page.getByRole("main").getByText(text).filter({ visible: true });
+}
+
+/** @param {Page} page */
+export function keyField(page) {
+  return page.getByRole("textbox", { name: "Caller key" });
+}
+
+/** The list of meetings. @param {Page} page */
+export function meetings(page) {
+  return page.getByRole("list", { name: "Meetings in progress" }).getByRole("listitem");
+}
+
+/**
+ * The meeting of this title, where there is only one list.
+ * @param {Page} page
+ * @param {string} title
+ */
+export function row(page, title) {
+  return page.getByRole("listitem").filter({ has: page.getByRole("heading", { level: 2, name: title, exact: true }) });
+}
+
+/** @param {Page} page */
+export function find(page) {
+  return page.getByRole("searchbox", { name: "Find a meeting" });
+}
+
+/**
+ * Locks a meeting as a person does: by its button, and the one of the question that follows.
+ * @param {Page} page
+ * @param {string} title
+ */
+export async function lock(page, title) {
+  await row(page, title).getByRole("button", { name: `Lock ${title}`, exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+}
+
+/**
+ * Puts the text there by the clipboard's way, not letter by letter.
+ * @param {import("@playwright/test").Locator} field
+ * @param {string} text
+ */
+export async function paste(field, text) {
+  await field.focus();
+  await field.evaluate((element, pasted) => {
+    /** @type {HTMLInputElement} */ (element).value = pasted;
+    element.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste", bubbles: true }));
+  }, text);
+}

@@ -6,8 +6,9 @@ const { chromium } = JSON.parse(readFileSync(new URL("../../target/browsers.json
 export default defineConfig({
   testDir: ".",
   outputDir: "../../target/playwright",
-  // Two cores, and a browser takes one.
-  workers: 1,
+  // Two cores; each worker has servers of its own.
+  workers: 2,
+  fullyParallel: true,
   forbidOnly: true,
   // Milliseconds; a small machine that does something else as well is slow.
   timeout: 60_000,

@@ -33,6 +33,7 @@ export async function bundleWorker(entry) {
     write: false,
     format: "esm",
     conditions: ["workerd"],
+    external: ["cloudflare:*"],
     logLevel: "silent",
     plugins: [
       {

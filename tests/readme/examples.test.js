@@ -12,9 +12,9 @@ import { bundle } from "./bundle.js";
 import { preload, project, redirected } from "./scratch.js";
 
 /** Set as the README's examples name them. */
+const INTERNAL_APP = { DINGTALK_APP_KEY: DEFAULT_APP.appKey, DINGTALK_APP_SECRET: DEFAULT_APP.appSecret };
 const ENVIRONMENT = {
-  DINGTALK_APP_KEY: DEFAULT_APP.appKey,
-  DINGTALK_APP_SECRET: DEFAULT_APP.appSecret,
+  ...INTERNAL_APP,
   DINGTALK_SUITE_KEY: DEFAULT_SUITE.suiteKey,
   DINGTALK_SUITE_SECRET: DEFAULT_SUITE.suiteSecret,
   DINGTALK_AUTH_CORP_ID: DEFAULT_SUITE.authCorpId,
@@ -98,7 +98,7 @@ for (const [name, command, flags] of /** @type {const} */ ([
 test("the edge example", async (t) => {
   const stage = await begin(t);
   const folder = await project("edge", { "worker.js": code("edge") });
-  const call = await edge(t, join(folder, "worker.js"), stage.url, { ...ENVIRONMENT, CALLER_KEY: KEY });
+  const call = await edge(t, join(folder, "worker.js"), stage.url, { ...INTERNAL_APP, CALLER_KEY: KEY });
   assert.equal((await call({})).status, 401);
   assert.equal((await call({ authorization: "Bearer another" })).status, 401);
   await stage.isOpen();
@@ -120,7 +120,7 @@ test("the edge example", async (t) => {
 test("the edge example lets nobody in where no key is configured", async (t) => {
   const stage = await begin(t);
   const folder = await project("edge-without-key", { "worker.js": code("edge") });
-  const call = await edge(t, join(folder, "worker.js"), stage.url, ENVIRONMENT);
+  const call = await edge(t, join(folder, "worker.js"), stage.url, INTERNAL_APP);
   assert.equal((await call({ authorization: "Bearer undefined" })).status, 401);
   await stage.isOpen();
 });

@@ -19,14 +19,17 @@ export const README = textOf("README.md");
  * @property {number} line where it begins, from 1
  */
 
-/** @returns {Block[]} every fenced block, in order */
-export function blocks() {
+/**
+ * @param {string} [markdown]
+ * @returns {Block[]} every fenced block, in order
+ */
+export function blocks(markdown = README) {
   /** @type {Block[]} */
   const found = [];
   /** @type {Block | undefined} */
   let open;
   let before = "";
-  for (const [index, line] of README.split("\n").entries()) {
+  for (const [index, line] of markdown.split("\n").entries()) {
     const fence = /^\s*(?:```|~~~)\s*(\S*)/.exec(line);
     if (open && fence) {
       open = undefined;

@@ -40,7 +40,7 @@ test("make pack, again, does nothing twice", () => {
 test("make clean removes everything that was made, and nothing else", (t) => {
   const folder = copy(t);
   const kept = readdirSync(folder).sort();
-  for (const made of ["target/stamps", "pkg", "dist/worker", "node_modules/x", "tests/node_modules/x"]) {
+  for (const made of ["target/stamps", "pkg", "dist/worker", "node_modules/x", "tests/node_modules/x", "tests/official/node_modules/x"]) {
     mkdirSync(join(folder, made), { recursive: true });
     writeFileSync(join(folder, made, "made"), "");
   }
@@ -48,6 +48,7 @@ test("make clean removes everything that was made, and nothing else", (t) => {
   assert.equal(status, 0, output);
   assert.deepEqual(readdirSync(folder).sort(), [...kept, "tests"].sort());
   assert.equal(existsSync(join(folder, "tests/node_modules")), false);
+  assert.equal(existsSync(join(folder, "tests/official/node_modules")), false);
 });
 
 test("make says what is missing and how to get it", (t) => {

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { pythonMissing } from "../official/python.js";
+
 /** @typedef {import("./runner.js").Step} Step */
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +16,7 @@ const TOOLS = join(ROOT, "target/tools/bin");
 export const SUITES = [
   { name: "setup", steps: () => nodeTests("tests/setup") },
   { name: "lint", steps: lints },
-  { name: "native", steps: () => [cargoTest("cargo test", ["--workspace"])] },
+  { name: "native", steps: () => [cargoTest("cargo test", ["--workspace", "--all-features"])] },
   { name: "wasm-node", steps: () => [wasmTest("in Node", {})] },
   { name: "wasm-chromium", steps: () => [wasmTest("in Chromium", browser("chromium", "chromedriver", "goog:chromeOptions"))] },
   { name: "wasm-firefox", steps: () => [wasmTest("in Firefox", browser("firefox", "geckodriver", "moz:firefoxOptions"))] },
@@ -22,6 +24,9 @@ export const SUITES = [
   { name: "simulator", steps: () => nodeTests("tests/simulator") },
   { name: "package", steps: () => nodeTests("tests/package") },
   { name: "worker", steps: () => nodeTests("tests/worker") },
+  { name: "rpc", steps: () => nodeTests("tests/rpc") },
+  { name: "hosts", steps: () => nodeTests("tests/hosts") },
+  { name: "official", steps: officialTests },
   { name: "page", steps: pageTests },
   { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
   { name: "readme", steps: () => nodeTests("tests/readme") },
@@ -73,7 +78,7 @@ function cargoTest(label, args, env = {}) {
  * @param {Record<string, string>} env
  */
 function wasmTest(where, env) {
-  return cargoTest(where, ["--target", WASM, "--features", "npm", "--test", "wasm"], {
+  return cargoTest(where, ["--target", WASM, "--features", "npm,read", "--test", "wasm"], {
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: join(TOOLS, "wasm-bindgen-test-runner"),
     ...env,
   });
@@ -102,6 +107,14 @@ function browser(name, driver, options) {
   };
 }
 
+/** DingTalk's own SDKs: Node's always, Python's where it can be had. @returns {Step[]} */
+function officialTests() {
+  const missing = pythonMissing();
+  if (missing) console.log(`\nThe official Python SDK is not tested here: ${missing}`);
+  const files = ["tests/official/node.test.js", ...(missing ? [] : ["tests/official/python.test.js"])];
+  return files.map((file) => ({ label: file, command: nodeTest([file]), count: "node" }));
+}
+
 /** @returns {Step[]} */
 function pageTests() {
   const playwright = "tests/node_modules/@playwright/test/cli.js";
@@ -118,7 +131,20 @@ function pageTests() {
 function nodeTests(folder) {
   const files = filesBelow(folder).filter((file) => file.endsWith(".test.js"));
   if (files.length === 0) return [];
-  return [{ label: folder, command: ["node", "--test", "--test-reporter", "spec", ...files], count: "node" }];
+  return [{ label: folder, command: nodeTest(files), count: "node" }];
+}
+
+/**
+ * Most files wait for processes and servers, so that two at a time take less than each after the other,
+ * which is what Node would do on two cores.
+ *
+ * @param {string[]} files
+ */
+function nodeTest(files) {
+  // Node 20 has the option from 20.10 on.
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const together = major > 20 || minor >= 10 ? ["--test-concurrency=2"] : [];
+  return ["node", "--test", "--test-reporter", "spec", ...together, ...files];
 }
 
 function shellScripts() {

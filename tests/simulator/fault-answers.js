@@ -1,3 +1,6 @@
+// The host's own, since a test may put others in their place while a request waits.
+const { setTimeout, clearTimeout } = globalThis;
+
 /**
  * Answers a request that has taken a fault.
  * @param {import("./faults.js").Fault} fault

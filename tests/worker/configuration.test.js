@@ -17,7 +17,7 @@ const HIDDEN = "hunter2-must-not-be-shown";
 const ENTRY = `
 import worker from "./index.js";
 export default {
-  fetch: async (request) => worker.fetch(request, JSON.parse(request.headers.get("x-env") ?? "{}")),
+  fetch: async (request, _, context) => worker.fetch(request, JSON.parse(request.headers.get("x-env") ?? "{}"), context),
 };`;
 
 describe("the worker's configuration", () => {
@@ -104,16 +104,29 @@ describe("the worker's configuration", () => {
   it("names a value that cannot be, and never shows it", async () => {
     await misses({ ...good, DINGTALK_APP_KEY: `${HIDDEN} x` }, "DINGTALK_APP_KEY");
     await misses({ ...good, DINGTALK_APP_SECRET: `${HIDDEN}\n` }, "DINGTALK_APP_SECRET");
-    for (const endpoint of [HIDDEN, `ftp://${HIDDEN}`, `https://${HIDDEN}@h`, `https://h?${HIDDEN}`, "https://"]) {
+    for (const endpoint of [HIDDEN, `ftp://${HIDDEN}`, `https://${HIDDEN}@h`, `https://h?${HIDDEN}`, "https://", "http://127.0.0.1:99999", `http://h:${HIDDEN}`, "http://[::1"]) {
       await misses({ ...good, DINGTALK_ENDPOINT: endpoint }, "DINGTALK_ENDPOINT");
     }
     for (const keys of [
       HIDDEN, "{}", "[]", `["${HIDDEN}"]`, `[{"id":"a","sha256":"${HIDDEN}","actions":[]}]`,
-      CALLER_KEYS.replace("unlock", HIDDEN), CALLER_KEYS.replace('"both"', '"lock-only"'), CALLER_KEYS.slice(1),
+      CALLER_KEYS.replace("unlock", HIDDEN), CALLER_KEYS.replace(/"sha256":"\w+"/g, `"sha256":"${"0".repeat(64)}"`), CALLER_KEYS.slice(1),
     ]) {
       await misses({ ...good, CALLER_KEYS: keys }, "CALLER_KEYS");
     }
-    await misses({ ...good, CALLER_KEYS: CALLER_KEYS.replace('"id"', '"expires":"2027","id"') }, "CALLER_KEYS", "expires");
+    for (const [field, value] of [["expires", HIDDEN], ["expires", "2027"], ["conferences", []], ["conferences", [""]], ["conference", ""]]) {
+      const keys = JSON.parse(CALLER_KEYS).map((/** @type {object} */ entry) => ({ ...entry, [String(field)]: value }));
+      await misses({ ...good, CALLER_KEYS: JSON.stringify(keys) }, "CALLER_KEYS", String(field));
+    }
+    const keys = JSON.parse(CALLER_KEYS).map((/** @type {object} */ entry) => ({ ...entry, [KEYS.both]: HIDDEN }));
+    await misses({ ...good, CALLER_KEYS: JSON.stringify(keys) }, "CALLER_KEYS", "unknown field");
+    for (const origins of ["*", HIDDEN, `https://${HIDDEN}/`, "https://a.b,null", "https://a.b:443", "https://:::"]) {
+      await misses({ ...good, ALLOWED_ORIGINS: origins }, "ALLOWED_ORIGINS");
+    }
+    const access = { ACCESS_TEAM_DOMAIN: "https://team.example", ACCESS_AUD: "aud", ACCESS_USERS: "[]" };
+    assert.equal((await lock({ ...good, ...access })).status, 200);
+    for (const name of Object.keys(access)) {
+      for (const value of ["", `http://${HIDDEN}`, "https://a:b:c"]) await misses({ ...good, ...access, [name]: value }, name);
+    }
   });
 
   it("names an app that DingTalk does not accept", async () => {

@@ -7,6 +7,7 @@ import { connect } from "node:net";
 import { serveWorker } from "../../worker/serve.js";
 import { serve } from "../simulator/serve.js";
 import { DEFAULT_APP, DEFAULT_MEETING } from "../simulator/simulator.js";
+import { assertDescribed } from "./openapi.js";
 
 export const MEETING = DEFAULT_MEETING.conferenceId;
 export const LOCK_PATH = lockPath(MEETING);
@@ -16,12 +17,21 @@ export const KEYS = /** @type {const} */ ({
   both: "key-that-may-both-6f0d",
   lockOnly: "key-that-may-lock-91c2",
   readOnly: "key-that-may-read-77aa",
+  admin: "key-that-may-ask-3b1d",
+  limited: "key-for-some-meetings-c0de",
+  expired: "key-of-last-year-4e4e",
 });
+
+/** The meetings of the limited key: all whose id begins so. */
+export const LIMITED_TO = "team-a-";
 
 export const CALLER_KEYS = JSON.stringify([
   { id: "lock-only", sha256: sha256(KEYS.lockOnly), actions: ["lock"] },
   { id: "both", sha256: sha256(KEYS.both), actions: ["lock", "unlock"] },
   { id: "read-only", sha256: sha256(KEYS.readOnly).toUpperCase(), actions: ["read"] },
+  { id: "admin", sha256: sha256(KEYS.admin), actions: ["admin"] },
+  { id: "limited", sha256: sha256(KEYS.limited), actions: ["lock", "read"], conferences: [`${LIMITED_TO}*`] },
+  { id: "both", sha256: sha256(KEYS.expired), actions: ["lock", "unlock", "read", "admin"], expires: "2025-12-31T23:59:59+08:00" },
 ]);
 
 /**
@@ -33,11 +43,14 @@ export const CALLER_KEYS = JSON.stringify([
  * @property {Record<string, string>} variables the worker's
  * @property {(path: string, init?: RequestInit) => Promise<Reply>} ask a request to the worker
  * @property {(action: unknown, options?: { key?: string, path?: string }) => Promise<Reply>} lock
+ * @property {(path: string, key?: string) => Promise<Reply>} get with a caller key
  * @property {(path: string, body?: unknown) => Promise<any>} sim a control request to the simulator
  * @property {() => Promise<{ method: string, path: string, headers: Record<string, string>, body: string }[]>} upstream
  *   the requests that reached the simulator
  * @property {(faults: unknown[]) => Promise<unknown>} faults the coming answers of the simulator
  * @property {(texts: string[]) => void} shown what must hold no secret either
+ * @property {string[]} secrets what must be in no reply and no log, beside those that all suites have
+ * @property {(requestId: string) => Promise<Record<string, unknown>>} logged the log's line of a request
  */
 
 /**
@@ -61,6 +74,7 @@ export function stage({ before, beforeEach, after }, { variables: given = {}, si
     ask: async (path, init) => {
       const reply = await read(await fetch(set.url + path, { redirect: "manual", ...init }));
       seen.push(reply.text, JSON.stringify([...reply.headers]));
+      assertDescribed(init?.method ?? "GET", path, reply);
       return reply;
     },
     lock: (action, { key = KEYS.both, path = LOCK_PATH } = {}) =>
@@ -69,6 +83,7 @@ export function stage({ before, beforeEach, after }, { variables: given = {}, si
         headers: { "x-acs-dingtalk-access-token": key, "content-type": "application/json" },
         body: JSON.stringify({ action }),
       }),
+    get: (path, key = KEYS.readOnly) => set.ask(path, { headers: { "x-acs-dingtalk-access-token": key } }),
     sim: async (path, body) => {
       const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
       return (await read(await fetch(`${simulatorUrl}/_sim/${path}`, init))).body;
@@ -76,7 +91,17 @@ export function stage({ before, beforeEach, after }, { variables: given = {}, si
     upstream: () => set.sim("requests"),
     faults: (faults) => set.sim("faults", faults),
     shown: (texts) => seen.push(...texts),
+    secrets: [],
+    logged: async (requestId) => {
+      // It comes by a pipe, after the reply.
+      for (;;) {
+        const line = log.text.split("\n").find((text) => text.startsWith("{") && JSON.parse(text).requestId === requestId);
+        if (line) return JSON.parse(line);
+        await log.more();
+      }
+    },
   };
+  const log = logReader();
 
   before(async () => {
     const simulator = await serve({ port: 0, ...simulatorOptions });
@@ -86,8 +111,7 @@ export function stage({ before, beforeEach, after }, { variables: given = {}, si
     const app = { DINGTALK_ENDPOINT: simulator.url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret };
     set.variables = { ...app, CALLER_KEYS, ...given };
     for (const [name, value] of Object.entries(set.variables)) if (!value) delete set.variables[name];
-    const log = (/** @type {string} */ text) => void seen.push(text);
-    const worker = await serveWorker({ port: 0, variables: set.variables, log });
+    const worker = await serveWorker({ port: 0, variables: set.variables, log: log.add });
     closers.unshift(worker.close);
     set.url = worker.url;
   });
@@ -95,9 +119,32 @@ export function stage({ before, beforeEach, after }, { variables: given = {}, si
   after(async () => {
     const tokens = await lockTokens(set);
     for (const close of closers) await close();
-    noSecretIn(seen, [...Object.values(KEYS), DEFAULT_APP.appSecret, CALLER_KEYS, sha256(KEYS.both), ...tokens]);
+    seen.push(log.text);
+    noSecretIn(seen, [...Object.values(KEYS), DEFAULT_APP.appSecret, CALLER_KEYS, sha256(KEYS.both), ...tokens, ...set.secrets]);
   });
   return set;
+}
+
+/** What workerd writes, whole lines only. */
+function logReader() {
+  let rest = "";
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  const reader = {
+    text: "",
+    add: (/** @type {string} */ chunk) => {
+      const end = (rest + chunk).lastIndexOf("\n") + 1;
+      reader.text += (rest + chunk).slice(0, end);
+      rest = (rest + chunk).slice(end);
+      for (const resolve of waiting.splice(0)) resolve();
+    },
+    more: () =>
+      new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error("the log has no such line")), 5_000);
+        waiting.push(() => (clearTimeout(timer), resolve()));
+      }),
+  };
+  return reader;
 }
 
 /**
@@ -148,14 +195,15 @@ export function assertFailure(reply, status, code) {
 /**
  * Sends a request as it stands, which no HTTP client would: `fetch` normalises paths.
  * @param {string} url of a server
- * @param {string} head request line and headers, without `host` and `connection`
+ * @param {string} head request line and headers, without `connection` and, unless it is to be another, `host`
  * @param {string} [body]
  * @returns {Promise<string>} the whole reply
  */
 export function sendRaw(url, head, body = "") {
   const { hostname, port, host } = new URL(url);
   const [line, ...headers] = head.split("\n");
-  const all = [line, `host: ${host}`, "connection: close", ...headers, "", body].join("\r\n");
+  const own = headers.some((header) => header.startsWith("host:")) ? [] : [`host: ${host}`];
+  const all = [line, ...own, "connection: close", ...headers, "", body].join("\r\n");
   return new Promise((resolve, reject) => {
     let reply = "";
     const socket = connect(Number(port), hostname, () => socket.write(all));

@@ -19,8 +19,8 @@ const POLICY = {
 };
 const FILES = /** @type {const} */ ([
   ["/", "text/html; charset=utf-8", "www/index.html"],
-  ["/page.js", "text/javascript; charset=utf-8", "www/page.js"],
-  ["/style.css", "text/css; charset=utf-8", "www/style.css"],
+  ["/page.js", "text/javascript; charset=utf-8", "dist/page/page.js"],
+  ["/style.css", "text/css; charset=utf-8", "dist/page/style.css"],
   ["/dingtalk-conference-lock.js", "text/javascript; charset=utf-8", null],
 ]);
 
@@ -57,6 +57,7 @@ describe("the worker serves", () => {
       ...(await Promise.all(["/", "/page.js", "/style.css", "/healthz", "/x"].map((path) => set.ask(path)))),
       await set.lock("lock"),
       await set.ask(LOCK_PATH, { method: "PUT" }),
+      await set.ask("/session", { method: "DELETE" }),
     ];
     for (const { status, headers } of replies) {
       const policy = headers.get("content-security-policy")?.split("; ") ?? [];
@@ -64,6 +65,12 @@ describe("the worker serves", () => {
       assert.deepEqual(rules, POLICY);
       assert.equal(headers.get("x-content-type-options"), "nosniff");
       assert.equal(headers.get("referrer-policy"), "no-referrer");
+      assert.equal(headers.get("cross-origin-opener-policy"), "same-origin");
+      assert.equal(headers.get("cross-origin-resource-policy"), "same-origin");
+      assert.match(headers.get("permissions-policy") ?? "", /\bmicrophone=\(\)/);
+      assert.equal(headers.get("vary"), "Origin");
+      // On an unencrypted connection it would say nothing. See https.test.js.
+      assert.equal(headers.get("strict-transport-security"), null);
       if (status !== 200) assert.equal(headers.get("cache-control"), "no-store");
     }
   });
@@ -71,7 +78,10 @@ describe("the worker serves", () => {
   it("a page without inline code or style, and without anything from elsewhere", async () => {
     const { text } = await set.ask("/");
     assert.doesNotMatch(text, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
-    for (const [, target] of text.matchAll(/(?:href|src)="([^"]*)"/g)) assert.match(target ?? "", /^(#|data:image|[\w.-]+$)/);
+    for (const [, target] of text.matchAll(/(?:href|src)="([^"]*)"/g)) {
+      // The last is Cloudflare's own, in front of the worker.
+      assert.match(target ?? "", /^(#|data:image|[\w.-]+$|\/cdn-cgi\/access\/logout$)/);
+    }
     const code = (await set.ask("/page.js")).text + (await set.ask("/style.css")).text;
     assert.doesNotMatch(code, /https?:\/\/|url\(|innerHTML|eval\(/);
   });

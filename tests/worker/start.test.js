@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 
 import { parseVariables } from "../../worker/dev-vars.js";
 import { serve } from "../simulator/serve.js";
@@ -14,19 +14,36 @@ import { CALLER_KEYS, KEYS, MEETING } from "./harness.js";
 
 const START = fileURLToPath(new URL("../../worker/start.js", import.meta.url));
 
+/** Where it puts what is temporary: other tests, which run beside this one, have folders of their own. */
+const TEMPORARY = mkdtempSync(join(tmpdir(), "start-test-"));
+after(() => rmSync(TEMPORARY, { recursive: true, force: true }));
+
 /** What the worker reads must come from the test, not from whoever runs it. */
 const CLEAN = {
   ...Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(DINGTALK_|CALLER_KEYS$|ALLOWED_ORIGINS$|NODE_TEST)/.test(name)),
   ),
   DEV_VARS: "/dev/null",
+  TMPDIR: TEMPORARY,
 };
 
-/** Two ports that are free at the moment. */
+/**
+ * Two ports that are free at the moment, below those that the system gives to whoever asks for any.
+ * @returns {Promise<[number, number]>}
+ */
 async function freePorts() {
-  const servers = await Promise.all([listen(), listen()]);
-  for (const { server } of servers) await new Promise((resolve) => server.close(resolve));
-  return servers.map(({ port }) => port);
+  for (let port = 20_000 + Math.floor(Math.random() * 10_000); ; port += 2) {
+    if ((await isFree(port)) && (await isFree(port + 1))) return [port, port + 1];
+  }
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
 
 /** @returns {Promise<{ server: import("node:net").Server, port: number }>} */
@@ -77,7 +94,7 @@ function processesOf(group) {
   return stdout.split("\n").filter((line) => Number(line.trim().split(/\s+/)[0]) === group);
 }
 
-const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith("miniflare-"));
+const temporary = () => readdirSync(TEMPORARY);
 
 /** @param {string} command */
 async function curl(command) {
@@ -87,35 +104,41 @@ async function curl(command) {
 describe("make start", () => {
   it("prints where everything is, a key, and a call that works; and ends without a trace", async () => {
     const [port = 0, simulatorPort = 0] = await freePorts();
-    const before = temporary();
     const running = await start({ PORT: port, SIM_PORT: simulatorPort });
+    const [page, simulator, key = "", call = ""] = running.lines;
     try {
       assert.equal(running.lines.length, 4, running.lines.join("\n"));
-      const [page, simulator, key, call = ""] = running.lines;
       assert.equal(page, `page: http://127.0.0.1:${port}`);
       assert.equal(simulator, `simulator: http://127.0.0.1:${simulatorPort}`);
-      assert.match(key ?? "", /^caller key: [\w-]{43}$/);
+      assert.match(key, /^caller key: [\w-]{43}$/);
       assert.ok(call.includes(MEETING) && call.includes(`${port}/v1.0/`), call);
 
       assert.equal(await curl(call), '{"success":true}');
       const join = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/meetings/${MEETING}/join`, { method: "POST" });
       assert.equal(join.status, 423);
-      assert.match(await (await fetch(`http://127.0.0.1:${port}/`)).text(), /<!doctype html>/);
+      // An id that looks like its own.
+      const headers = { "x-request-id": "make-start" };
+      assert.match(await (await fetch(`http://127.0.0.1:${port}/`, { headers })).text(), /<!doctype html>/);
     } finally {
       assert.equal(await running.end("SIGTERM"), 0);
     }
     assert.deepEqual(processesOf(running.pid), []);
-    assert.deepEqual(temporary(), before);
-    assert.equal(running.stderr(), "");
+    assert.deepEqual(temporary(), []);
+    // The log of what was asked here, and nothing else.
+    const log = running.stderr().trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(log.map(({ route, status }) => `${status} ${route}`), [
+      "200 /v1.0/conference/videoConferences/{conferenceId}/lock",
+      "200 /",
+    ]);
+    assert.ok(!running.stderr().includes(key.replace("caller key: ", "")));
     await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
   });
 
   it("ends on Ctrl-C, which reaches workerd as well", async () => {
     const [PORT = 0, SIM_PORT = 0] = await freePorts();
-    const before = temporary();
     const running = await start({ PORT, SIM_PORT });
     assert.equal(await running.end("SIGINT", true), 0);
-    assert.deepEqual([processesOf(running.pid), temporary()], [[], before]);
+    assert.deepEqual([processesOf(running.pid), temporary()], [[], []]);
     assert.equal(running.stderr(), "");
   });
 

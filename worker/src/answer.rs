@@ -1,91 +1,93 @@
-//! The answer to a request: every step in its order.
-
-use core::future::Future;
-use std::rc::Rc;
-
-use dingtalk_conference_lock::{Action, Failure};
+//! The answer to a request: every step in its order, and the line in the log.
 
 use crate::{
-    body::Body, caller, config::Config, outcome, refusal::Refusal, reply::Reply, route,
-    route::Route, upstream::Upstream,
+    clock,
+    config::Config,
+    cors,
+    log::Trace,
+    origin::Own,
+    platform::{Head, Platform, REQUEST_ID},
+    refusal::Refusal,
+    reply::Reply,
+    request_id,
+    route::{self, Found},
+    secrets::Secrets,
+    serve,
+    sign_in::Door,
 };
-
-/// What stands around the worker.
-pub trait Platform {
-    /// The value of a variable or a secret that is text.
-    fn variable(&self, name: &str) -> Option<String>;
-    /// An embedded file of the page.
-    fn asset(&self, name: &str) -> Option<String>;
-    /// A new id for a request, unlike any other.
-    fn request_id(&self) -> String;
-    /// The request's body, of which no more is read than is of use.
-    fn body(&self) -> impl Future<Output = Body>;
-    /// Locks or unlocks a meeting; gives DingTalk's request id where there is one.
-    fn perform(
-        &self,
-        upstream: &Upstream,
-        action: Action,
-        conference_id: &str,
-    ) -> impl Future<Output = Result<Option<String>, Rc<Failure>>>;
-}
-
-/// The head of a request.
-#[derive(Clone, Default)]
-pub struct Head {
-    /// The method, in its own case.
-    pub method: String,
-    /// The URL as the platform gives it.
-    pub url: String,
-    /// The header `x-acs-dingtalk-access-token`.
-    pub token: Option<String>,
-    /// The header `authorization`.
-    pub authorization: Option<String>,
-}
 
 /// Answers a request, whatever it is.
 pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
-    let request_id = platform.request_id();
-    let mut reply = match attempt(platform, head, &request_id).await {
-        Ok(reply) => reply,
-        Err(refusal) => Reply::refused(&refusal, &request_id),
+    let now_ms = platform.now_ms();
+    let config = Config::read(|name| platform.variable(name));
+    let found = route::find(&head.url);
+    let own = Own::of(&head.url);
+    let secrets = Secrets::of(&config, now_ms).with(head, own.as_ref());
+    let given = head.header(REQUEST_ID);
+    let request_id = request_id::choose(given, |id| secrets.are_in(id), || platform.fresh_id());
+
+    let mut trace = Trace {
+        route: found.as_ref().map(|found| found.route.template),
+        ..Trace::default()
     };
+    let door = own.as_ref().map(|own| Door {
+        platform,
+        head,
+        own,
+        config: &config,
+        secrets: &secrets,
+        now_ms,
+    });
+    let reply = attempt(door.as_ref(), found.as_ref(), &config, &mut trace).await;
+    let reply = reply.unwrap_or_else(|refusal| {
+        trace.code = Some(refusal.code.clone());
+        trace.dingtalk_request_id.clone_from(&refusal.request_id);
+        Reply::refused(&refusal, &request_id)
+    });
+
+    let trace = secrets.out_of_trace(trace);
+    let took = platform.now_ms().saturating_sub(now_ms);
+    let time = clock::format(now_ms);
+    platform.log(&trace.line(&time, &request_id, &head.method, reply.status, took));
+
+    let theirs = trace.dingtalk_request_id.as_deref();
+    let mut reply = reply
+        .identified(&request_id, theirs)
+        .secured(own.is_some_and(|own| own.https()));
+    let allowed = config.origins.unwrap_or_default();
+    reply.headers.extend(cors::headers(head, &allowed));
     if head.method == "HEAD" {
         reply.body = None;
     }
     reply
 }
 
-async fn attempt(
-    platform: &impl Platform,
-    head: &Head,
-    request_id: &str,
+async fn attempt<P: Platform>(
+    door: Option<&Door<'_, P>>,
+    found: Option<&Found>,
+    config: &Config,
+    trace: &mut Trace,
 ) -> Result<Reply, Refusal> {
-    let route = route::find(&head.method, &head.url);
-    // What needs no configuration works without, so that the rest can be told from a dead worker.
-    match route {
-        Ok(Route::Health) => return Ok(Reply::healthy(request_id)),
-        Ok(Route::Asset(asset)) => {
-            let text = platform.asset(asset.name);
-            return text
-                .map(|text| Reply::asset(asset, text))
-                .ok_or_else(Refusal::not_found);
-        }
-        _ => {}
-    }
-    let config = Config::read(|name| platform.variable(name))?;
-    let Route::Lock { conference_id } = route? else {
-        return Err(Refusal::not_found());
+    let Some(door) = door else {
+        let message = "the request names no host that can be";
+        return Err(Refusal::new(400, "paramsError", message));
     };
-    let presented = caller::credential(head.token.as_deref(), head.authorization.as_deref());
-    let caller = caller::identify(&config.callers, presented)?;
-    let action = platform.body().await.action()?;
-    caller::permit(caller, action)?;
-
-    let upstream = &config.upstream;
-    match platform.perform(upstream, action, &conference_id).await {
-        Ok(id) => Ok(Reply::success(id.as_deref().unwrap_or(request_id))),
-        Err(failure) => Err(outcome::refusal(&failure, upstream)),
+    let Some(found) = found else {
+        return Err(match config.error() {
+            Some(error) => error.clone().into(),
+            None => Refusal::not_found(),
+        });
+    };
+    let route = &found.route;
+    if route.takes(&door.head.method) {
+        return serve::serve(door, found, trace).await;
     }
+    if cors::is_preflight(door.head) {
+        let allowed = config.origins.as_ref();
+        let allowed = allowed.map_err(|error| Refusal::from(error.clone()))?;
+        return cors::preflight(route, door.head, allowed);
+    }
+    Err(route::method_not_allowed(route))
 }
 
 #[cfg(test)]

@@ -1,127 +1,12 @@
-use core::cell::RefCell;
+use std::rc::Rc;
 
-use super::*;
 use crate::{
-    config::tests::{KEY_SHA256, variables},
+    fake::{Fake, LOCK, header, refused},
     outcome::tests::failure,
+    platform::TOKEN,
 };
 use dingtalk_conference_lock::ErrorKind;
-
-const LOCK: &str = "https://h/v1.0/conference/videoConferences/a%2Fb/lock";
-
-/// A platform that notes what it was asked.
-struct Fake {
-    variables: Vec<(&'static str, String)>,
-    body: &'static str,
-    outcome: fn() -> Result<Option<String>, Rc<Failure>>,
-    steps: RefCell<Vec<String>>,
-}
-
-impl Default for Fake {
-    fn default() -> Self {
-        let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}}]"#);
-        Self {
-            variables: vec![
-                ("DINGTALK_APP_KEY", "k".into()),
-                ("DINGTALK_APP_SECRET", "hunter2".into()),
-                ("CALLER_KEYS", keys),
-            ],
-            body: r#"{"action":"lock"}"#,
-            outcome: || Ok(Some("THEIRS".into())),
-            steps: RefCell::default(),
-        }
-    }
-}
-
-impl Platform for Fake {
-    fn variable(&self, name: &str) -> Option<String> {
-        let pairs: Vec<_> = self
-            .variables
-            .iter()
-            .map(|(n, v)| (*n, v.as_str()))
-            .collect();
-        variables(&pairs)(name)
-    }
-    fn asset(&self, name: &str) -> Option<String> {
-        (name == "index.html").then(|| "<!doctype html>".into())
-    }
-    fn request_id(&self) -> String {
-        "OURS".into()
-    }
-    async fn body(&self) -> Body {
-        self.steps.borrow_mut().push("body".into());
-        Body::Whole(self.body.into())
-    }
-    async fn perform(
-        &self,
-        _: &Upstream,
-        action: Action,
-        id: &str,
-    ) -> Result<Option<String>, Rc<Failure>> {
-        self.steps
-            .borrow_mut()
-            .push(format!("{} {id}", action.as_str()));
-        (self.outcome)()
-    }
-}
-
-impl Fake {
-    /// Status and body, with `key` as the caller key.
-    fn ask(&self, method: &str, url: &str, key: Option<&str>) -> (u16, String) {
-        let head = Head {
-            method: method.into(),
-            url: url.into(),
-            token: key.map(Into::into),
-            authorization: None,
-        };
-        let reply = pollster::block_on(answer(self, &head));
-        (reply.status, reply.body.unwrap_or_default())
-    }
-
-    fn steps(&self) -> Vec<String> {
-        self.steps.take()
-    }
-}
-
-#[track_caller]
-fn refused(answer: (u16, String), status: u16, code: &str) {
-    assert_eq!(answer.0, status, "{}", answer.1);
-    assert!(
-        answer.1.starts_with(&format!(r#"{{"code":"{code}","#)),
-        "{}",
-        answer.1
-    );
-    assert!(answer.1.contains(r#""requestid":"OURS""#), "{}", answer.1);
-}
-
-#[test]
-fn a_meeting_is_locked() {
-    let fake = Fake::default();
-    let answer = fake.ask("POST", LOCK, Some("secret-key"));
-    assert_eq!(answer, (200, r#"{"success":true}"#.into()));
-    assert_eq!(fake.steps(), ["body", "lock a/b"]);
-}
-
-#[test]
-fn a_failure_is_told_with_dingtalks_request_id() {
-    let outcome = || {
-        let kind = ErrorKind::ConferenceClosed;
-        let message = "400 confClosed: over (request id THEIRS)";
-        let mut failure = failure(kind, "confClosed", Some(400), message);
-        failure.request_id = Some("THEIRS".into());
-        Err(Rc::new(failure))
-    };
-    let fake = Fake {
-        outcome,
-        ..Fake::default()
-    };
-    let (status, body) = fake.ask("POST", LOCK, Some("secret-key"));
-    assert_eq!(status, 400);
-    assert_eq!(
-        body,
-        r#"{"code":"confClosed","message":"over","requestid":"THEIRS"}"#
-    );
-}
+use serde_json::Value;
 
 #[test]
 fn steps_are_taken_in_order_and_the_first_refusal_ends_them() {
@@ -180,25 +65,82 @@ fn steps_are_taken_in_order_and_the_first_refusal_ends_them() {
 }
 
 #[test]
-fn health_and_page_need_no_configuration() {
-    let fake = Fake {
-        variables: Vec::new(),
-        ..Fake::default()
+fn each_request_has_a_line_in_the_log_and_its_own_id() {
+    let fake = Fake::default();
+    let reply = fake.send(
+        "POST",
+        LOCK,
+        &[(TOKEN, "secret-key"), ("x-request-id", "their-1")],
+    );
+    assert_eq!(header(&reply, "x-request-id"), Some("their-1"));
+    assert_eq!(
+        *fake.log.borrow(),
+        [
+            r#"{"time":"2026-11-23T08:00:00.000Z","requestId":"their-1","method":"POST","route":"/v1.0/conference/videoConferences/{conferenceId}/lock","status":200,"caller":"ops","action":"lock","conferenceId":"a/b","dingtalkRequestId":"THEIRS","durationMs":0}"#
+        ]
+    );
+    for impossible in ["a%0Ab".to_owned(), "x".repeat(257)] {
+        fake.ask(
+            "POST",
+            &LOCK.replace("a%2Fb", &impossible),
+            Some("secret-key"),
+        );
+        let line = fake.logged();
+        assert_eq!(
+            (&line["action"], &line["conferenceId"]),
+            (&"lock".into(), &Value::Null)
+        );
+    }
+    fake.ask("GET", "https://h/v1.0/hunter2?hunter2", Some("hunter2"));
+    let line = fake.logged();
+    assert_eq!(line["route"], Value::Null);
+    assert_eq!(
+        (&line["status"], &line["code"]),
+        (&404.into(), &"NotFound".into())
+    );
+}
+
+#[test]
+fn a_key_in_a_wrong_place_is_not_repeated() {
+    let fake = Fake::default();
+    let url = LOCK.replace("a%2Fb", "secret-key");
+    for key in ["secret-key", "unknown-key"] {
+        // The known one even where it is not what was presented.
+        for id in [key, "secret-key"] {
+            let reply = fake.send("POST", &url, &[(TOKEN, key), ("x-request-id", id)]);
+            assert!(!format!("{reply:?}").contains(id), "{reply:?}");
+        }
+    }
+    assert!(!format!("{:?}", fake.log.borrow()).contains("-key"));
+}
+
+#[test]
+fn a_key_that_dingtalk_repeats_goes_no_further() {
+    let outcome = || {
+        let message = "400 paramsError: unionId=secret-key (request id R)";
+        let mut failure = failure(ErrorKind::Rejected, "paramsError", Some(400), message);
+        failure.request_id = Some("R".into());
+        Err(Rc::new(failure))
     };
-    assert_eq!(
-        fake.ask("GET", "https://h/healthz", None),
-        (200, r#"{"status":"ok"}"#.into())
+    let fake = Fake {
+        outcome,
+        ..Fake::with_actions(r#"["read"]"#)
+    };
+    let url = "https://h/v1.0/conference/users/lists?unionId=secret-key";
+    let (status, body) = fake.ask("GET", url, Some("secret-key"));
+    assert_eq!(status, 400);
+    assert!(
+        body.contains("repeats a secret") && !body.contains("secret-key"),
+        "{body}"
     );
-    assert_eq!(
-        fake.ask("GET", "https://h/", None),
-        (200, "<!doctype html>".into())
-    );
-    assert_eq!(fake.ask("HEAD", "https://h/", None), (200, String::new()));
-    refused(fake.ask("GET", "https://h/page.js", None), 404, "NotFound");
-    refused(
-        fake.ask("POST", LOCK, Some("secret-key")),
-        500,
-        "ConfigurationError",
-    );
-    assert!(fake.steps().is_empty());
+    assert!(body.contains(r#""code":"paramsError""#) && body.contains(r#""requestid":"R""#));
+}
+
+#[test]
+fn a_request_without_a_host_is_refused_as_any_other() {
+    let fake = Fake::default();
+    for url in ["", "http://h:99999/healthz", "http://[::1/healthz"] {
+        refused(fake.ask("GET", url, None), 400, "paramsError");
+        assert_eq!(fake.logged()["status"], 400);
+    }
 }

@@ -1,4 +1,5 @@
-//! The body of a lock request: `{"action":"lock"}` or `{"action":"unlock"}`.
+//! The body of a request: `{"action":"lock"}`, `{"action":"unlock"}`, or
+//! `{"conferenceIdList":["ID"]}`. Other fields are DingTalk's to add, and are not sent on.
 
 use dingtalk_conference_lock::Action;
 use serde_json::Value;
@@ -20,31 +21,43 @@ pub enum Body {
 }
 
 impl Body {
-    /// The action it asks for. Other fields are DingTalk's to add, and are not sent on.
+    /// The action it asks for.
     ///
     /// # Errors
     /// 400 `paramsError` where it names no action, 400 `commandError` where it names an unknown
     /// one, as DingTalk answers; 413 where it is too large.
     pub fn action(&self) -> Result<Action, Refusal> {
-        let bytes = match self {
-            Self::Whole(bytes) => bytes,
-            Self::TooLarge => {
-                return Err(Refusal::new(
-                    413,
-                    "RequestTooLarge",
-                    "the body is larger than 64 KiB",
-                ));
-            }
-            Self::Broken => return Err(params_error("the body broke off")),
-        };
-        let json: Value =
-            serde_json::from_slice(bytes).map_err(|_| params_error("the body is not JSON"))?;
+        let json = self.json()?;
         let word = json
             .get("action")
             .and_then(Value::as_str)
             .ok_or_else(|| params_error("the body has no text \"action\""))?;
         Action::parse(word)
             .ok_or_else(|| Refusal::new(400, "commandError", "action must be lock or unlock"))
+    }
+
+    /// The ids of the meetings it asks about.
+    ///
+    /// # Errors
+    /// 400 `paramsError` where it has no list of texts; 413 where it is too large.
+    pub fn conference_ids(&self) -> Result<Vec<String>, Refusal> {
+        let json = self.json()?;
+        let list = json.get("conferenceIdList").and_then(Value::as_array);
+        let ids = list.and_then(|list| list.iter().map(|id| Some(id.as_str()?.into())).collect());
+        ids.ok_or_else(|| params_error("the body has no array of texts \"conferenceIdList\""))
+    }
+
+    fn json(&self) -> Result<Value, Refusal> {
+        match self {
+            Self::Whole(bytes) => {
+                serde_json::from_slice(bytes).map_err(|_| params_error("the body is not JSON"))
+            }
+            Self::TooLarge => {
+                let message = "the body is larger than 64 KiB";
+                Err(Refusal::new(413, "RequestTooLarge", message))
+            }
+            Self::Broken => Err(params_error("the body broke off")),
+        }
     }
 }
 

@@ -1,15 +1,102 @@
-//! Who calls: the key in a request, and what it may be used for.
+//! Who calls: by a caller key, by the session begun with one, or signed in through Cloudflare Access.
 
 use dingtalk_conference_lock::Action;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::{caller_keys::CallerKey, refusal::Refusal};
+use crate::{
+    caller_keys::CallerKey,
+    grant::{Grant, Permission},
+    refusal::Refusal,
+    session::Session,
+};
 
-/// The header DingTalk takes an access token from, and we a caller key.
-pub const TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
+/// Somebody who is known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The caller key's id or the e-mail, for messages and logs.
+    pub name: String,
+    /// What it may do.
+    pub grant: Grant,
+    /// Until when it is known, in milliseconds since 1970.
+    pub expires_ms: Option<u64>,
+    /// Whether a browser adds what proves it to requests by itself, whichever page they are from.
+    pub ambient: bool,
+}
 
-/// The key in a request: in [`TOKEN_HEADER`], else as `Authorization: Bearer KEY`.
+impl From<&CallerKey> for Caller {
+    fn from(key: &CallerKey) -> Self {
+        Self {
+            name: key.id.clone(),
+            grant: key.grant.clone(),
+            expires_ms: key.expires_ms,
+            ambient: false,
+        }
+    }
+}
+
+impl From<Session<'_>> for Caller {
+    fn from(session: Session<'_>) -> Self {
+        Self {
+            expires_ms: Some(session.expires_ms),
+            ambient: true,
+            ..session.key.into()
+        }
+    }
+}
+
+impl Caller {
+    /// Lets it act on a meeting.
+    ///
+    /// # Errors
+    /// 403 `noPermission`.
+    pub fn permit_action(&self, action: Action, conference_id: &str) -> Result<(), Refusal> {
+        if !self.grant.may(action.into()) {
+            let message = format!("this caller may not {} meetings", action.as_str());
+            return Err(no_permission(message));
+        }
+        self.permit_conference(conference_id)
+    }
+
+    /// Lets it do what is no action on a meeting.
+    ///
+    /// # Errors
+    /// 403 `noPermission`.
+    pub fn permit(&self, permission: Permission, what: &str) -> Result<(), Refusal> {
+        if self.grant.may(permission) {
+            return Ok(());
+        }
+        Err(no_permission(format!("this caller may not {what}")))
+    }
+
+    /// Lets it read about the meetings with these ids, or whatever there is.
+    ///
+    /// # Errors
+    /// 403 `noPermission`.
+    pub fn permit_names(&self, names: Option<&[String]>) -> Result<(), Refusal> {
+        match names {
+            Some(ids) => ids.iter().try_for_each(|id| self.permit_conference(id)),
+            None if self.grant.covers_all() => Ok(()),
+            None => Err(no_permission(
+                "this caller is limited to some meetings, and may not list others",
+            )),
+        }
+    }
+
+    fn permit_conference(&self, id: &str) -> Result<(), Refusal> {
+        if self.grant.covers(id) {
+            return Ok(());
+        }
+        Err(no_permission("this caller is limited to other meetings"))
+    }
+}
+
+fn no_permission(message: impl Into<String>) -> Refusal {
+    Refusal::new(403, "noPermission", message)
+}
+
+/// The key in a request: in the header [`TOKEN`](crate::platform::TOKEN), else as
+/// `Authorization: Bearer KEY`.
 pub fn credential<'a>(token: Option<&'a str>, authorization: Option<&'a str>) -> Option<&'a str> {
     let token = token.map(str::trim).filter(|key| !key.is_empty());
     token.or_else(|| {
@@ -19,118 +106,43 @@ pub fn credential<'a>(token: Option<&'a str>, authorization: Option<&'a str>) ->
     })
 }
 
-/// The one of `keys` that was presented. Every key is compared, and each in constant time, so that
-/// the time taken tells nothing about any of them.
-///
-/// # Errors
-/// 401 `InvalidAuthentication`, as DingTalk answers a bad token.
-pub fn identify<'a>(
-    keys: &'a [CallerKey],
-    presented: Option<&str>,
-) -> Result<&'a CallerKey, Refusal> {
-    let Some(presented) = presented else {
-        return Err(unauthenticated(
-            "the caller key is missing: send it as x-acs-dingtalk-access-token, or as Authorization: Bearer",
-        ));
-    };
-    let digest: [u8; 32] = Sha256::digest(presented.as_bytes()).into();
+/// The one of `keys` that `text` is. Every key is compared, and each in constant time, so that the
+/// time taken tells nothing about any of them.
+pub fn known<'a>(keys: &'a [CallerKey], text: &str) -> Option<&'a CallerKey> {
+    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
     let mut found = None;
     for key in keys {
         if bool::from(key.sha256.ct_eq(&digest)) {
             found = Some(key);
         }
     }
-    found.ok_or_else(|| unauthenticated("the caller key is not known here"))
+    found
 }
 
-fn unauthenticated(message: &str) -> Refusal {
+/// The one of `keys` that was presented, if its time is not over.
+///
+/// # Errors
+/// 401 `InvalidAuthentication`, as DingTalk answers a bad token.
+pub fn identify<'a>(
+    keys: &'a [CallerKey],
+    presented: &str,
+    now_ms: u64,
+) -> Result<&'a CallerKey, Refusal> {
+    let key = known(keys, presented)
+        .ok_or_else(|| unauthenticated("the caller key is not known here"))?;
+    if key.expired(now_ms) {
+        return Err(unauthenticated(
+            "the caller key has expired: ask for a new one",
+        ));
+    }
+    Ok(key)
+}
+
+/// 401 `InvalidAuthentication`.
+pub fn unauthenticated(message: &str) -> Refusal {
     Refusal::new(401, "InvalidAuthentication", message).with_header("www-authenticate", "Bearer")
 }
 
-/// Lets `key` do `action`.
-///
-/// # Errors
-/// 403 `noPermission`.
-pub fn permit(key: &CallerKey, action: Action) -> Result<(), Refusal> {
-    if key.may(action.into()) {
-        return Ok(());
-    }
-    let message = format!("this caller key may not {} meetings", action.as_str());
-    Err(Refusal::new(403, "noPermission", message))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{caller_keys::Permission, config::tests::KEY_SHA256};
-
-    #[test]
-    fn a_key_comes_in_either_header() {
-        for (token, authorization, found) in [
-            (Some("k"), None, Some("k")),
-            (Some(" k "), None, Some("k")),
-            (None, Some("Bearer k"), Some("k")),
-            (None, Some("bEARER   k "), Some("k")),
-            (Some("k"), Some("Bearer other"), Some("k")),
-            (Some("k"), Some("Basic dTpw"), Some("k")),
-            (Some(""), Some("Bearer k"), Some("k")),
-            (None, None, None),
-            (Some(""), None, None),
-            (None, Some("k"), None),
-            (None, Some("Bearer"), None),
-            (None, Some("Bearer  "), None),
-            (None, Some("Basic k"), None),
-            (None, Some("Bearerk"), None),
-        ] {
-            assert_eq!(
-                credential(token, authorization),
-                found,
-                "{token:?} {authorization:?}"
-            );
-        }
-    }
-
-    fn keys() -> Vec<CallerKey> {
-        let json = format!(
-            r#"[{{"id":"other","sha256":"{}","actions":["unlock"]}},
-                {{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}},
-                {{"id":"last","sha256":"{}","actions":["unlock"]}}]"#,
-            KEY_SHA256.replacen('8', "9", 1),
-            KEY_SHA256.replace("aa", "ab"),
-        );
-        CallerKey::parse_all(&json).unwrap()
-    }
-
-    #[test]
-    fn only_the_key_itself_is_known() {
-        let keys = keys();
-        assert_eq!(identify(&keys, Some("secret-key")).unwrap().id, "ops");
-        for wrong in [
-            None,
-            Some("secret-kez"),
-            Some("secret-key "),
-            Some("SECRET-KEY"),
-            Some(KEY_SHA256),
-        ] {
-            let refusal = identify(&keys, wrong).unwrap_err();
-            assert_eq!(
-                (refusal.status, refusal.code.as_str()),
-                (401, "InvalidAuthentication")
-            );
-            assert!(!refusal.message.contains("secret"), "{refusal:?}");
-        }
-    }
-
-    #[test]
-    fn a_key_does_what_it_may_and_no_more() {
-        let keys = keys();
-        let ops = identify(&keys, Some("secret-key")).unwrap();
-        assert!(ops.may(Permission::Lock) && permit(ops, Action::Lock).is_ok());
-        let refusal = permit(ops, Action::Unlock).unwrap_err();
-        assert_eq!(
-            (refusal.status, refusal.code.as_str()),
-            (403, "noPermission")
-        );
-        assert_eq!(refusal.message, "this caller key may not unlock meetings");
-    }
-}
+#[path = "caller_tests.rs"]
+mod tests;

@@ -1,48 +1,18 @@
 //! `CALLER_KEYS`: who may call the worker, as a JSON array of
-//! `{"id":"ops","sha256":"<hex>","actions":["lock","unlock"]}`.
+//! `{"id":"ops","sha256":"<hex>","actions":["lock","unlock"]}`, each with `expires` (RFC 3339) and
+//! `conferences` (ids, or prefixes that end in `*`) where it is to be limited.
+//!
+//! Several entries may have one id: that is how a key is replaced without a gap.
 
-use dingtalk_conference_lock::Action;
 use serde_json::{Map, Value};
 
-use crate::config::ConfigurationError;
+use crate::{clock, config::ConfigurationError, grant::Grant};
 
-/// The fields of an entry, all of them needed. An unknown one is refused: it may be a restriction
-/// that this version would not keep.
-const FIELDS: [&str; 3] = ["id", "sha256", "actions"];
+const VARIABLE: &str = "CALLER_KEYS";
 
-/// What a key may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// To lock a meeting.
-    Lock,
-    /// To unlock one.
-    Unlock,
-    /// To see which meetings there are.
-    Read,
-    /// To look into the worker itself.
-    Admin,
-}
-
-impl Permission {
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "lock" => Some(Self::Lock),
-            "unlock" => Some(Self::Unlock),
-            "read" => Some(Self::Read),
-            "admin" => Some(Self::Admin),
-            _ => None,
-        }
-    }
-}
-
-impl From<Action> for Permission {
-    fn from(action: Action) -> Self {
-        match action {
-            Action::Lock => Self::Lock,
-            Action::Unlock => Self::Unlock,
-        }
-    }
-}
+/// The fields of an entry. An unknown one is refused: it may be a restriction that this version would
+/// not keep.
+const FIELDS: [&str; 5] = ["id", "sha256", "actions", "expires", "conferences"];
 
 /// A key, known by its digest only.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,14 +22,16 @@ pub struct CallerKey {
     /// The key's SHA-256.
     pub sha256: [u8; 32],
     /// What it may be used for.
-    pub actions: Vec<Permission>,
+    pub grant: Grant,
+    /// From when on it is no longer good, in milliseconds since 1970.
+    pub expires_ms: Option<u64>,
 }
 
 impl core::fmt::Debug for CallerKey {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("CallerKey")
             .field("id", &self.id)
-            .field("actions", &self.actions)
+            .field("grant", &self.grant)
             .finish_non_exhaustive()
     }
 }
@@ -70,25 +42,9 @@ impl CallerKey {
     /// # Errors
     /// What is wrong, and with which entry; never a value.
     pub fn parse_all(json: &str) -> Result<Vec<Self>, ConfigurationError> {
-        let value: Value = serde_json::from_str(json).map_err(|error| {
-            problem(format!(
-                "is not JSON (line {}, column {})",
-                error.line(),
-                error.column()
-            ))
-        })?;
-        let entries = value
-            .as_array()
-            .ok_or_else(|| problem("is not a JSON array"))?;
-        if entries.is_empty() {
-            return Err(problem("is an empty array: nobody may call"));
-        }
-        let mut keys: Vec<Self> = Vec::with_capacity(entries.len());
-        for (index, entry) in entries.iter().enumerate() {
-            let key = Self::parse(entry).map_err(|what| problem(format!("[{index}] {what}")))?;
-            if keys.iter().any(|other| other.id == key.id) {
-                return Err(problem(format!("[{index}] has the id of another entry")));
-            }
+        let mut keys: Vec<Self> = Vec::new();
+        for (index, fields) in entries(VARIABLE, json, &FIELDS)?.iter().enumerate() {
+            let key = Self::parse(fields).map_err(|what| problem(format!("[{index}] {what}")))?;
             if keys.iter().any(|other| other.sha256 == key.sha256) {
                 return Err(problem(format!(
                     "[{index}] has the sha256 of another entry"
@@ -96,48 +52,92 @@ impl CallerKey {
             }
             keys.push(key);
         }
+        if keys.is_empty() {
+            return Err(problem("is an empty array: nobody may call"));
+        }
         Ok(keys)
     }
 
-    fn parse(entry: &Value) -> Result<Self, String> {
-        let fields = entry.as_object().ok_or("is not an object")?;
-        if let Some(unknown) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
-            // Short: it goes into an error message.
-            let name: String = unknown.chars().take(32).collect();
-            return Err(format!("has the unknown field {name:?}"));
-        }
+    fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
         let id = text(fields, "id")?;
         if id.is_empty() || id.chars().any(char::is_control) {
             return Err("has an id that is empty or has a control character".into());
         }
         let sha256 = digest(text(fields, "sha256")?)
             .ok_or("has a sha256 that is not 64 hexadecimal digits")?;
-        let actions = fields.get("actions").and_then(Value::as_array);
-        let actions = actions.ok_or("has no array \"actions\"")?.iter();
-        let actions = actions
-            .map(|word| word.as_str().and_then(Permission::parse))
-            .collect::<Option<_>>()
-            .ok_or("has an action that is not lock, unlock, read or admin")?;
+        let expires_ms = fields.get("expires").map(|value| {
+            let moment = value.as_str().and_then(clock::parse);
+            moment.ok_or("has an \"expires\" that is not a moment such as 2027-01-31T00:00:00Z")
+        });
         Ok(Self {
             id: id.into(),
             sha256,
-            actions,
+            grant: Grant::parse(fields)?,
+            expires_ms: expires_ms.transpose()?,
         })
     }
 
-    /// Whether the key may be used for that.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.actions.contains(&permission)
+    /// Whether its time is over.
+    pub fn expired(&self, now_ms: u64) -> bool {
+        self.expires_ms.is_some_and(|expires| expires <= now_ms)
     }
 }
 
-fn problem(what: impl Into<String>) -> ConfigurationError {
-    ConfigurationError::new("CALLER_KEYS", what)
+/// The entries of a variable that is a JSON array of objects with no other fields than `known`.
+///
+/// # Errors
+/// What is wrong, and with which entry; never a value.
+pub fn entries(
+    variable: &'static str,
+    json: &str,
+    known: &[&str],
+) -> Result<Vec<Map<String, Value>>, ConfigurationError> {
+    let problem = |what: String| ConfigurationError::new(variable, what);
+    let value: Value = serde_json::from_str(json).map_err(|error| {
+        problem(format!(
+            "is not JSON (line {}, column {})",
+            error.line(),
+            error.column()
+        ))
+    })?;
+    let Value::Array(list) = value else {
+        return Err(problem("is not a JSON array".into()));
+    };
+    let mut all = Vec::with_capacity(list.len());
+    for (index, entry) in list.into_iter().enumerate() {
+        let Value::Object(fields) = entry else {
+            return Err(problem(format!("[{index}] is not an object")));
+        };
+        if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
+            // It may be a key: only a slip of the pen is shown.
+            let what = match known.iter().find(|name| resembles(unknown, name)) {
+                Some(meant) => format!("has the unknown field {unknown:?}: write {meant:?}"),
+                None => format!("has an unknown field: there are {}", known.join(", ")),
+            };
+            return Err(problem(format!("[{index}] {what}")));
+        }
+        all.push(fields);
+    }
+    Ok(all)
 }
 
-fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
+/// Whether a name is `known` but for its case, or an `s` at its end.
+fn resembles(name: &str, known: &str) -> bool {
+    let singular = |name: &str| name.strip_suffix('s').unwrap_or(name).to_owned();
+    singular(&name.to_ascii_lowercase()) == singular(known)
+}
+
+/// The text that a field must be.
+///
+/// # Errors
+/// That it is none.
+pub fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
     let value = fields.get(name).and_then(Value::as_str);
     value.ok_or_else(|| format!("has no text {name:?}"))
+}
+
+fn problem(what: impl Into<String>) -> ConfigurationError {
+    ConfigurationError::new(VARIABLE, what)
 }
 
 fn digest(hex: &str) -> Option<[u8; 32]> {

@@ -1,6 +1,6 @@
 //! What the worker is told by its variables. An error names the variable, never its value.
 
-use crate::{caller_keys::CallerKey, refusal::Refusal, upstream::Upstream};
+use crate::{access::Access, caller_keys::CallerKey, origin, refusal::Refusal, upstream::Upstream};
 
 /// A variable that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,30 +28,49 @@ impl From<ConfigurationError> for Refusal {
     }
 }
 
-/// The worker's configuration, checked.
+/// What was read of a variable or a group of them.
+type Read<T> = Result<T, ConfigurationError>;
+
+/// The worker's configuration. Each part is good or not by itself, so that what needs only some of it
+/// can tell about the rest.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The DingTalk app.
-    pub upstream: Upstream,
+    pub upstream: Read<Upstream>,
     /// Who may call, and do what.
-    pub callers: Vec<CallerKey>,
+    pub callers: Read<Vec<CallerKey>>,
+    /// The origins whose pages may call with a key.
+    pub origins: Read<Vec<String>>,
+    /// Sign-in through Cloudflare Access, where it is wanted.
+    pub access: Read<Option<Access>>,
+    /// Where the simulator is that stands in DingTalk's place, for the page to say so.
+    pub simulator: Option<String>,
 }
 
 impl Config {
     /// Reads the variables, of which an empty one is as good as none.
-    ///
-    /// # Errors
-    /// The first variable that is missing or wrong.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigurationError> {
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let upstream = Upstream::read(variable)?;
-        let keys = variable("CALLER_KEYS").ok_or_else(|| {
-            ConfigurationError::new("CALLER_KEYS", "is missing: without it nobody may call")
-        })?;
-        Ok(Self {
-            upstream,
-            callers: CallerKey::parse_all(&keys)?,
-        })
+        let missing =
+            || ConfigurationError::new("CALLER_KEYS", "is missing: without it nobody may call");
+        Self {
+            upstream: Upstream::read(variable),
+            callers: variable("CALLER_KEYS")
+                .ok_or_else(missing)
+                .and_then(|keys| CallerKey::parse_all(&keys)),
+            origins: origin::allowed(variable("ALLOWED_ORIGINS")),
+            access: Access::read(variable),
+            simulator: variable("SIMULATOR").filter(|url| origin::is_origin(url)),
+        }
+    }
+
+    /// The first thing that is wrong.
+    pub fn error(&self) -> Option<&ConfigurationError> {
+        let callers = self.callers.as_ref().err();
+        let others = self.origins.as_ref().err();
+        let errors = [self.upstream.as_ref().err(), callers, others];
+        let mut errors = errors.into_iter().chain([self.access.as_ref().err()]);
+        errors.find_map(|error| error)
     }
 }
 
@@ -84,13 +103,29 @@ pub(crate) mod tests {
         for keys in [None, Some("")] {
             let mut all = app.to_vec();
             all.extend(keys.map(|keys| ("CALLER_KEYS", keys)));
-            let error = Config::read(variables(&all)).unwrap_err();
+            let config = Config::read(variables(&all));
+            let error = config.error().unwrap();
             assert_eq!(error.variable, "CALLER_KEYS");
             assert!(error.problem.starts_with("is missing"), "{error:?}");
         }
         let mut all = app.to_vec();
         all.push(("CALLER_KEYS", &keys));
-        assert_eq!(Config::read(variables(&all)).unwrap().callers.len(), 1);
+        let config = Config::read(variables(&all));
+        assert_eq!(config.error(), None);
+        assert_eq!(config.callers.unwrap().len(), 1);
+    }
+
+    #[test]
+    fn each_part_is_good_or_not_by_itself() {
+        let config = Config::read(variables(&[("ALLOWED_ORIGINS", "*"), ("ACCESS_AUD", "a")]));
+        let wrong = |error: Option<ConfigurationError>| error.unwrap().variable;
+        assert_eq!(config.error().unwrap().variable, "DINGTALK_APP_KEY");
+        assert_eq!(wrong(config.upstream.err()), "DINGTALK_APP_KEY");
+        assert_eq!(wrong(config.callers.err()), "CALLER_KEYS");
+        assert_eq!(wrong(config.origins.err()), "ALLOWED_ORIGINS");
+        assert_eq!(wrong(config.access.err()), "ACCESS_TEAM_DOMAIN");
+        let config = Config::read(variables(&[]));
+        assert!(config.origins.unwrap().is_empty() && config.access.unwrap().is_none());
     }
 
     #[test]

@@ -1,31 +1,28 @@
 //! The platform in WebAssembly: requests, replies and variables of a runtime with the web's API.
 
-use core::cell::RefCell;
 use std::rc::Rc;
 
-use dingtalk_conference_lock::{Action, Client, Failure};
-use js_sys::{Reflect, Uint8Array};
+use dingtalk_conference_lock::{Action, Failure, Read};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit};
 
 use crate::{
-    answer::{Head, Platform, answer},
+    access::{Access, Verified},
+    answer::answer,
     body::{Body, MAX_BYTES},
-    caller::TOKEN_HEADER,
+    host,
+    platform::{Answered, HEADERS, Head, Platform},
     reply::Reply,
     upstream::Upstream,
 };
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/access.js")]
 extern "C" {
-    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID, catch)]
-    fn random_uuid() -> Result<String, JsValue>;
-}
-
-thread_local! {
-    /// The last app's client, which holds its token: requests share values, never promises.
-    static CLIENT: RefCell<Option<(Upstream, Client)>> = const { RefCell::new(None) };
+    /// Resolves to `{ email, expires }`, or to `{ code }` of what is wrong.
+    #[wasm_bindgen(js_name = verifyAssertion)]
+    fn verify_assertion(assertion: &str, team: &str, audience: &str) -> Promise;
 }
 
 /// Answers `request`. `env` has the variables, `assets` the texts of the page's files by name.
@@ -34,12 +31,12 @@ thread_local! {
 /// Only what the runtime throws when it cannot make a response.
 #[wasm_bindgen]
 pub async fn handle(request: Request, env: JsValue, assets: JsValue) -> Result<Response, JsValue> {
-    let headers = request.headers();
+    let given = request.headers();
+    let header = |name| Some((name, given.get(name).ok().flatten()?));
     let head = Head {
         method: request.method(),
         url: request.url(),
-        token: headers.get(TOKEN_HEADER).ok().flatten(),
-        authorization: headers.get("authorization").ok().flatten(),
+        headers: HEADERS.into_iter().filter_map(header).collect(),
     };
     let edge = Edge {
         request,
@@ -57,15 +54,23 @@ struct Edge {
 
 impl Platform for Edge {
     fn variable(&self, name: &str) -> Option<String> {
-        text(&self.env, name)
+        host::text(&self.env, name)
     }
 
     fn asset(&self, name: &str) -> Option<String> {
-        text(&self.assets, name)
+        host::text(&self.assets, name)
     }
 
-    fn request_id(&self) -> String {
-        random_uuid().unwrap_or_default().to_uppercase()
+    fn fresh_id(&self) -> String {
+        host::fresh_id()
+    }
+
+    fn now_ms(&self) -> u64 {
+        host::now_ms()
+    }
+
+    fn log(&self, line: &str) {
+        host::log(line);
     }
 
     async fn body(&self) -> Body {
@@ -78,33 +83,46 @@ impl Platform for Edge {
         action: Action,
         conference_id: &str,
     ) -> Result<Option<String>, Rc<Failure>> {
-        let client = client(upstream)?;
+        let client = host::client(upstream)?;
         let options = client.call_options();
         let done = client.perform(action, conference_id, options).await;
         done.map(|done| done.request_id)
             .map_err(|error| error.failure)
     }
-}
 
-/// `object[name]` where that is text; a binding of another type is as good as none.
-fn text(object: &JsValue, name: &str) -> Option<String> {
-    Reflect::get(object, &name.into()).ok()?.as_string()
-}
+    async fn read(&self, upstream: &Upstream, read: Read) -> Result<Answered, Rc<Failure>> {
+        let client = host::client(upstream)?;
+        let reply = client.read(read, client.call_options()).await?;
+        Ok(Answered {
+            body: reply.body,
+            request_id: reply.request_id,
+        })
+    }
 
-/// The client of `upstream`: the one there is, or a new one in its place.
-fn client(upstream: &Upstream) -> Result<Client, Rc<Failure>> {
-    CLIENT.with(|current| {
-        if let Some((_, client)) = current.borrow().as_ref().filter(|(of, _)| of == upstream) {
-            return Ok(client.clone());
+    async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {
+        let verified = verify_assertion(assertion, &access.team, &access.audience);
+        let verified = JsFuture::from(verified).await.unwrap_or_default();
+        let email = host::text(&verified, "email");
+        let expires = Reflect::get(&verified, &"expires".into()).unwrap_or_default();
+        match (email, expires.as_f64()) {
+            (Some(email), Some(seconds)) => Ok(Verified {
+                email,
+                expires_ms: (seconds * 1000.0) as u64,
+            }),
+            _ => Err(host::text(&verified, "code").unwrap_or_default()),
         }
-        let client = Client::new(upstream.options()?);
-        current.replace(Some((upstream.clone(), client.clone())));
-        Ok(client)
-    })
+    }
 }
 
-/// The body, read as it arrives and no further than [`MAX_BYTES`].
+/// The body, read as it arrives and no further than [`MAX_BYTES`]; not at all where its length is
+/// known to be more.
 async fn read(request: &Request) -> Result<Body, JsValue> {
+    let length = request.headers().get("content-length")?;
+    // More than a `usize` can be, here.
+    let length = length.and_then(|text| text.parse::<u64>().ok());
+    if length.is_some_and(|length| length > MAX_BYTES as u64) {
+        return Ok(Body::TooLarge);
+    }
     let Some(stream) = request.body() else {
         return Ok(Body::Whole(Vec::new()));
     };

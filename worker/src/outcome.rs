@@ -1,8 +1,19 @@
 //! A failed call to DingTalk, as the worker's caller is told.
 
+use std::rc::Rc;
+
 use dingtalk_conference_lock::{ErrorKind, Failure};
 
 use crate::{refusal::Refusal, upstream::Upstream};
+
+/// The failure, as one of the endpoint's where a refusal has no code of DingTalk's: the client takes
+/// its status for one then, and thinks of the app's secret, say, where a proxy does not let it pass.
+pub fn recognised(mut failure: Rc<Failure>) -> Rc<Failure> {
+    if failure.code.starts_with("Http4") && failure.kind != ErrorKind::Throttled {
+        Rc::make_mut(&mut failure).kind = ErrorKind::Protocol;
+    }
+    failure
+}
 
 /// DingTalk's own status, code and words where it answered; ours where it did not.
 pub fn refusal(failure: &Failure, upstream: &Upstream) -> Refusal {
@@ -19,12 +30,17 @@ pub fn refusal(failure: &Failure, upstream: &Upstream) -> Refusal {
     }
 }
 
+/// A failure to make a call of what the caller gave.
+pub fn wrong_argument(failure: &Failure) -> Refusal {
+    Refusal::new(400, "paramsError", own_words(failure))
+}
+
 fn plain(failure: &Failure) -> Refusal {
     use ErrorKind::{InvalidArgument, Network, Protocol, Timeout};
     let words = own_words(failure);
     let (status, code, message) = match failure.kind {
         // The app's own values were checked before, so it is the id.
-        InvalidArgument => (400, "paramsError", words),
+        InvalidArgument => return wrong_argument(failure),
         // The client's words name the endpoint, which is no business of the caller's.
         Network => (
             502,
@@ -71,7 +87,7 @@ fn status(kind: ErrorKind, given: Option<u16>) -> u16 {
 
 /// The message without what the client put around DingTalk's words: `400 CODE: ` before them,
 /// ` (request id ID)` behind. The worker's caller has all that in fields of their own.
-fn own_words(failure: &Failure) -> String {
+pub fn own_words(failure: &Failure) -> String {
     let mut words = failure.message.as_str();
     if let Some(status) = failure.status {
         let before = format!("{status} {}", failure.code);

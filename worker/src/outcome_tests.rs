@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use super::*;
 use crate::config::tests::variables;
 use dingtalk_conference_lock::Credentials;

@@ -59,12 +59,6 @@ impl Refusal {
         Self::new(404, "NotFound", "there is no such path here")
     }
 
-    /// A path of ours with a method that is not for it.
-    pub fn method_not_allowed(allow: &'static str) -> Self {
-        let message = format!("this path takes {allow}");
-        Self::new(405, "MethodNotAllowed", message).with_header("allow", allow)
-    }
-
     /// The body, with `request_id` where DingTalk gave none.
     pub fn body(&self, request_id: &str) -> String {
         let scopes = &*self.required_scopes;

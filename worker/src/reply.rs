@@ -3,8 +3,8 @@
 use crate::{refusal::Refusal, route::Asset};
 
 /// What every reply carries. The page may run its own code, style and WebAssembly, talk to the worker
-/// and nobody else, and be framed by nobody.
-const EVERYWHERE: [(&str, &str); 3] = [
+/// and nobody else, be framed, opened and embedded by nobody, and use nothing of the device.
+const EVERYWHERE: [(&str, &str); 6] = [
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -13,9 +13,18 @@ const EVERYWHERE: [(&str, &str); 3] = [
     ),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
 ];
+/// Where the connection is encrypted: that it stays so, for two years.
+const ENCRYPTED: (&str, &str) = ("strict-transport-security", "max-age=63072000");
 
 const JSON: &str = "application/json; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A reply, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,20 +38,28 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A meeting was locked or unlocked.
-    pub fn success(request_id: &str) -> Self {
-        Self::api(200, r#"{"success":true}"#.into(), request_id)
+    /// JSON that is good for this moment.
+    pub fn json(status: u16, json: String) -> Self {
+        Self::new(status, JSON, "no-store", json)
     }
 
-    /// The worker is up.
-    pub fn healthy(request_id: &str) -> Self {
-        Self::api(200, r#"{"status":"ok"}"#.into(), request_id)
+    /// Text that is good for this moment.
+    pub fn text(text: String) -> Self {
+        Self::new(200, TEXT, "no-store", text)
+    }
+
+    /// There is nothing to say.
+    pub fn empty() -> Self {
+        Self {
+            status: 204,
+            headers: vec![("cache-control", "no-store".into())],
+            body: None,
+        }
     }
 
     /// A refusal, with `request_id` where DingTalk gave none.
     pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
-        let id = refusal.request_id.as_deref().unwrap_or(request_id);
-        let mut reply = Self::api(refusal.status, refusal.body(request_id), id);
+        let mut reply = Self::json(refusal.status, refusal.body(request_id));
         reply.headers.extend(refusal.headers.iter().cloned());
         reply
     }
@@ -52,21 +69,39 @@ impl Reply {
         Self::new(200, asset.content_type, "no-cache", text)
     }
 
-    fn api(status: u16, json: String, request_id: &str) -> Self {
-        let mut reply = Self::new(status, JSON, "no-store", json);
+    /// The description of the worker.
+    pub fn open_api(json: &str) -> Self {
+        Self::new(200, JSON, "no-cache", json.into())
+    }
+
+    /// The same with one more header.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same with the headers that every reply has.
+    pub fn secured(mut self, https: bool) -> Self {
+        let all = EVERYWHERE.into_iter().chain(https.then_some(ENCRYPTED));
+        self.headers
+            .extend(all.map(|(name, value)| (name, value.into())));
+        self
+    }
+
+    /// The same with the id of the request: ours, and DingTalk's where DingTalk gave one.
+    pub fn identified(self, request_id: &str, dingtalk: Option<&str>) -> Self {
         // An id is DingTalk's to choose, and need not be one that a header can carry.
-        if !request_id.is_empty() && request_id.bytes().all(|byte| byte.is_ascii_graphic()) {
-            reply.headers.push(("x-acs-request-id", request_id.into()));
-        }
-        reply
+        let fits = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+        let theirs = dingtalk.filter(fits).unwrap_or(request_id);
+        self.with("x-request-id", request_id)
+            .with("x-acs-request-id", theirs)
     }
 
     fn new(status: u16, content_type: &str, cache: &str, body: String) -> Self {
-        let own = [("content-type", content_type), ("cache-control", cache)];
-        let headers = EVERYWHERE.iter().copied().chain(own);
+        let headers = [("content-type", content_type), ("cache-control", cache)];
         Self {
             status,
-            headers: headers.map(|(name, value)| (name, value.into())).collect(),
+            headers: headers.map(|(name, value)| (name, value.into())).into(),
             body: Some(body),
         }
     }
@@ -75,7 +110,6 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::route::{Route, find};
 
     fn header<'a>(reply: &'a Reply, wanted: &str) -> Option<&'a str> {
         let found = reply.headers.iter().find(|(name, _)| *name == wanted);
@@ -83,16 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn every_reply_has_the_security_headers() {
-        let Ok(Route::Asset(asset)) = find("GET", "https://h/") else {
-            panic!()
-        };
-        for (reply, cache) in [
-            (Reply::success("R"), "no-store"),
-            (Reply::healthy("R"), "no-store"),
-            (Reply::refused(&Refusal::not_found(), "R"), "no-store"),
-            (Reply::asset(asset, "<!doctype html>".into()), "no-cache"),
-        ] {
+    fn a_reply_is_secured_whatever_it_is() {
+        for reply in [Reply::empty(), Reply::text("x".into())] {
+            let reply = reply.secured(true);
             let policy = header(&reply, "content-security-policy").unwrap();
             assert!(
                 policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; ")
@@ -107,32 +134,34 @@ mod tests {
             );
             assert_eq!(header(&reply, "x-content-type-options"), Some("nosniff"));
             assert_eq!(header(&reply, "referrer-policy"), Some("no-referrer"));
-            assert_eq!(header(&reply, "cache-control"), Some(cache));
+            assert!(header(&reply, "strict-transport-security").is_some());
         }
+        let plain = Reply::empty().secured(false);
+        assert_eq!(header(&plain, "strict-transport-security"), None);
     }
 
     #[test]
     fn a_failure_keeps_its_own_headers() {
-        let reply = Reply::refused(&Refusal::method_not_allowed("POST"), "R");
+        let refusal = Refusal::new(405, "MethodNotAllowed", "no").with_header("allow", "POST");
+        let reply = Reply::refused(&refusal, "R");
         assert_eq!(reply.status, 405);
         assert_eq!(header(&reply, "allow"), Some("POST"));
         assert_eq!(header(&reply, "content-type"), Some(JSON));
+        assert_eq!(header(&reply, "cache-control"), Some("no-store"));
     }
 
     #[test]
-    fn the_request_id_is_a_header_too_where_it_can_be() {
-        for (id, sent) in [
-            ("R-1", Some("R-1")),
-            ("", None),
-            ("a b", None),
-            ("请求", None),
+    fn the_request_id_is_dingtalks_where_a_header_can_carry_it() {
+        for (theirs, sent) in [
+            (Some("R-1"), "R-1"),
+            (Some(""), "OURS"),
+            (Some("a b"), "OURS"),
+            (Some("请求"), "OURS"),
+            (None, "OURS"),
         ] {
-            assert_eq!(header(&Reply::success(id), "x-acs-request-id"), sent);
+            let reply = Reply::empty().identified("OURS", theirs);
+            assert_eq!(header(&reply, "x-request-id"), Some("OURS"));
+            assert_eq!(header(&reply, "x-acs-request-id"), Some(sent));
         }
-        let mut refusal = Refusal::not_found();
-        refusal.request_id = Some("THEIRS".into());
-        let reply = Reply::refused(&refusal, "OURS");
-        assert_eq!(header(&reply, "x-acs-request-id"), Some("THEIRS"));
-        assert!(reply.body.unwrap().contains("THEIRS"));
     }
 }

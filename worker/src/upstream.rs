@@ -6,7 +6,7 @@ use dingtalk_conference_lock::{
     CallOptions, Credentials, DEFAULT_ENDPOINT, Failure, Options, Secret, Source,
 };
 
-use crate::config::ConfigurationError;
+use crate::{authority, config::ConfigurationError, session::SessionKey};
 
 /// How long one attempt may take, in milliseconds: less than the 10 s that a client gives the worker
 /// by default, so that the client learns what happened.
@@ -94,6 +94,12 @@ impl Upstream {
         upstream
             .options::<()>()
             .map_err(|failure| in_variables(&failure.message))?;
+        let (_, rest) = upstream.endpoint.split_once("://").unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        if authority::host_and_port(authority).is_none() {
+            let problem = "has a host or a port that cannot be";
+            return Err(ConfigurationError::new("DINGTALK_ENDPOINT", problem));
+        }
         Ok(upstream)
     }
 
@@ -124,6 +130,28 @@ impl Upstream {
         credentials
             .and_then(|credentials| Options::new(credentials).endpoint(&self.endpoint))
             .and_then(|options| options.calls(call))
+    }
+
+    /// Where DingTalk is.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// What must not be repeated.
+    pub fn secrets(&self) -> Vec<&str> {
+        match &self.app {
+            App::Internal { secret, .. } => vec![secret.expose()],
+            App::ThirdParty { secret, ticket, .. } => vec![secret.expose(), ticket.expose()],
+        }
+    }
+
+    /// What the sessions of the page are signed with.
+    pub fn session_key(&self) -> SessionKey {
+        match &self.app {
+            App::Internal { secret, .. } | App::ThirdParty { secret, .. } => {
+                SessionKey::derive(secret.expose())
+            }
+        }
     }
 
     /// What is to be checked when DingTalk does not accept the app.

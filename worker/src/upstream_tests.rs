@@ -24,6 +24,15 @@ fn each_kind_of_app_is_read_whole() {
     let mut elsewhere = INTERNAL_APP.to_vec();
     elsewhere.push(("DINGTALK_ENDPOINT", "http://127.0.0.1:8788/prefix"));
     assert_ne!(internal, read(&elsewhere).unwrap());
+    for endpoint in [
+        "https://[::1]:65535/p",
+        "https://钉钉.example",
+        "https://h:/a:b/[c",
+    ] {
+        let mut elsewhere = INTERNAL_APP.to_vec();
+        elsewhere.push(("DINGTALK_ENDPOINT", endpoint));
+        assert_eq!(read(&elsewhere).unwrap().endpoint(), endpoint);
+    }
     assert_ne!(internal, read(&THIRD_PARTY_APP).unwrap());
 }
 
@@ -87,6 +96,12 @@ fn a_value_that_cannot_be_is_named_and_never_shown() {
         "ftp://hunter2",
         "https://u:hunter2@h",
         "https://h?hunter2",
+        "http://hunter2:99999",
+        "http://hunter2:abc/p",
+        "http://[::1",
+        "http://[hunter2]",
+        "http://hunter2:1:2",
+        "http://hunter2.1.2.3",
     ] {
         let mut pairs = INTERNAL_APP.to_vec();
         pairs.push(("DINGTALK_ENDPOINT", value));

@@ -1,0 +1,188 @@
+/** Locking one meeting: the question before, what is known after, the way back, and failures. */
+
+import { expect, find, keyField, KEYS, lock, MEETING, open, row, spoken, test, TITLE } from "./fixtures.js";
+
+const UNLOCK = `Unlock ${TITLE}`;
+const LOCK = `Lock ${TITLE}`;
+
+test("says how many are in and what it means for them, locks, and offers the way back", async ({ page, stage }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toContainText("0 in");
+  await stage.join();
+  await row(page, TITLE).getByRole("button", { name: LOCK }).click();
+  const question = page.getByRole("dialog", { name: `Lock ${TITLE}?` });
+  // As of now, not as of the last refresh.
+  await expect(question).toContainText("1 person is in.");
+  await expect(question).toContainText("Whoever leaves may not get back in.");
+  expect(await stage.join()).toBe(200);
+  await question.getByRole("button", { name: "Lock" }).click();
+  await expect(row(page, TITLE)).toContainText(/Locked from here at \d\d:\d\d/);
+  await expect(spoken(page)).toContainText(new RegExp(`Locked ${TITLE} at \\d\\d:\\d\\d`));
+  expect(await stage.join()).toBe(423);
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(row(page, TITLE)).toContainText(/Unlocked from here at \d\d:\d\d/);
+  expect(await stage.join()).toBe(200);
+});
+
+test("does nothing when the question is declined, and gives the focus back", async ({ page, stage }) => {
+  await open(page, stage);
+  const button = row(page, TITLE).getByRole("button", { name: LOCK });
+  await button.click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(button).toBeFocused();
+  await button.click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(row(page, TITLE)).toContainText("Not locked from here");
+  expect(await stage.join()).toBe(200);
+});
+
+test("works by keyboard alone, from the sign-in on", async ({ page, stage }) => {
+  await page.goto(stage.url);
+  const { keyboard } = page;
+  await expect(keyField(page)).toBeVisible();
+  /** Presses Tab until that has the focus, as a person does who looks where it is. @param {import("@playwright/test").Locator} wanted */
+  const tabTo = async (wanted) => {
+    for (let press = 0; press < 30; press++) {
+      await keyboard.press("Tab");
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    }
+    await expect(wanted).toBeFocused();
+  };
+  await tabTo(keyField(page));
+  await keyboard.type(KEYS.everything);
+  await keyboard.press("Enter");
+  await expect(row(page, TITLE)).toBeVisible();
+  await tabTo(find(page));
+  await keyboard.type("weekly");
+  await tabTo(row(page, TITLE).getByRole("button", { name: LOCK }));
+  await keyboard.press("Enter");
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Lock" })).toBeFocused();
+  await keyboard.press("Enter");
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  expect(await stage.join()).toBe(423);
+  await expect(row(page, TITLE).getByRole("button", { name: UNLOCK })).toBeFocused();
+  await keyboard.press("Space");
+  await expect(row(page, TITLE)).toContainText("Unlocked from here at");
+  expect(await stage.join()).toBe(200);
+});
+
+test.describe("with a finger", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 360, height: 740 } });
+
+  test("it locks and unlocks", async ({ page, stage }) => {
+    await open(page, stage);
+    await row(page, TITLE).getByRole("button", { name: LOCK }).tap();
+    await page.getByRole("dialog").getByRole("button", { name: "Lock" }).tap();
+    await expect(row(page, TITLE)).toContainText("Locked from here at");
+    await row(page, TITLE).getByRole("button", { name: UNLOCK }).tap();
+    await expect(row(page, TITLE)).toContainText("Unlocked from here at");
+  });
+});
+
+test("shows a running request, and takes no second one meanwhile", async ({ page, stage }) => {
+  await open(page, stage);
+  let sent = 0;
+  let release = () => {};
+  /** @type {Promise<void>} */
+  const released = new Promise((resolve) => (release = resolve));
+  await page.route("**/lock", async (route) => {
+    sent++;
+    await released;
+    await route.continue();
+  });
+  await lock(page, TITLE);
+  const button = row(page, TITLE).getByRole("button", { name: `Locking… ${TITLE}` });
+  await expect(button).toHaveAttribute("aria-disabled", "true");
+  await expect(spoken(page)).toHaveText("Locking…");
+  await button.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(row(page, TITLE)).toContainText("Not locked from here");
+  release();
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  expect(sent).toBe(1);
+});
+
+test("knows after a reload what was locked from here, and forgets what was before the meeting", async ({ page, stage }) => {
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await page.reload();
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE).getByRole("button", { name: UNLOCK })).toBeVisible();
+  await stage.sim(`meetings/${MEETING}/end`, {});
+  await stage.sim("meetings", { conferenceId: MEETING, title: "The next one", startTime: Date.now() + 1000 });
+  await page.reload();
+  await expect(row(page, "The next one")).toContainText("Not locked from here");
+});
+
+test("a failure keeps the old state, says what happened and what to do, with a request id to copy", async ({ page, stage, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await stage.sim("faults", [{ on: "lock", status: 403, body: { code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", message: "x", requestid: "R-4711", accessdenieddetail: { requiredScopes: ["VideoConference.Conference.Write"] } } }]);
+  await row(page, TITLE).getByRole("button", { name: UNLOCK }).click();
+  await expect(row(page, TITLE)).toContainText("The app lacks a permission");
+  await expect(row(page, TITLE)).toContainText("Needed: VideoConference.Conference.Write");
+  await expect(row(page, TITLE)).toContainText(/Unlock tried at \d\d:\d\d/);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(spoken(page)).toContainText("The app lacks a permission");
+  await row(page, TITLE).getByRole("button", { name: "Copy the request ID" }).click();
+  await expect(spoken(page)).toHaveText("Copied");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("R-4711");
+  await row(page, TITLE).getByRole("button", { name: "Try again" }).click();
+  await expect(row(page, TITLE)).toContainText("Unlocked from here at");
+  await expect(row(page, TITLE)).not.toContainText("The app lacks a permission");
+});
+
+test("says that a meeting has ended", async ({ page, stage }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  await stage.sim(`meetings/${MEETING}/end`, {});
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("The meeting has ended");
+  await expect(row(page, TITLE).getByRole("button", { name: LOCK, exact: true })).toBeHidden();
+});
+
+test("says that nothing could be reached, and works again when it can", async ({ page, stage }) => {
+  await page.clock.install();
+  await open(page, stage);
+  await page.route("**/lock", (route) => route.abort());
+  await lock(page, TITLE);
+  // The package tries again by itself, twice.
+  await expect(async () => {
+    await page.clock.runFor(10_000);
+    await expect(row(page, TITLE)).toContainText("The service could not be reached", { timeout: 500 });
+  }).toPass();
+  await page.unroute("**/lock");
+  await row(page, TITLE).getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+});
+
+test("says so when the package did not arrive", async ({ page, stage }) => {
+  await page.route("**/dingtalk-conference-lock.js", (route) => route.abort());
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("The page did not load completely");
+});
+
+test("says so when the page's own code did not arrive", async ({ page, stage }) => {
+  await page.route("**/page.js", (route) => route.abort());
+  await page.goto(stage.url);
+  await expect(page.getByRole("banner")).toBeVisible();
+  // It waits some seconds for what may only be slow.
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  await expect(page.getByText("The page did not load completely")).toBeVisible();
+});
+
+test("a key that may only lock offers no way back, and says so", async ({ page, stage }) => {
+  await open(page, stage, { as: "lock-only" });
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText("your key may not unlock");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeHidden();
+  await expect(row(page, TITLE).getByRole("button", { name: /lock/i })).toBeHidden();
+});

@@ -1,0 +1,277 @@
+/** What the page decides without a browser. */
+
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+
+import { buckets } from "../../www/history/buckets.js";
+import { toCsv } from "../../www/history/csv.js";
+import { CHUNK, CHUNKS, createJournal, lastDone } from "../../www/history/journal.js";
+import { fill } from "../../www/language.js";
+import { arrange, matches, sorted } from "../../www/meetings/order.js";
+import { groupCode, parseInput, sameLink } from "../../www/meetings/parse-input.js";
+import { callsAnHour, interval } from "../../www/meetings/refresh.js";
+import { createPace } from "../../www/several/pace.js";
+import { makePlan } from "../../www/several/plan.js";
+import { createRecord } from "../../www/several/record.js";
+import { STRINGS } from "../../www/strings.js";
+
+const WWW = fileURLToPath(new URL("../../www", import.meta.url));
+
+/** A storage as the browser's, with a limit. */
+function storage(limit = Infinity) {
+  /** @type {Map<string, string>} */
+  const map = new Map();
+  return {
+    map,
+    getItem: (/** @type {string} */ key) => map.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => {
+      if (value.length > limit) throw new DOMException("full", "QuotaExceededError");
+      map.set(key, value);
+    },
+    removeItem: (/** @type {string} */ key) => void map.delete(key),
+  };
+}
+
+test.describe("what is typed", () => {
+  const ID = "644272f14ba3310xxxxxxxxx";
+  for (const [typed, kind, value] of /** @type {const} */ ([
+    ["", "none", undefined],
+    ["  ", "none", undefined],
+    ["123456789", "code", "123456789"],
+    ["123 456 789", "code", "123456789"],
+    ["427-2603-3559", "code", "42726033559"],
+    ["１２３ ４５６ ７８９", "code", "123456789"],
+    ["会议号：123 456 789", "code", "123456789"],
+    ["Code: 123 456 789", "code", "123456789"],
+    ["12345678", "text", "12345678"],
+    ["123456789012", "text", "123456789012"],
+    [` ${ID} `, "id", ID],
+    ["6f0c2a54-8a7b-4b0e-9d4f-3f1a5f0c2a54", "id", "6f0c2a54-8a7b-4b0e-9d4f-3f1a5f0c2a54"],
+    ["Quarterly_review_meeting", "text", "Quarterly_review_meeting"],
+    ["https://meeting.dingtalk.com/app?roomCode=12345678901&token=1_abc", "code", "12345678901"],
+    ["https://example.com/j/123456789", "code", "123456789"],
+    ["https://example.com/#/join?meetingCode=123456789", "code", "123456789"],
+    [`dingtalk://dingtalkclient/page/x?confId=${ID}`, "id", ID],
+    [`https://meeting.dingtalk.com/app?token=1_${ID}`, "id", ID],
+    ["https://meeting.dingtalk.com/j/knvMq1ixxxx", "short", "https://meeting.dingtalk.com/j/knvMq1ixxxx"],
+    ["http://", "text", "http://"],
+    ["Budget: first draft", "text", "Budget: first draft"],
+  ])) {
+    test(`${JSON.stringify(typed)} is ${kind}`, () => {
+      const { kind: found, ...rest } = parseInput(typed);
+      expect([found, Object.values(rest)[0]]).toEqual([kind, value]);
+    });
+  }
+
+  test("codes are read out in groups, and links are compared without what was added", () => {
+    expect(["123456789", "1234567890", "42726033559"].map(groupCode)).toEqual(["123 456 789", "123 456 7890", "427 2603 3559"]);
+    expect(sameLink("https://m.dingtalk.com/j/a?x=1", "https://m.dingtalk.com/j/a")).toBe(true);
+    expect(sameLink("https://m.dingtalk.com/j/a", "https://m.dingtalk.com/j/b")).toBe(false);
+    expect(sameLink("", "")).toBe(false);
+  });
+});
+
+test.describe("the list", () => {
+  const meeting = (/** @type {string} */ id, facts = {}) => ({ id, title: "", code: "", organiser: "", since: null, people: null, refused: 0, ended: false, link: "", ...facts });
+
+  test("stays as it is until it may settle", () => {
+    expect(arrange(["a", "b"], ["c", "b"], false)).toEqual({ order: ["a", "b"], added: 1, ended: 1 });
+    expect(arrange(["a", "b"], ["c", "b"], true)).toEqual({ order: ["c", "b"], added: 0, ended: 0 });
+    expect(arrange([], ["c"], false)).toEqual({ order: ["c"], added: 0, ended: 0 });
+  });
+
+  test("is sorted by what was chosen, with the newest first among equals", () => {
+    const all = [meeting("1", { title: "b", since: 1, people: 2 }), meeting("2", { title: "a", since: 2 }), meeting("3", { title: "b", since: 3, people: 2 })];
+    const order = (/** @type {any} */ by) => sorted(all, by, new Intl.Collator("en")).map(({ id }) => id).join("");
+    expect([order("newest"), order("people"), order("title")]).toEqual(["321", "312", "231"]);
+  });
+
+  test("is searched by every word", () => {
+    const found = meeting("abc-1", { title: "Ärzte Runde", organiser: "王芳", code: "123456789" });
+    for (const query of ["ärzte", "RUNDE ärz", "王芳", "456 78", "abc-1", "456-789"]) expect(matches(found, query), query).toBe(true);
+    for (const query of ["arzte x", "45", "999"]) expect(matches(found, query), query).toBe(query === "45");
+  });
+
+  test("is asked for more seldom the more calls it takes", () => {
+    expect([interval(1), interval(0), interval(100)]).toEqual([60_000, 60_000, 6_000_000]);
+    expect(callsAnHour(60_000, 2)).toBe(120);
+    expect(callsAnHour(interval(100), 101)).toBe(61);
+  });
+});
+
+test.describe("a plan", () => {
+  const known = { byCode: () => [], titleOf: () => "", mayRead: true };
+
+  test("counts calls, duplicates and what is not understood, by line", () => {
+    const text = "a1a1a1a1a1a1a1a1 # note\r\n\n123 456 789; 123456789\nhello\nhttps://x.example/j/k#frag\na1a1a1a1a1a1a1a1";
+    const plan = makePlan(text, known);
+    expect(plan.items).toEqual([{ id: "a1a1a1a1a1a1a1a1", code: "", title: "" }, { id: "", code: "123456789", title: "" }]);
+    expect(plan.calls).toBe(3);
+    expect(plan.duplicates).toEqual([{ line: 3, text: "123456789", first: 3 }, { line: 6, text: "a1a1a1a1a1a1a1a1", first: 1 }]);
+    expect(plan.bad).toEqual([{ line: 4, text: "hello", why: "unclear" }, { line: 5, text: "https://x.example/j/k#frag", why: "link" }]);
+  });
+
+  test("takes a code for the meeting that is known to have it, and then it is a duplicate of its id", () => {
+    const item = { id: "a1a1a1a1a1a1a1a1", code: "123456789", title: "T" };
+    const plan = makePlan("123456789\na1a1a1a1a1a1a1a1", { ...known, byCode: () => [item] });
+    expect([plan.items, plan.duplicates.length, plan.calls]).toEqual([[item], 1, 1]);
+    // Of two it is not known which.
+    expect(makePlan("123456789", { ...known, byCode: () => [item, item] }).items).toEqual([{ id: "", code: "123456789", title: "" }]);
+  });
+
+  test("does not look up what may not be looked up, and has an end", () => {
+    expect(makePlan("123456789", { ...known, mayRead: false }).bad).toEqual([{ line: 1, text: "123456789", why: "needsRead" }]);
+    const many = Array.from({ length: 2_003 }, (_, index) => `a1a1a1a1a1a1${1000 + index}`).join("\n");
+    const plan = makePlan(many, known);
+    expect([plan.items.length, plan.bad.length, plan.bad[0]?.why]).toEqual([2_000, 3, "tooLong"]);
+  });
+});
+
+test("a pace gives ten turns a second, in order, and fewer when told so", async () => {
+  let now = 1_000;
+  /** @type {number[]} */
+  const slept = [];
+  const pace = createPace({ now: () => now, sleep: async (ms) => void slept.push(ms) });
+  await Promise.all(Array.from({ length: 4 }, () => pace.turn()));
+  expect(slept).toEqual([100, 200, 300]);
+  expect(pace.timeFor(25)).toBe(2_500);
+  now = 60_000;
+  for (let times = 0; times < 9; times++) pace.slowDown();
+  await pace.turn();
+  await pace.turn();
+  expect(slept.at(-1)).toBe(1_000);
+});
+
+test.describe("what is kept of several", () => {
+  const items = Array.from({ length: 120 }, (_, index) => ({ id: `id-${index}`, code: "", title: `T${index}` }));
+  const job = { action: /** @type {const} */ ("lock"), caller: "me", startedAt: 1, items };
+
+  test("outlives a reload; what was under way is then unknown, unless another tab is at it", () => {
+    const store = storage();
+    const record = createRecord(store);
+    record.begin(job);
+    record.set(0, { state: "done", at: 5 });
+    record.set(60, { state: "running", at: 6 });
+    record.set(119, { state: "failed", at: 7, kind: "server", code: "systemError" });
+    const again = createRecord(store);
+    again.load(false);
+    expect(again.job()).toEqual(job);
+    expect(again.count()).toEqual({ waiting: 117, running: 0, done: 1, failed: 1, unknown: 1 });
+    expect(again.indexes(["unknown", "failed"])).toEqual([60, 119]);
+    again.load(true);
+    expect(again.result(60).state).toBe("running");
+    again.forget();
+    expect([...store.map.keys()]).toEqual([]);
+  });
+
+  test("is as good as none where it is not ours, and works on where the storage is full", () => {
+    const store = storage();
+    store.map.set("several/job", '{"action":"explode","items":[1]}');
+    const record = createRecord(store);
+    record.load(false);
+    expect(record.job()).toBe(null);
+    const full = createRecord(storage(10));
+    full.begin(job);
+    full.set(3, { state: "done", at: 1 });
+    expect(full.count().done).toBe(1);
+  });
+});
+
+test.describe("the journal", () => {
+  const entry = (/** @type {number} */ at, facts = {}) => ({ at, action: /** @type {const} */ ("lock"), id: "a", title: "", code: "", outcome: /** @type {const} */ ("done"), error: "", requestId: "", ...facts });
+
+  test("keeps the last 5,000, the oldest first", () => {
+    const journal = createJournal(storage());
+    for (let at = 0; at < CHUNK * CHUNKS + 250; at++) journal.append(entry(at));
+    const kept = journal.read();
+    expect(kept.length).toBeLessThanOrEqual(CHUNK * CHUNKS);
+    expect(kept.length).toBeGreaterThan(CHUNK * (CHUNKS - 1));
+    expect([kept[0]?.at, kept.at(-1)?.at]).toEqual([300, CHUNK * CHUNKS + 249]);
+    journal.clear();
+    expect(journal.read()).toEqual([]);
+  });
+
+  test("leaves out what is not an entry, and works on where the storage takes nothing", () => {
+    const store = storage();
+    const journal = createJournal(store);
+    journal.append(entry(1));
+    store.map.set("journal/0", JSON.stringify([entry(1), { at: "x" }, null, 7]));
+    expect(journal.read()).toEqual([entry(1)]);
+    store.map.set("journal/range", "{nonsense");
+    expect(journal.read()).toEqual([entry(1)]);
+    const full = createJournal(storage(5));
+    full.append(entry(2));
+    expect(full.read()).toEqual([entry(2)]);
+  });
+
+  test("tells of each meeting the last action that was done", () => {
+    const last = lastDone([entry(1), entry(2, { action: "unlock" }), entry(3, { outcome: "failed" }), entry(4, { id: "b", outcome: "unknown" })]);
+    expect([...last.keys()]).toEqual(["a"]);
+    expect(last.get("a")?.at).toBe(2);
+  });
+
+  test("is counted in intervals that begin on the clock", () => {
+    const hour = 3_600_000;
+    const start = Date.UTC(2026, 10, 23, 8);
+    const found = buckets([entry(start + 1), entry(start + 2, { outcome: "failed" }), entry(start + 5 * hour, { action: "unlock" })], () => 0);
+    expect(found[0]).toMatchObject({ from: start, counts: { locked: 1, failed: 1, unlocked: 0, unknown: 0 }, total: 2 });
+    expect(found.at(-1)).toMatchObject({ counts: { unlocked: 1 } });
+    expect(found.length).toBeLessThanOrEqual(24);
+    expect(buckets([])).toEqual([]);
+    // Over years too, and each is counted once.
+    const years = [entry(0), entry(start), entry(start + 400 * 24 * hour)];
+    const wide = buckets(years, () => 0);
+    expect(wide.length).toBeLessThanOrEqual(25);
+    expect(wide.reduce((sum, { total }) => sum + total, 0)).toBe(3);
+  });
+});
+
+test("no cell of a CSV is a formula, and every cell comes back", () => {
+  for (const formula of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "＋1", "|cmd", "%1", "\u200b=1", "\u0000=1"]) {
+    expect(toCsv([[formula]]).slice(1), JSON.stringify(formula)).toMatch(/^"?'/);
+  }
+  expect(toCsv([["a", 5, 'say "hi"', "x,y", "l1\nl2", "王芳 🚀", ""]])).toBe('\ufeffa,5,"say ""hi""","x,y","l1\nl2",王芳 🚀,\r\n');
+});
+
+test.describe("the words", () => {
+  const table = Object.entries(STRINGS);
+  const sources = readdirSync(WWW, { recursive: true, encoding: "utf8" }).filter((name) => /\.(js|html)$/.test(name) && name !== "strings.js");
+  const code = sources.map((name) => readFileSync(join(WWW, name), "utf8")).join("\n");
+  const names = (/** @type {string} */ text) => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name))].sort();
+
+  test("are there in both languages, with the same values", () => {
+    for (const [key, [english, chinese]] of table) {
+      expect(english.trim(), key).not.toBe("");
+      expect(chinese.trim(), key).not.toBe("");
+      expect(names(chinese), key).toEqual(names(english));
+      expect(chinese, key).not.toMatch(/\{\w+\|/);
+      if (key !== "otherLanguage") expect(chinese, key).toMatch(/\p{Script=Han}/u);
+      const own = chinese.replaceAll(/\{\w+\}|DingTalk|VideoConference\.Conference\.Read|read|Cookie|Access|ID|CSV|ASCII|UTC|English/g, "");
+      expect(own, key).not.toMatch(/[A-Za-z]{2,}/);
+    }
+  });
+
+  test("are all used, and none is missing", () => {
+    const used = new Set([...code.matchAll(/["'`](\w+)["'`]/g)].map(([, key]) => key));
+    const built = [...code.matchAll(/`(\w+_)\$\{/g)].map(([, prefix]) => prefix ?? "");
+    const unused = table.map(([key]) => key).filter((key) => !used.has(key) && !built.some((prefix) => key.startsWith(prefix)));
+    expect(unused).toEqual([]);
+    const asked = [...code.matchAll(/data-t(?:-[a-z-]+)?="(\w+)"|\b(?:t|say|button|remark)\("(\w+)"/g)].map(([, inHtml, inCode]) => inHtml ?? inCode ?? "");
+    expect(asked.length).toBeGreaterThan(100);
+    expect([...new Set(asked)].filter((key) => !(key in STRINGS))).toEqual([]);
+  });
+
+  test("are in no other place: the page's HTML has none of its own", () => {
+    const html = readFileSync(join(WWW, "index.html"), "utf8");
+    const text = html.replace(/<!--.*?-->/gs, "").replace(/<p id="not-loaded".*|<noscript>.*|<title>.*|<span data-t="product">.*/g, "").replace(/<[^>]+>/g, "");
+    expect(text.trim()).toBe("");
+  });
+
+  test("are filled in with numbers, plurals and nothing else", () => {
+    expect(fill("{n} {n|meeting|meetings}", { n: 1 })).toBe("1 meeting");
+    expect(fill("{n} {n|meeting|meetings} of {who}", { n: 12_345, who: "{n} <b>" })).toBe("12,345 meetings of {n} <b>");
+    expect(fill("{missing}", {})).toBe("{missing}");
+  });
+});

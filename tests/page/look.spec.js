@@ -1,0 +1,177 @@
+/** What the page weighs, how it fits, what it speaks, and that everyone can use it. */
+
+import { brotliCompressSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
+
+import { expect, keyField, KEYS, lock, MEETING, meetings, open, row, said, test, TITLE } from "./fixtures.js";
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+/** Brotli, in bytes: 60 KB. */
+const LIMIT = 60 * 1024;
+
+test("all that the first view loads is at most 60 KB", async ({ page, stage }) => {
+  /** @type {import("@playwright/test").Response[]} */
+  const responses = [];
+  page.on("response", (response) => responses.push(response));
+  await page.goto(stage.url, { waitUntil: "networkidle" });
+  await expect(keyField(page)).toBeVisible();
+  const files = responses.filter((response) => response.ok() && response.url().startsWith(stage.url));
+  const sizes = await Promise.all(files.map(async (response) => ({ file: new URL(response.url()).pathname, brotli: brotliCompressSync(await response.body()).length })));
+  const names = sizes.map(({ file }) => file).sort();
+  expect(names).toEqual(["/", "/dingtalk-conference-lock.js", "/page.js", "/style.css"]);
+  const sum = sizes.reduce((all, { brotli }) => all + brotli, 0);
+  test.info().annotations.push({ type: "brotli", description: `${sum} of ${LIMIT} bytes` });
+  expect(sum, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT);
+});
+
+test("nothing shifts while it loads", async ({ page, stage }) => {
+  await stage.sim("meetings", { count: 250 });
+  await page.addInitScript(() => {
+    const shifts = /** @type {number[]} */ ([]);
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push(/** @type {any} */ (entry).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await open(page, stage);
+  await expect(said(page, "251 meetings as of")).toBeVisible();
+  await expect(meetings(page).first()).toContainText("0 in");
+  const shifts = /** @type {number[]} */ (await page.evaluate(() => /** @type {any} */ (globalThis).shifts));
+  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01);
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing on any view, ${colorScheme}`, async ({ page, stage, context }) => {
+    const check = async (/** @type {string} */ view) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
+      expect(found).toEqual([]);
+    };
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto(stage.url);
+    await expect(keyField(page)).toBeVisible();
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await check("sign-in");
+    await stage.sim("meetings", { conferenceId: "axe-1", title: "Staff", members: ["Ann", "Bo"] });
+    await open(page, stage);
+    await row(page, TITLE).getByRole("button", { name: `Lock ${TITLE}` }).click();
+    await expect(page.getByRole("dialog")).toContainText("are in.");
+    await check("question");
+    await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+    await stage.sim("meetings/axe-1/join", { userNick: "Cy" });
+    await row(page, "Staff").getByRole("button", { name: "Details of Staff" }).click();
+    await expect(row(page, "Staff").getByText("Ann")).toBeVisible();
+    await stage.sim("meetings/axe-1/end", {});
+    await lock(page, "Staff");
+    await expect(said(page, "The meeting has ended")).toBeVisible();
+    await page.getByRole("checkbox", { name: `Select ${TITLE}` }).check();
+    await check("meetings");
+    await page.getByRole("searchbox", { name: "Find a meeting" }).fill("nothing");
+    await check("nothing found");
+    await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Unlock…" }).click();
+    await page.getByLabel("Meetings, one a line").fill(`${MEETING}\n${MEETING}\nwhat\n811 111 111`);
+    await check("plan");
+    await page.getByRole("button", { name: "Unlock 2 meetings" }).click();
+    await expect(said(page, "1 of 2 done · 1 failed")).toBeVisible();
+    await check("results");
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByText("The same as a table").click();
+    await check("history");
+    await context.clearCookies();
+    await page.getByRole("link", { name: "Meetings" }).click();
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(page.getByRole("region", { name: "Your session has ended" })).toBeVisible();
+    await check("ended session");
+    await open(page, stage, { as: "no-list" });
+    await expect(said(page, "Meetings cannot be listed with this caller key")).toBeVisible();
+    await check("no read permission");
+    await page.route("**/session", (route) => route.abort());
+    await page.goto(stage.url);
+    await expect(page.getByRole("heading", { name: "The service could not be reached" })).toBeVisible();
+    await check("unreachable");
+  });
+}
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`fits every screen, ${colorScheme}, with motion reduced`, async ({ page, stage }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await stage.sim("meetings", { title: `${"Quarterly ".repeat(12)}review`, conferenceId: "long-1" });
+    await open(page, stage);
+    await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
+    // Never answered.
+    await page.route("**/lock", () => {});
+    await lock(page, TITLE);
+    await expect(row(page, TITLE)).toContainText("Locking…");
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(ground).toBe(colorScheme === "light" ? "rgb(244, 245, 248)" : "rgb(14, 17, 23)");
+    for (const view of ["Meetings", "Several", "History"]) {
+      await page.getByRole("link", { name: view }).click();
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      for (const width of [320, 360, 768, 1440, 3840]) {
+        await page.setViewportSize({ width, height: 800 });
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${view} at ${width} px`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
+
+test.describe("in Chinese", () => {
+  test.use({ locale: "zh-CN" });
+
+  test("it speaks Chinese throughout, and English when told to, also after a reload", async ({ page, stage }) => {
+    await page.goto(stage.url);
+    await expect(page).toHaveTitle("锁定钉钉会议");
+    await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+    await page.getByRole("textbox", { name: "调用密钥" }).fill(KEYS.everything);
+    await page.getByRole("button", { name: "登录" }).click();
+    await row(page, TITLE).getByRole("button", { name: `锁定 ${TITLE}` }).click();
+    await expect(page.getByRole("dialog")).toContainText("目前 0 人在会。");
+    await page.getByRole("dialog").getByRole("button", { name: "锁定" }).click();
+    await expect(row(page, TITLE)).toContainText(/已于 \d\d:\d\d 在此锁定/);
+    expect(await stage.join()).toBe(423);
+    await stage.sim("faults", [{ on: "lock", status: 400, body: { code: "commandError", message: "no", requestid: "R-1" } }]);
+    await row(page, TITLE).getByRole("button", { name: `解锁 ${TITLE}` }).click();
+    await expect(row(page, TITLE)).toContainText("钉钉拒绝了请求");
+    // No text of the English page is left, on any view.
+    for (const view of ["会议", "批量", "记录"]) {
+      await page.getByRole("link", { name: view }).click();
+      const words = (await page.locator("body").innerText()).replaceAll(/Weekly review|front-desk|English|commandError|CSV|ID|R-1|[0-9A-Fa-fx-]{4,}/g, "");
+      expect(words).not.toMatch(/[A-Za-z]{2,}/);
+    }
+    await page.getByRole("button", { name: "English" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Done from this browser");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Done from this browser");
+    await page.getByRole("link", { name: "Meetings" }).click();
+    await expect(row(page, TITLE)).toContainText("Locked from here at");
+  });
+});
+
+test.describe("in another time zone", () => {
+  test.use({ timezoneId: "America/New_York" });
+
+  test("times are those of who reads them", async ({ page, stage }) => {
+    const since = Date.now() - 60_000;
+    await stage.sim("meetings", { title: "Zoned", startTime: since });
+    await open(page, stage);
+    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "America/New_York" }).format(since);
+    await expect(row(page, "Zoned")).toContainText(`since ${time}`);
+  });
+});
+
+test("says that it is a simulator, and where to see who was refused", async ({ page, stage, servers }) => {
+  await open(page, stage);
+  const banner = page.getByRole("complementary", { name: "Simulator." });
+  await expect(banner).toContainText("nothing here reaches DingTalk");
+  await expect(banner.getByRole("link")).toHaveAttribute("href", `${servers.simulator}/_sim/meetings`);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await stage.join();
+  await stage.join();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, TITLE)).toContainText(/\d turned away/);
+});

@@ -1,0 +1,58 @@
+/** Ten thousand meetings. */
+
+import { asked, expect, find, lock, meetings, open, row, said, test } from "./fixtures.js";
+
+const COUNT = 10_000;
+
+test("10,000 meetings: found, scrolled, and locked, with few of them in the document", async ({ page, stage }) => {
+  await stage.sim("meetings", { count: COUNT - 1, title: "Lecture" });
+  await open(page, stage);
+  await expect(said(page, "10,000 meetings as of")).toBeVisible();
+  expect(asked(page, /orgConferences/)).toBe(100);
+  // So many calls a refresh, so seldom a refresh.
+  await expect(said(page, "Asks every 100 min, about 61 calls an hour")).toBeVisible();
+  expect(await meetings(page).count()).toBeLessThan(60);
+  await expect(meetings(page).first()).toHaveAttribute("aria-setsize", "10000");
+
+  // To the end and back; the numbers of those that are seen are asked for, and of no others.
+  const before = asked(page, /query/);
+  await page.keyboard.press("End");
+  await expect(page.getByRole("listitem").and(page.locator('[aria-posinset="10000"]'))).toBeInViewport();
+  await expect(meetings(page).last()).toContainText("0 in");
+  expect(await meetings(page).count()).toBeLessThan(60);
+  expect(asked(page, /query/) - before).toBeLessThanOrEqual(3);
+  await page.keyboard.press("Home");
+  await expect(page.locator('[aria-posinset="1"]')).toBeInViewport();
+
+  // Every key at once, also on a slow machine.
+  const slowest = await page.evaluate(() => {
+    const field = /** @type {HTMLInputElement} */ (document.querySelector("#query"));
+    const times = ["l", "le", "lec", "lecture 99", "lecture 9999", ""].map((text) => {
+      const start = performance.now();
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      void document.body.offsetHeight;
+      return performance.now() - start;
+    });
+    return Math.max(...times);
+  });
+  expect(slowest).toBeLessThan(500);
+  await find(page).fill("lecture 7777");
+  await lock(page, "Lecture 7777");
+  await expect(row(page, "Lecture 7777")).toContainText("Locked from here at");
+});
+
+test("the focus stays where it is while one scrolls far away", async ({ page, stage }) => {
+  await stage.sim("meetings", { count: 400, title: "Lecture" });
+  await open(page, stage);
+  await expect(said(page, "401 meetings as of")).toBeVisible();
+  const details = meetings(page).nth(2).getByRole("button", { name: /^Details of/ });
+  const name = (await details.getAttribute("aria-label")) ?? "";
+  await details.focus();
+  await page.mouse.wheel(0, 15_000);
+  await expect(page.locator('[aria-posinset="3"]')).not.toBeInViewport();
+  await expect(page.getByRole("button", { name, exact: true })).toBeFocused();
+  // And the Tab key goes on from there.
+  await page.keyboard.press("Tab");
+  await expect(page.locator('[aria-posinset="4"] :focus')).toBeInViewport();
+});

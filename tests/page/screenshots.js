@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+/**
+ * `make screenshots`: every view at 360, 768 and 1440 px, light and dark, in both languages, into
+ * dist/screenshots; and the two that the README shows, into www/screenshots.
+ */
+
+import { mkdir, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+
+import { serveWorker } from "../../worker/serve.js";
+import { serve } from "../simulator/serve.js";
+import { KEYS, quiet, variablesFor } from "./fixtures.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const OUT = join(ROOT, "dist/screenshots");
+const README = join(ROOT, "www/screenshots");
+const WIDTHS = [360, 768, 1440];
+const SCHEMES = /** @type {const} */ (["light", "dark"]);
+const LANGUAGES = /** @type {const} */ ({ en: "en-GB", zh: "zh-CN" });
+/** What the buttons and links are called. */
+const WORDS = /** @type {const} */ ({
+  en: { lock: "Lock", several: "Several", history: "History", details: /^Details of (Security|Weekly)/, unlock: "Unlock…", start: /^Unlock \d/, key: "Caller key", outcome: "done" },
+  zh: { lock: "锁定", several: "批量", history: "记录", details: /^(Security|Weekly).*的详情/, unlock: "解锁…", start: /^解锁 \d/, key: "调用密钥", outcome: "已完成" },
+});
+
+const { chromium: executablePath } = JSON.parse(readFileSync(join(ROOT, "target/browsers.json"), "utf8"));
+const simulator = await serve({ port: 0, lively: true, seed: 7 });
+const worker = await serveWorker({ port: 0, variables: variablesFor(simulator.url), log: quiet });
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+try {
+  await rm(OUT, { recursive: true, force: true });
+  await mkdir(README, { recursive: true });
+  for (const language of /** @type {("en" | "zh")[]} */ (Object.keys(LANGUAGES))) {
+    for (const colorScheme of SCHEMES) {
+      for (const width of WIDTHS) await visit(language, colorScheme, width);
+    }
+  }
+  console.log("dist/screenshots is ready");
+} finally {
+  await browser.close();
+  await worker.close();
+  await simulator.close();
+}
+
+/**
+ * Goes through the views as a person does.
+ * @param {"en" | "zh"} language
+ * @param {"light" | "dark"} colorScheme
+ * @param {number} width
+ */
+async function visit(language, colorScheme, width) {
+  const words = WORDS[language];
+  await control("reset");
+  const context = await browser.newContext({
+    locale: LANGUAGES[language],
+    timezoneId: "Asia/Shanghai",
+    colorScheme,
+    reducedMotion: "reduce",
+    viewport: { width, height: width < 700 ? 780 : 900 },
+  });
+  const page = await context.newPage();
+  const shot = async (/** @type {string} */ view) => {
+    const name = `${view}-${width}-${colorScheme}-${language}.png`;
+    await page.screenshot({ path: join(OUT, name), animations: "disabled" });
+    if (name === "3-meetings-1440-light-en.png") await small("meetings.png", 1200, 720);
+    if (name === "3-meetings-360-dark-zh.png") await small("phone.png", 360, 780);
+  };
+  /** For the README, which everyone downloads. @param {string} name @param {number} wide @param {number} height */
+  const small = async (name, wide, height) => {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: wide, height });
+    await page.getByRole("heading", { level: 1 }).hover();
+    // On a phone the list begins below what is seen first.
+    if (wide < 700) await page.evaluate(() => scrollTo(0, 340));
+    await page.screenshot({ path: join(README, name), animations: "disabled" });
+    if (size) await page.setViewportSize(size);
+  };
+  /** @param {string} title */
+  const lock = async (title) => {
+    await page.getByRole("button", { name: `${words.lock} ${title}`, exact: true }).click();
+    await page.getByRole("dialog").getByText(/\d/).last().waitFor();
+  };
+  const confirm = () => page.getByRole("dialog").getByRole("button", { name: words.lock }).click();
+
+  await page.goto(worker.url);
+  await page.getByRole("textbox", { name: words.key }).waitFor();
+  await shot("1-sign-in");
+  await page.getByRole("textbox", { name: words.key }).fill(KEYS.everything);
+  await page.keyboard.press("Enter");
+  await page.locator(".people span").first().waitFor();
+
+  await lock("Security incident review");
+  await shot("2-question");
+  await confirm();
+  await page.locator('.meeting[data-state="locked"]').waitFor();
+  // Some come, one is turned away.
+  await control("clock", { advanceMs: 40_000 });
+  await page.locator("#refresh").click();
+  await page.locator(".refused").first().waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await shot("3-meetings");
+
+  await page.locator("#notices .plain").click();
+  await page.getByRole("button", { name: words.details }).first().click();
+  await page.locator(".persons li").first().waitFor();
+  await shot("4-details");
+
+  await control("faults", [{ on: "lock", status: 403, body: { code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", message: "no", requestid: "15r3yk9x2h0f4", accessdenieddetail: { requiredScopes: ["VideoConference.Conference.Write"] } } }]);
+  await lock("Weekly review");
+  await confirm();
+  await page.locator(".problem").first().waitFor();
+  await page.locator(".problem").first().scrollIntoViewIfNeeded();
+  await shot("5-failure");
+
+  await page.locator("#list input[type=checkbox]").nth(0).check();
+  await page.locator("#list input[type=checkbox]").nth(1).check();
+  await page.locator("#list input[type=checkbox]").nth(2).check();
+  await page.getByRole("button", { name: words.unlock }).click();
+  await page.locator("#pasted").press("ControlOrMeta+End");
+  await page.locator("#pasted").pressSequentially("999 999 999\nteam meeting\n");
+  await shot("6-plan");
+  await page.getByRole("button", { name: words.start }).click();
+  await page.locator("#new-list:not([hidden])").waitFor();
+  await shot("7-results");
+  await page.getByRole("link", { name: words.history }).click();
+  await page.locator(".picture").waitFor();
+  await shot("8-history");
+  await context.close();
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} [body]
+ */
+async function control(path, body = {}) {
+  await fetch(`${simulator.url}/_sim/${path}`, { method: "POST", body: JSON.stringify(body) });
+}

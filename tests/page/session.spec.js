@@ -1,0 +1,192 @@
+/** Signing in and out, and the end of a session, by which nothing typed is lost. */
+
+import { SignJWT } from "jose";
+
+import { serveWorker } from "../../worker/serve.js";
+import { makeKey, startTeam } from "../worker/access-team.js";
+import { expect, find, keyField, KEYS, lock, open, quiet, refreshed, row, said, spoken, stageOf, test, TITLE } from "./fixtures.js";
+
+/** @param {import("@playwright/test").Page} page @param {string} key */
+async function signIn(page, key) {
+  await keyField(page).fill(key);
+  await page.getByRole("button", { name: "Sign in" }).filter({ visible: true }).click();
+}
+
+test("signs in by a caller key, which is kept only in a cookie that no script sees, and out again", async ({ page, stage, context }) => {
+  await page.goto(stage.url);
+  await expect(page).toHaveTitle("Lock a DingTalk meeting");
+  await expect(keyField(page)).toHaveAttribute("type", "password");
+  await signIn(page, KEYS.everything);
+  await expect(row(page, TITLE)).toBeVisible();
+  await expect(page.getByText("front-desk", { exact: true })).toBeVisible();
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie, document.documentElement.outerHTML]));
+  expect(kept).not.toContain(KEYS.everything);
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+  expect(await context.cookies()).toMatchObject([{ httpOnly: true, sameSite: "Strict", path: "/" }]);
+  await page.reload();
+  await expect(row(page, TITLE)).toBeVisible();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(keyField(page)).toBeFocused();
+  await expect(row(page, TITLE)).toBeHidden();
+  expect(await context.cookies()).toEqual([]);
+  await page.reload();
+  await expect(keyField(page)).toBeVisible();
+});
+
+for (const [what, key, words] of /** @type {const} */ ([
+  ["unknown", "not-a-key", "This caller key is not known here."],
+  ["expired", KEYS.expired, "This caller key has expired."],
+  ["missing", "", "Enter the caller key."],
+  ["impossible", "密钥", "A caller key has no blanks"],
+])) {
+  test(`says what is wrong with a key that is ${what}, and keeps it to be mended`, async ({ page, stage }) => {
+    await page.goto(stage.url);
+    await signIn(page, key);
+    await expect(said(page, words)).toBeVisible();
+    await expect(spoken(page)).toContainText(words);
+    await expect(keyField(page)).toBeFocused();
+    await expect(keyField(page)).toHaveAttribute("aria-invalid", "true");
+    await expect(keyField(page)).toHaveValue(key);
+    await page.keyboard.type("x");
+    await expect(keyField(page)).not.toHaveAttribute("aria-invalid");
+  });
+}
+
+test("shows the end of a session, and goes on after signing in with all that was typed", async ({ page, stage, context }) => {
+  await open(page, stage);
+  await find(page).fill("weekly");
+  await context.clearCookies();
+  await lock(page, TITLE);
+  const ended = page.getByRole("region", { name: "Your session has ended" });
+  await expect(ended).toContainText("what you typed is still here");
+  await expect(spoken(page)).toContainText("Your session has ended");
+  await expect(ended.getByLabel("Caller key")).toBeFocused();
+  expect(await stage.join()).toBe(200);
+  await expect(row(page, TITLE)).toContainText("Not locked from here");
+  await signIn(page, KEYS.everything);
+  await expect(ended).toBeHidden();
+  await expect(find(page)).toHaveValue("weekly");
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+});
+
+test("says so by itself when the eight hours are over, without taking the focus", async ({ page, stage }) => {
+  await page.clock.install();
+  await open(page, stage, { view: "#several" });
+  const list = page.getByLabel("Meetings, one a line");
+  await list.fill("812 345 678");
+  await page.clock.fastForward(8 * 3_600_000 + 1000);
+  await expect(page.getByRole("region", { name: "Your session has ended" })).toContainText(/It ended at .*\d\d:\d\d/);
+  await expect(list).toBeFocused();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" # physics");
+  await expect(list).toHaveValue("812 345 678 # physics");
+});
+
+test("goes on by itself when one has signed in again in another tab", async ({ page, stage, context }) => {
+  await open(page, stage);
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByRole("region", { name: "Your session has ended" })).toBeVisible();
+  await page.request.post(`${stage.url}/session`, { headers: { "x-acs-dingtalk-access-token": KEYS.everything } });
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await expect(page.getByRole("region", { name: "Your session has ended" })).toBeHidden();
+});
+
+test("a refused app of the service's is not taken for the end of the session", async ({ page, stage }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  const refused = { on: "lock", status: 401, body: { code: "InvalidAuthentication", message: "bad token", requestid: "R-9" } };
+  await stage.sim("faults", [refused, refused]);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("The access token was not accepted");
+  await expect(page.getByRole("region", { name: "Your session has ended" })).toBeHidden();
+});
+
+test("says that the service cannot be reached as the page opens, and tries again", async ({ page, stage }) => {
+  await page.route("**/session", (route) => route.abort());
+  await page.goto(stage.url);
+  await expect(page.getByRole("heading", { name: "The service could not be reached" })).toBeVisible();
+  await page.unroute("**/session");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(keyField(page)).toBeVisible();
+});
+
+test("says that the service is not set up right, and which setting it is", async ({ page, servers }) => {
+  const worker = await serveWorker({ port: 0, variables: { ...servers.variables, CALLER_KEYS: "" }, log: quiet });
+  await page.goto(worker.url);
+  await expect(page.getByRole("heading", { name: "The edge worker is not set up right" })).toBeVisible();
+  await expect(said(page, "CALLER_KEYS is missing")).toBeVisible();
+  await worker.close();
+});
+
+test("says so when signing out did not work", async ({ page, stage }) => {
+  await open(page, stage);
+  await page.route("**/session", (route) => route.abort());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("The service could not be reached");
+  await expect(row(page, TITLE)).toBeVisible();
+});
+
+test("outlives a restart of the worker", async ({ page, servers, stage: { sim } }) => {
+  const first = await serveWorker({ port: 0, variables: servers.variables, log: quiet });
+  const stage = stageOf(first.url, servers.simulator);
+  await sim("reset", {});
+  await open(page, stage);
+  await refreshed(page);
+  await first.close();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(said(page, "The service could not be reached")).toBeVisible();
+  await expect(row(page, TITLE)).toBeVisible();
+
+  const second = await serveWorker({ port: Number(new URL(first.url).port), variables: servers.variables, log: quiet });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(said(page, "The service could not be reached")).toBeHidden();
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await second.close();
+});
+
+test("through the company's Access no key is asked for, and it says where to sign out", async ({ page, servers }) => {
+  const team = await startTeam();
+  const key = await makeKey("first");
+  team.state.keys = [key.jwk];
+  const users = [{ email: "ann@example.com", actions: ["lock", "unlock", "read"] }];
+  const access = { ACCESS_TEAM_DOMAIN: team.url, ACCESS_AUD: "4714c1358e65", ACCESS_USERS: JSON.stringify(users) };
+  const worker = await serveWorker({ port: 0, variables: { ...servers.variables, ...access }, log: quiet });
+  // Access stands before the worker, and adds to every request who has signed in.
+  const assertion = await new SignJWT({ email: "ann@example.com" })
+    .setProtectedHeader({ alg: "RS256", kid: key.kid })
+    .setIssuer(team.url)
+    .setAudience(access.ACCESS_AUD)
+    .setExpirationTime("1h")
+    .sign(key.privateKey);
+  await page.setExtraHTTPHeaders({ "cf-access-jwt-assertion": assertion });
+  try {
+    await page.goto(worker.url);
+    await expect(page.getByText("ann@example.com")).toBeVisible();
+    await expect(keyField(page)).toHaveCount(0);
+    await lock(page, TITLE);
+    await expect(row(page, TITLE)).toContainText("Locked from here at");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page.getByRole("link", { name: "Sign out there" })).toHaveAttribute("href", "/cdn-cgi/access/logout");
+  } finally {
+    await worker.close();
+    await team.close();
+  }
+});
+
+test("asks nobody but its own worker", async ({ page, stage }) => {
+  /** @type {string[]} */
+  const elsewhere = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${stage.url}/`) && !request.url().startsWith("data:image/svg+xml,")) elsewhere.push(request.url());
+  });
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  expect(elsewhere).toEqual([]);
+});

@@ -1,0 +1,71 @@
+/** Caller keys: a secret for the caller, and an entry for `CALLER_KEYS` that only knows its digest. */
+
+import { createHash, randomBytes } from "node:crypto";
+
+const ACTIONS = ["lock", "unlock", "read", "admin"];
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * @typedef {object} Caller
+ * @property {string} id whose key it is, for messages and logs
+ * @property {string[]} actions
+ * @property {string} [expires] RFC 3339
+ * @property {string[]} [conferences] ids, or prefixes that end in `*`
+ *
+ * @typedef {Caller & { sha256: string }} Entry
+ */
+
+/**
+ * @param {Caller} caller
+ * @param {number} [now] in milliseconds since 1970
+ * @returns {{ key: string, entry: Entry }}
+ * @throws {Error} that says what is wrong with the caller
+ */
+export function makeKey({ id, actions, expires, conferences }, now = Date.now()) {
+  checkId(id);
+  checkActions(actions);
+  if (expires !== undefined) checkExpiry(expires, now);
+  if (conferences !== undefined) checkConferences(conferences);
+  const key = randomBytes(32).toString("base64url");
+  const sha256 = createHash("sha256").update(key).digest("hex");
+  return { key, entry: { id, sha256, actions, ...(expires && { expires }), ...(conferences && { conferences }) } };
+}
+
+/** @param {string} id */
+function checkId(id) {
+  if (id === "") throw new Error("ID is missing: say whose key it is, for example ID=ops");
+  if (id.length > 64 || /[\p{Cc}\p{Cs}]/u.test(id)) throw new Error("ID must have at most 64 characters, and no control characters");
+}
+
+/** @param {string[]} actions */
+function checkActions(actions) {
+  const known = `of ${ACTIONS.join(", ")}, separated by commas`;
+  if (actions.length === 0) throw new Error(`ACTIONS must be one or more ${known}`);
+  for (const action of actions) {
+    if (!ACTIONS.includes(action)) throw new Error(`ACTIONS must be ${known}; "${action}" is none of them`);
+  }
+  if (new Set(actions).size < actions.length) throw new Error("ACTIONS has an action twice");
+}
+
+/**
+ * @param {string} expires
+ * @param {number} now
+ */
+function checkExpiry(expires, now) {
+  const [year = 0, month = 0, day] = expires.split(/[-T]/).map(Number);
+  // `Date.parse` takes the 30th of February for the 2nd of March.
+  const exists = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+  const moment = MOMENT.test(expires) && exists ? Date.parse(expires) : NaN;
+  if (Number.isNaN(moment)) throw new Error("EXPIRES must be a moment by RFC 3339, for example 2027-12-31T23:59:59Z");
+  if (moment <= now) throw new Error("EXPIRES is over already");
+}
+
+/** @param {string[]} conferences */
+function checkConferences(conferences) {
+  if (conferences.length === 0) throw new Error("CONFERENCES must be ids of meetings, separated by commas");
+  for (const conference of conferences) {
+    const literal = conference.replace(/\*$/, "");
+    const possible = Buffer.byteLength(literal) <= 256 && !/[*\p{Cc}\p{Cs}]/u.test(literal) && conference !== "" && !/^\.{1,2}$/.test(conference);
+    if (!possible) throw new Error(`CONFERENCES: "${conference}" is neither the id of a meeting nor a prefix that ends in *`);
+  }
+}

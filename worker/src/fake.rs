@@ -1,0 +1,175 @@
+//! The worker on a platform that only notes what it is asked, for tests.
+
+use core::cell::RefCell;
+use std::rc::Rc;
+
+use dingtalk_conference_lock::{Action, Failure, Read};
+use serde_json::Value;
+
+use crate::{
+    access::{Access, Verified},
+    answer::answer,
+    body::Body,
+    config::tests::{KEY_SHA256, variables},
+    platform::{Answered, Head, Platform, TOKEN},
+    reply::Reply,
+    upstream::Upstream,
+};
+
+pub(crate) const LOCK: &str = "https://h/v1.0/conference/videoConferences/a%2Fb/lock";
+pub(crate) const ORG: &str = "https://h/v1.0/conference/orgConferences";
+pub(crate) const SESSION: &str = "https://h/session";
+pub(crate) const NOW: u64 = 1_795_420_800_000;
+
+/// A platform that notes what it was asked.
+pub(crate) struct Fake {
+    pub(crate) variables: Vec<(&'static str, String)>,
+    pub(crate) body: &'static str,
+    pub(crate) outcome: fn() -> Result<Option<String>, Rc<Failure>>,
+    pub(crate) verified: Result<&'static str, &'static str>,
+    pub(crate) now_ms: u64,
+    pub(crate) steps: RefCell<Vec<String>>,
+    pub(crate) log: RefCell<Vec<String>>,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self::with_actions(r#"["lock"]"#)
+    }
+}
+
+impl Platform for Fake {
+    fn variable(&self, name: &str) -> Option<String> {
+        let pairs: Vec<_> = self
+            .variables
+            .iter()
+            .map(|(n, v)| (*n, v.as_str()))
+            .collect();
+        variables(&pairs)(name)
+    }
+    fn asset(&self, name: &str) -> Option<String> {
+        (name == "index.html").then(|| "<!doctype html>".into())
+    }
+    fn fresh_id(&self) -> String {
+        "OURS".into()
+    }
+    fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+    fn log(&self, line: &str) {
+        self.log.borrow_mut().push(line.into());
+    }
+    async fn body(&self) -> Body {
+        self.steps.borrow_mut().push("body".into());
+        Body::Whole(self.body.into())
+    }
+    async fn perform(
+        &self,
+        _: &Upstream,
+        action: Action,
+        id: &str,
+    ) -> Result<Option<String>, Rc<Failure>> {
+        self.steps
+            .borrow_mut()
+            .push(format!("{} {id}", action.as_str()));
+        (self.outcome)()
+    }
+    async fn read(&self, _: &Upstream, read: Read) -> Result<Answered, Rc<Failure>> {
+        self.steps
+            .borrow_mut()
+            .push(format!("{} {}", read.method(), read.path()));
+        Ok(Answered {
+            body: r#"{"theirs" : [1]}"#.into(),
+            request_id: (self.outcome)()?,
+        })
+    }
+    async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {
+        assert_eq!(
+            (access.audience.as_str(), assertion),
+            ("aud", "the-assertion")
+        );
+        let email = self.verified.map_err(String::from)?;
+        Ok(Verified {
+            email: email.into(),
+            expires_ms: NOW + 1000,
+        })
+    }
+}
+
+pub(crate) type Headers<'a> = &'a [(&'static str, &'a str)];
+
+impl Fake {
+    pub(crate) fn with_actions(actions: &str) -> Self {
+        let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":{actions}}}]"#);
+        Self {
+            variables: vec![
+                ("DINGTALK_APP_KEY", "k".into()),
+                ("DINGTALK_APP_SECRET", "hunter2".into()),
+                ("CALLER_KEYS", keys),
+            ],
+            body: r#"{"action":"lock"}"#,
+            outcome: || Ok(Some("THEIRS".into())),
+            verified: Ok("ops@example.com"),
+            now_ms: NOW,
+            steps: RefCell::default(),
+            log: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn with_access() -> Self {
+        let mut fake = Self::default();
+        let users = r#"[{"email":"*@example.com","actions":["lock","read"]}]"#;
+        for (name, value) in [
+            ("ACCESS_TEAM_DOMAIN", "https://team.example"),
+            ("ACCESS_AUD", "aud"),
+            ("ACCESS_USERS", users),
+        ] {
+            fake.variables.push((name, value.into()));
+        }
+        fake
+    }
+
+    pub(crate) fn send(&self, method: &str, url: &str, headers: Headers<'_>) -> Reply {
+        let head = Head {
+            method: method.into(),
+            url: url.into(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| (*name, (*value).into()))
+                .collect(),
+        };
+        pollster::block_on(answer(self, &head))
+    }
+
+    /// Status and body, with `key` as the caller key.
+    pub(crate) fn ask(&self, method: &str, url: &str, key: Option<&str>) -> (u16, String) {
+        let headers: Vec<_> = key.map(|key| (TOKEN, key)).into_iter().collect();
+        let reply = self.send(method, url, &headers);
+        (reply.status, reply.body.unwrap_or_default())
+    }
+
+    pub(crate) fn steps(&self) -> Vec<String> {
+        self.steps.take()
+    }
+
+    /// The last line of the log.
+    pub(crate) fn logged(&self) -> Value {
+        serde_json::from_str(self.log.borrow().last().unwrap()).unwrap()
+    }
+}
+
+pub(crate) fn header<'a>(reply: &'a Reply, wanted: &str) -> Option<&'a str> {
+    let found = reply.headers.iter().find(|(name, _)| *name == wanted);
+    found.map(|(_, value)| value.as_str())
+}
+
+#[track_caller]
+pub(crate) fn refused(answer: (u16, String), status: u16, code: &str) {
+    assert_eq!(answer.0, status, "{}", answer.1);
+    assert!(
+        answer.1.starts_with(&format!(r#"{{"code":"{code}","#)),
+        "{}",
+        answer.1
+    );
+    assert!(answer.1.contains(r#""requestid":"OURS""#), "{}", answer.1);
+}

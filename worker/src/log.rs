@@ -1,0 +1,104 @@
+//! The line that the log has of each request: JSON, and never a secret.
+
+use serde::Serialize;
+
+/// Methods that are written as they are; of any other, only that it was one. `RPC` is a call by a
+/// binding.
+const METHODS: [&str; 8] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "RPC",
+];
+
+/// What was found out about a request on its way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The path's template; `None` for a path that is not ours.
+    pub route: Option<&'static str>,
+    /// The code of a refusal.
+    pub code: Option<String>,
+    /// The caller key's id, or the e-mail of who signed in.
+    pub caller: Option<String>,
+    /// `lock`, `unlock`, `read` or `admin`, once it is allowed.
+    pub action: Option<&'static str>,
+    /// The meeting it is allowed for.
+    pub conference_id: Option<String>,
+    /// DingTalk's id of the request.
+    pub dingtalk_request_id: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    time: &'a str,
+    request_id: &'a str,
+    method: &'a str,
+    route: Option<&'a str>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caller: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conference_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dingtalk_request_id: Option<&'a str>,
+    duration_ms: u64,
+}
+
+impl Trace {
+    /// The line, of a request that was answered with `status`.
+    pub fn line(
+        &self,
+        time: &str,
+        request_id: &str,
+        method: &str,
+        status: u16,
+        duration_ms: u64,
+    ) -> String {
+        let line = Line {
+            time,
+            request_id,
+            method: METHODS
+                .iter()
+                .find(|known| **known == method)
+                .unwrap_or(&"other"),
+            route: self.route,
+            status,
+            code: self.code.as_deref(),
+            caller: self.caller.as_deref(),
+            action: self.action,
+            conference_id: self.conference_id.as_deref(),
+            dingtalk_request_id: self.dingtalk_request_id.as_deref(),
+            duration_ms,
+        };
+        // Texts and numbers only: it cannot fail.
+        serde_json::to_string(&line).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_what_is_known_and_nothing_else() {
+        let bare = Trace::default().line("T", "R", "secret", 404, 0);
+        assert_eq!(
+            bare,
+            r#"{"time":"T","requestId":"R","method":"other","route":null,"status":404,"durationMs":0}"#
+        );
+        let full = Trace {
+            route: Some("/x/{id}"),
+            code: Some("confClosed".into()),
+            caller: Some("ops".into()),
+            action: Some("lock"),
+            conference_id: Some("a\n\"b".into()),
+            dingtalk_request_id: Some("D".into()),
+        };
+        assert_eq!(
+            full.line("T", "R", "POST", 400, 12),
+            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a\n\"b","dingtalkRequestId":"D","durationMs":12}"#
+        );
+    }
+}

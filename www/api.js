@@ -1,0 +1,146 @@
+/**
+ * The worker, asked by the page.
+ *
+ * Served by the worker, the page signs in by a cookie that no script can read. Served by another host,
+ * it needs `<meta name="worker" content="https://lock.example.com">` with the worker's origin, and the
+ * page's own origin in the worker's ALLOWED_ORIGINS; the caller key then stays in this module's memory
+ * and goes as a header. The origin is never taken from the page's address: a link could name another.
+ */
+
+import { countCall } from "./quota.js";
+
+const TOKEN_HEADER = "x-acs-dingtalk-access-token";
+/** Milliseconds. The worker tries for about half as long. */
+const TIMEOUT = 60_000;
+
+const named = document.querySelector('meta[name="worker"]')?.getAttribute("content")?.trim();
+const elsewhere = !!named && new URL(named).origin !== location.origin;
+
+export const endpoint = elsewhere ? new URL(named).origin : location.origin;
+
+/** Only where a cookie cannot do it. */
+let heldKey = "";
+
+/** Whether the caller key has to be kept by the page, and is gone with it. */
+export const keepsKey = elsewhere;
+
+/** @param {string} key */
+export function holdKey(key) {
+  heldKey = elsewhere ? key : "";
+}
+
+/** @typedef {import("./dingtalk-conference-lock.js").ErrorKind} ErrorKind */
+
+/** Why a call failed, with the fields that `describeError` takes from an error. */
+export class Failure extends Error {
+  /** @param {{ kind: ErrorKind, code: string, message?: string, status?: number, requestId?: string | null, requiredScopes?: string[], retryAfterMs?: number | null }} facts */
+  constructor({ kind, code, message = "", status, requestId = null, requiredScopes = [], retryAfterMs = null }) {
+    super(message);
+    this.name = "Failure";
+    this.kind = kind;
+    this.code = code;
+    this.status = status ?? null;
+    this.requestId = requestId;
+    this.requiredScopes = requiredScopes;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * @param {"GET" | "POST" | "DELETE"} method
+ * @param {string} path
+ * @param {{ key?: string, body?: unknown, costs?: boolean }} [options] `costs`: DingTalk counts it
+ * @returns {Promise<any>} the JSON of the reply; undefined where there is none
+ */
+export async function ask(method, path, { key = heldKey, body, costs = true } = {}) {
+  if (costs) countCall();
+  const headers = new Headers(key ? { [TOKEN_HEADER]: key } : {});
+  if (body !== undefined) headers.set("content-type", "application/json");
+  /** @type {RequestInit} */
+  const init = { method, headers, credentials: elsewhere ? "omit" : "same-origin", cache: "no-store" };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const { response, text } = await exchange(endpoint + path, init);
+  const data = parse(text);
+  if (response.ok) {
+    if (response.status !== 204 && !isRecord(data)) throw failure(response, undefined, "protocol");
+    return data;
+  }
+  throw failure(response, data);
+}
+
+/**
+ * What the package's client sends by: it must be given a token, which the cookie replaces.
+ * @param {string | URL | Request} input
+ * @param {RequestInit} [init]
+ */
+export function clientFetch(input, init) {
+  countCall();
+  if (elsewhere) return fetch(input, init);
+  const headers = new Headers(init?.headers);
+  headers.delete(TOKEN_HEADER);
+  return fetch(input, { ...init, headers, credentials: "same-origin" });
+}
+
+/** What the package's client takes for a token. */
+export function clientToken() {
+  return heldKey || "in-the-cookie";
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ */
+async function exchange(url, init) {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT) });
+    return { response, text: await response.text() };
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    throw new Failure(late ? { kind: "timeout", code: "Timeout" } : { kind: "network", code: "NetworkError" });
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {any} data
+ * @param {ErrorKind} [kind]
+ */
+function failure({ status, headers }, data, kind = kindOf(status)) {
+  const seconds = Number(headers.get("retry-after") ?? NaN);
+  const scopes = data?.accessdenieddetail?.requiredScopes;
+  return new Failure({
+    kind: isRecord(data) ? kind : "protocol",
+    code: typeof data?.code === "string" ? data.code : String(status),
+    message: typeof data?.message === "string" ? data.message : "",
+    status,
+    requestId: typeof data?.requestid === "string" ? data.requestid : headers.get("x-acs-request-id"),
+    requiredScopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
+    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
+  });
+}
+
+/**
+ * Where the code says more, `describeError` knows it by the code.
+ * @param {number} status
+ * @returns {ErrorKind}
+ */
+function kindOf(status) {
+  if (status === 401) return "authentication";
+  if (status === 403) return "permission";
+  if (status === 429) return "throttled";
+  return status >= 500 ? "server" : "rejected";
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {unknown} value */
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,142 @@
+/** The meetings that the page knows of, and what was learned when. */
+
+import { session } from "../session.js";
+import { signal } from "../signal.js";
+import { BATCH, countPeople, listMeetings, listNamed, meetingsOfCode, oneMeeting } from "./reads.js";
+import { unknownMeeting } from "./meeting.js";
+
+/** @typedef {import("./meeting.js").Meeting} Meeting */
+
+/** @type {Map<string, Meeting>} */
+const meetings = new Map();
+/** The ids of the list as it came last. @type {string[]} */
+let listed = [];
+/** When each was counted last. @type {Map<string, number>} */
+const counted = new Map();
+
+/**
+ * What the list is like; `calls` is what it took, `soFar` and `total` how many meetings have come of how many.
+ * @typedef {{ at: number, calls: number, loading: boolean, soFar: number, total: number, error: unknown }} ListState
+ * @type {Readonly<ListState>}
+ */
+const NOTHING = { at: 0, calls: 1, loading: false, soFar: 0, total: 0, error: null };
+export const list = signal(/** @type {ListState} */ (NOTHING));
+
+/** Called when what is known of some meetings has changed. */
+export const changed = signal(/** @type {void} */ (undefined));
+
+/** @param {string} id */
+export function meeting(id) {
+  return meetings.get(id);
+}
+
+/** The list as it came last. @returns {Meeting[]} */
+export function listedMeetings() {
+  return listed.flatMap((id) => meetings.get(id) ?? []);
+}
+
+/** Of another caller nothing is kept. */
+export function forgetAll() {
+  meetings.clear();
+  counted.clear();
+  listed = [];
+  list.set(NOTHING);
+}
+
+/** Asks for the list. Never rejects: a failure keeps the old list. */
+export async function refreshList() {
+  list.set({ ...list.get(), loading: true });
+  try {
+    // Shown once it is whole: with each page the order would be another.
+    const onPage = (/** @type {number} */ soFar, /** @type {number} */ total) => list.set({ ...list.get(), soFar, total });
+    const only = session.get().conferences?.filter((id) => !id.endsWith("*"));
+    const { meetings: all, calls } = only ? await listNamed(only) : await listMeetings(onPage);
+    const before = listed;
+    keepList(all);
+    const now = new Set(listed);
+    for (const id of before) if (!now.has(id)) update(id, { ended: true });
+    list.set({ at: Date.now(), calls, loading: false, soFar: listed.length, total: listed.length, error: null });
+  } catch (error) {
+    list.set({ ...list.get(), loading: false, error });
+  }
+  changed.set();
+}
+
+/**
+ * Counts the people of these meetings where that was not done since `after`. Never rejects: what is not
+ * known is not shown.
+ * @param {readonly string[]} ids
+ * @param {number} after
+ */
+export async function count(ids, after) {
+  const due = ids.filter((id) => (counted.get(id) ?? 0) < after && !meetings.get(id)?.ended).slice(0, BATCH);
+  if (due.length === 0) return;
+  const now = Date.now();
+  for (const id of due) counted.set(id, now);
+  try {
+    for (const { id, people, refused } of await countPeople(due)) update(id, { people, refused });
+    changed.set();
+  } catch {
+    // The next refresh asks again.
+  }
+}
+
+/**
+ * Asks for one meeting by its id.
+ * @param {string} id
+ * @returns {Promise<Meeting>}
+ * @throws {import("../api.js").Failure}
+ */
+export async function lookUpId(id) {
+  const found = (await oneMeeting(id)) ?? unknownMeeting(id);
+  keep(found);
+  changed.set();
+  return found;
+}
+
+/**
+ * @param {string} code
+ * @throws {import("../api.js").Failure}
+ */
+export async function lookUpCode(code) {
+  const found = await meetingsOfCode(code);
+  for (const each of found) keep(each);
+  return found;
+}
+
+/** Notes a meeting of which only the id is known. @param {string} id */
+export function noteId(id) {
+  const found = meetings.get(id) ?? unknownMeeting(id);
+  meetings.set(id, found);
+  return found;
+}
+
+/**
+ * @param {string} id
+ * @param {Partial<Meeting>} facts
+ */
+export function update(id, facts) {
+  const known = meetings.get(id);
+  if (known) meetings.set(id, { ...known, ...facts });
+}
+
+/** @param {readonly Meeting[]} all */
+function keepList(all) {
+  for (const each of all) keep(each);
+  listed = all.map(({ id }) => id);
+}
+
+/**
+ * What one reply does not tell, another may have told.
+ * @param {Meeting} found
+ */
+function keep(found) {
+  const known = meetings.get(found.id);
+  const { people, refused, link } = found;
+  meetings.set(found.id, {
+    ...found,
+    people: people ?? known?.people ?? null,
+    refused: refused || (known?.refused ?? 0),
+    link: link || (known?.link ?? ""),
+  });
+}

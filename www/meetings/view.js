@@ -1,0 +1,215 @@
+/** The meetings in progress: the list, how fresh it is, and what it costs to keep it so. */
+
+import { describe } from "../describe.js";
+import { find, h, setText } from "../dom.js";
+import { journal } from "../history/browser-journal.js";
+import { language, percent, t, time } from "../language.js";
+import { problem } from "../problem.js";
+import { callsOfLastHour, MONTHLY } from "../quota.js";
+import { endedBy, may, session } from "../session.js";
+import { filter, startFinder } from "./finder.js";
+import { arrange, sorted } from "./order.js";
+import { callsAnHour, createRefresher, interval } from "./refresh.js";
+import { createRow, openRows } from "./row.js";
+import { choose, chosen } from "./selection.js";
+import { changed, count, forgetAll, list, listedMeetings, meeting, refreshList } from "./store.js";
+import { createVirtualList } from "./virtual-list.js";
+
+/** @typedef {import("./order.js").Sorting} Sorting */
+/** @typedef {import("./row.js").Row} Row */
+
+const container = find("#list", HTMLElement);
+/** The list with what is said of it, and the button that brings it up to date. */
+const board = find("#board", HTMLElement);
+const status = find("#list-status", HTMLElement);
+const cost = find("#list-cost", HTMLElement);
+const news = find("#list-news", HTMLButtonElement);
+const again = find("#refresh", HTMLButtonElement);
+const trouble = find("#list-trouble", HTMLElement);
+const empty = find("#list-empty", HTMLElement);
+const skeleton = find("#list-skeleton", HTMLElement);
+const sorting = find("#sorting", HTMLSelectElement);
+const all = find("#choose-all", HTMLInputElement);
+const tools = find("#list-tools", HTMLElement);
+
+/** The ids on the screen, in their order. @type {string[]} */
+let shown = [];
+/** @type {import("./refresh.js").State} */
+let asking = "stopped";
+/** @type {string[]} */
+let visible = [];
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let counting;
+/** The caller whose meetings are shown. */
+let caller = "";
+
+const virtual = createVirtualList({
+  container,
+  make: (id) => createRow(id),
+  element: (/** @type {Row} */ row) => row.element,
+  update: (row, position, size) => row.update(position, size),
+  estimate: 84,
+  onVisible: (ids) => {
+    visible = ids;
+    // Where one scrolls past, nothing is asked.
+    clearTimeout(counting);
+    counting = setTimeout(() => void countVisible(), 250);
+  },
+});
+const refresher = createRefresher({
+  refresh: async () => {
+    await refreshList();
+    const { error } = list.get();
+    if (error && (await endedBy(error))) return;
+    await Promise.all([countVisible(), ...openRows().map((id) => virtual.row(id)?.details.ask())]);
+  },
+  every,
+  onState: (state) => {
+    asking = state;
+    drawStatus();
+  },
+});
+
+export function startMeetings() {
+  startFinder(() => draw(true));
+  session.subscribe(onSession);
+  list.subscribe(() => {
+    if (list.get().at === 0) draw(true);
+    drawStatus();
+    void drawTrouble();
+  });
+  changed.subscribe(() => draw(false));
+  chosen.subscribe(() => draw(false));
+  journal.subscribe(() => draw(false));
+  language.subscribe(() => {
+    virtual.rebuild();
+    draw(true);
+    void drawTrouble();
+  });
+  sorting.addEventListener("change", () => draw(true));
+  again.addEventListener("click", async () => {
+    await refresher.now();
+    draw(true);
+  });
+  news.addEventListener("click", () => {
+    draw(true);
+    container.querySelector("button")?.focus({ preventScroll: true });
+  });
+  all.addEventListener("change", () => choose(all.checked ? shown.filter((id) => !meeting(id)?.ended) : []));
+  // What waited for the pointer and the focus to be gone.
+  board.addEventListener("pointerleave", settle);
+  board.addEventListener("focusout", () => setTimeout(settle));
+}
+
+/** When the view is shown again: what is near the screen has to be found out anew. */
+export function showMeetings() {
+  virtual.refresh();
+}
+
+/** @param {import("../session.js").Session} now */
+function onSession(now) {
+  if (now.phase === "in") {
+    if (caller !== now.caller) {
+      forgetAll();
+      choose([]);
+    }
+    caller = now.caller;
+    if (may("read")) void refresher.start();
+    else refresher.stop();
+    draw(true);
+  } else {
+    refresher.stop();
+    if (now.phase === "out") {
+      caller = "";
+      forgetAll();
+      choose([]);
+    }
+  }
+  drawStatus();
+  void drawTrouble();
+}
+
+function every() {
+  return interval(list.get().calls);
+}
+
+/** @param {boolean} anew the order may change, since it is what the person has just asked for */
+function draw(anew) {
+  const collator = new Intl.Collator(language.get() === "zh" ? "zh-CN" : "en");
+  const fresh = sorted(listedMeetings().filter(filter()), /** @type {Sorting} */ (sorting.value), collator).map(({ id }) => id);
+  const { order, added, ended } = arrange(shown, fresh, anew || !inUse());
+  shown = order;
+  const nothing = shown.length === 0;
+  container.hidden = nothing;
+  virtual.show(shown);
+  const words = [added > 0 && t("newOnes", { n: added }), ended > 0 && t("endedOnes", { n: ended })].filter(Boolean);
+  news.hidden = words.length === 0;
+  setText(news, words.length > 0 ? t("showNews", { what: words.join(t("and")) }) : "");
+  const { at, loading } = list.get();
+  skeleton.hidden = !(nothing && loading && at === 0);
+  empty.hidden = !nothing || at === 0 || listedMeetings().length > 0;
+  tools.hidden = nothing && listedMeetings().length === 0;
+  const choosable = shown.filter((id) => !meeting(id)?.ended);
+  const some = choosable.filter((id) => chosen.get().has(id)).length;
+  all.checked = some > 0 && some === choosable.length;
+  all.indeterminate = some > 0 && some < choosable.length;
+}
+
+/** The order comes to rest once nobody points at it. */
+function settle() {
+  if (!news.hidden && !inUse()) draw(true);
+}
+
+/** On a touch screen no pointer tells before it is there. */
+function inUse() {
+  if (container.hidden) return false;
+  return matchMedia("(hover: none)").matches || board.matches(":hover") || container.contains(document.activeElement);
+}
+
+/** Asks how many are in what is on the screen, where that is older than a refresh. */
+async function countVisible() {
+  if (!may("read") || session.get().phase !== "in" || document.hidden) return;
+  const here = visible.length > 0 ? visible : shown.slice(0, 20);
+  await count(here, list.get().at - 1);
+}
+
+function drawStatus() {
+  const { at, calls, loading, soFar, total } = list.get();
+  const reads = may("read");
+  again.hidden = !reads;
+  again.toggleAttribute("data-running", loading);
+  again.setAttribute("aria-disabled", String(loading));
+  if (!reads) {
+    setText(status, "");
+    return setText(cost, "");
+  }
+  const growing = loading && total > 0 ? t("loadingList", { n: soFar, total }) : t(loading ? "asking" : "notAsked");
+  setText(status, at === 0 ? growing : t("listAsOf", { n: listedMeetings().length, time: time(at) }));
+  const perRefresh = calls + 1 + openRows().length;
+  const perHour = callsAnHour(every(), perRefresh);
+  const share = percent(perHour / MONTHLY);
+  const values = { every: Math.round(every() / 60_000), n: perHour, share, so: callsOfLastHour() };
+  const state = { asks: t("costAsks", values), hidden: t("costHidden"), idle: t("costIdle"), stopped: t("costStopped") }[asking];
+  setText(cost, state);
+}
+
+async function drawTrouble() {
+  const { error } = list.get();
+  const { phase } = session.get();
+  if (phase !== "in") return trouble.replaceChildren();
+  if (!may("read")) return trouble.replaceChildren(remark("noReadTitle", "noReadAdvice"));
+  if (!error) return trouble.replaceChildren(...(session.get().conferences ? [remark("onlySomeTitle", "onlySomeAdvice")] : []));
+  const words = await describe(error);
+  const denied = /** @type {any} */ (error).kind === "permission";
+  trouble.replaceChildren(problem({ ...words, advice: denied ? `${words.advice} ${t("lockByIdInstead")}` : words.advice }));
+}
+
+/**
+ * Why there is no whole list, whom to ask for what, and what works without.
+ * @param {import("../language.js").Key} title
+ * @param {import("../language.js").Key} advice
+ */
+function remark(title, advice) {
+  const words = h("div", {}, h("p", { class: "title" }, t(title)), h("p", { class: "advice" }, t(advice)));
+  return h("div", { class: "problem", "data-state": "idle" }, words);
+}

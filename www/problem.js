@@ -1,0 +1,32 @@
+/** A failure, as a person reads it: what happened, what to do, and what to give to support. */
+
+import { h, icon } from "./dom.js";
+import { t } from "./language.js";
+import { copyButton } from "./notices.js";
+
+/**
+ * @param {import("./describe.js").Words} words
+ * @param {{ before?: string, buttons?: (HTMLElement | null | false | undefined)[] }} [more] `before`: when it was tried
+ */
+export function problem({ title, advice, code, requestId }, { before = "", buttons = [] } = {}) {
+  const facts = [before, code].filter(Boolean).join(" · ");
+  return h(
+    "div",
+    { class: "problem" },
+    icon("failed"),
+    h(
+      "div",
+      {},
+      h("p", { class: "title" }, title),
+      h("p", { class: "advice" }, advice),
+      (facts || requestId) &&
+        h(
+          "p",
+          { class: "facts" },
+          facts,
+          requestId && h("span", { class: "request" }, facts && " · ", t("requestId", { id: requestId }), copyButton(requestId, t("copyRequestId"))),
+        ),
+      buttons.some(Boolean) && h("div", { class: "buttons" }, ...buttons),
+    ),
+  );
+}

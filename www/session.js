@@ -1,0 +1,133 @@
+/** Who is signed in, what they may do, and until when. */
+
+import { ask, holdKey } from "./api.js";
+import { signal } from "./signal.js";
+
+/**
+ * @typedef {"lock" | "unlock" | "read" | "admin"} Permission
+ *
+ * @typedef {object} Session
+ * @property {"asking" | "out" | "in" | "ended" | "unreachable"} phase `ended`: one was in, and has to sign in again
+ * @property {string} caller
+ * @property {Permission[]} actions
+ * @property {string[] | null} conferences the only meetings, by id or `prefix*`; null: all
+ * @property {number} expires milliseconds; Infinity where it is not told
+ * @property {unknown} error why it is not known who one is
+ * @property {boolean} simulator whether a simulator stands in DingTalk's place
+ * @property {string} simulatorUrl where its own pages are, if that is known
+ */
+
+/** @type {Session} */
+const NOBODY = { phase: "asking", caller: "", actions: [], conferences: null, expires: Infinity, error: null, simulator: false, simulatorUrl: "" };
+/** The longest time a timer can be set to. */
+const LONGEST = 2 ** 31 - 1;
+
+export const session = signal(NOBODY);
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/** Learns who one is, as the page opens. */
+export async function resume() {
+  session.set(NOBODY);
+  try {
+    begin(await ask("GET", "/session", { costs: false }));
+  } catch (error) {
+    session.set({ ...NOBODY, phase: isRefused(error) ? "out" : "unreachable", error });
+  }
+}
+
+/**
+ * @param {string} key
+ * @throws {import("./api.js").Failure}
+ */
+export async function signIn(key) {
+  holdKey(key);
+  try {
+    begin(await ask("POST", "/session", { key, costs: false }));
+  } catch (error) {
+    holdKey("");
+    throw error;
+  }
+}
+
+/**
+ * @returns {Promise<boolean>} false where the company's Access still says who one is
+ * @throws {import("./api.js").Failure}
+ */
+export async function signOut() {
+  await ask("DELETE", "/session", { costs: false });
+  holdKey("");
+  try {
+    begin(await ask("GET", "/session", { costs: false }));
+    return false;
+  } catch {
+    clearTimeout(timer);
+    session.set({ ...NOBODY, phase: "out" });
+    return true;
+  }
+}
+
+/**
+ * Whether a refused call was refused because the session has ended: DingTalk may have refused the
+ * worker's own credentials just as well.
+ * @param {unknown} error
+ */
+export async function endedBy(error) {
+  if (!isRefused(error)) return false;
+  if (session.get().phase === "ended") return true;
+  try {
+    begin(await ask("GET", "/session", { costs: false }));
+    return false;
+  } catch (again) {
+    if (!isRefused(again)) return false;
+    finish();
+    return true;
+  }
+}
+
+/** In another tab one may have signed in again meanwhile. */
+export async function lookAgain() {
+  if (session.get().phase !== "ended") return;
+  const found = await ask("GET", "/session", { costs: false }).catch(() => null);
+  if (found && session.get().phase === "ended") begin(found);
+}
+
+/** @param {Permission} action */
+export function may(action) {
+  return session.get().actions.includes(action);
+}
+
+/** @param {any} reply */
+function begin(reply) {
+  const expires = Date.parse(reply?.expires);
+  session.set({
+    phase: "in",
+    caller: String(reply?.caller ?? ""),
+    actions: Array.isArray(reply?.actions) ? reply.actions : [],
+    conferences: Array.isArray(reply?.conferences) ? reply.conferences : null,
+    expires: Number.isNaN(expires) ? Infinity : expires,
+    error: null,
+    simulator: !!reply?.simulator,
+    simulatorUrl: typeof reply?.simulator === "string" ? reply.simulator : "",
+  });
+  clearTimeout(timer);
+  watch();
+}
+
+/** A timer reaches no further than some weeks. */
+function watch() {
+  const left = session.get().expires - Date.now();
+  if (left === Infinity) return;
+  timer = setTimeout(left > LONGEST ? watch : finish, Math.min(Math.max(left, 0), LONGEST));
+}
+
+function finish() {
+  clearTimeout(timer);
+  if (session.get().phase === "in") session.set({ ...session.get(), phase: "ended" });
+}
+
+/** @param {unknown} error */
+function isRefused(error) {
+  return /** @type {any} */ (error)?.status === 401;
+}

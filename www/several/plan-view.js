@@ -1,0 +1,40 @@
+/** A plan in words: what will happen, at what cost, and what is left out. */
+
+import { foreign, h, icon } from "../dom.js";
+import { duration, percent, t } from "../language.js";
+import { groupCode } from "../meetings/parse-input.js";
+import { MONTHLY } from "../quota.js";
+import { PER_SECOND } from "./pace.js";
+
+/** More of them are no list to read. */
+const NAMES = 8;
+const LINES = 20;
+
+/**
+ * @param {import("./plan.js").Plan} plan
+ * @param {"lock" | "unlock"} action
+ * @returns {(Node | string)[]}
+ */
+export function planWords({ items, duplicates, bad, calls }, action) {
+  const n = items.length;
+  const time = duration((calls * 1000) / PER_SECOND);
+  const facts = [
+    h("li", {}, icon(action === "lock" ? "locked" : "unlocked"), t(action === "lock" ? "planLock" : "planUnlock", { n })),
+    calls > n && h("li", {}, icon("search"), t("planLookUps", { n: calls - n })),
+    n > 0 && h("li", {}, icon("idle"), t("planCost", { n: calls, share: percent(calls / MONTHLY), time })),
+    n > 0 && action === "lock" && h("li", {}, icon("people"), t("planWarning")),
+    duplicates.length > 0 && h("li", {}, icon("copy"), t("planDuplicates", { n: duplicates.length }), lines(duplicates.map(({ line, text, first }) => t("planDuplicate", { line, text, first })))),
+    bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why }) => t(`bad_${why}`, { line, text })))),
+  ];
+  const names = items.slice(0, NAMES).map(({ title, code, id }) => h("li", {}, foreign(title || (code ? groupCode(code) : id))));
+  return [
+    h("ul", { class: "plan", role: "list" }, ...facts),
+    n > 0 ? h("ul", { class: "names", role: "list", "aria-label": t("planNames") }, ...names, n > names.length && h("li", {}, t("andMore", { n: n - names.length }))) : "",
+  ];
+}
+
+/** @param {string[]} all */
+function lines(all) {
+  const some = all.slice(0, LINES).map((line) => h("li", { dir: "auto" }, line));
+  return h("ul", { class: "lines", role: "list" }, ...some, all.length > some.length && h("li", {}, t("andMore", { n: all.length - some.length })));
+}
