@@ -6,8 +6,8 @@
 //!
 //! The layers, each of which knows only those before it: [`refusal`]; [`config`] with what it is made
 //! of; [`route`], [`caller`], [`session`], [`body`], [`outcome`], [`reply`] as single steps;
-//! [`platform`], which is what stands around; [`secrets`]; [`sign_in`] and [`serve`]; [`answer`], which takes all in
-//! order; and, in WebAssembly, `edge`, which is the platform.
+//! [`platform`], which is what stands around; [`secrets`]; [`sign_in`] and [`serve`]; [`answer`],
+//! which takes all in order; and, in WebAssembly, `edge`, which is the platform.
 
 pub mod access;
 pub mod answer;
