@@ -24,54 +24,39 @@
 //!
 //! With the feature `read`, a `Client` also makes the calls that say which meetings there are.
 //!
-//! The layers, each of which knows only those before it: [`Failure`], [`Action`], [`ConferenceId`];
-//! [`Request`] and [`Reply`] as plain data; retry policy, token cache, and the call as a machine
-//! without a clock; `Client` over `src/host.js`, the platform's part; and, with the feature `npm`, the
-//! exports of the npm package.
+//! The layers, each of which knows only those above it (`tests/layers` looks after that):
+//!
+//! 1. `model`: what is done, to which meeting, and what it can fail with
+//! 2. `wire`: requests and replies as plain data
+//! 3. `call`: a call from its options to its outcome, as a machine without a clock or a network
+//! 4. `client`: the client for Rust applications, over the host's `fetch`
+//!
+//! `src/npm`, a crate of its own, drives the same machine from the npm package's JavaScript.
 
-mod action;
-mod advice;
+#![cfg_attr(all(target_arch = "wasm32", not(feature = "client")), no_std)]
+
+extern crate alloc;
+
 mod call;
-mod codes;
-mod conference_id;
-mod credentials;
-mod decode;
-mod error;
-mod options;
-#[cfg(feature = "read")]
-mod read;
-mod reply;
-mod request;
-mod retry;
-mod secret;
-mod task;
-mod text;
-mod token;
+#[cfg(all(target_arch = "wasm32", feature = "client"))]
+mod client;
+mod model;
+mod wire;
 
-#[cfg(target_arch = "wasm32")]
-mod host;
-#[cfg(all(target_arch = "wasm32", feature = "npm"))]
-pub mod js;
-
-pub use action::Action;
-pub use advice::{Advice, Language, describe};
-pub use call::{Call, Event, Shared, Step};
-pub use conference_id::{ConferenceId, MAX_CONFERENCE_ID_BYTES};
-pub use credentials::{Credentials, Source};
-pub use error::{Error, ErrorKind, Failure, Result};
-pub use options::{
-    CallOptions, DEFAULT_ENDPOINT, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS, Options,
+pub use call::{
+    Call, CallOptions, Credentials, DEFAULT_ENDPOINT, DEFAULT_LIFETIME_MS, DEFAULT_MAX_RETRIES,
+    DEFAULT_TIMEOUT_MS, EXPIRY_MARGIN_MS, Event, LEAST_USE_MS, MAX_RETRY_AFTER_MS, MAX_TIMEOUT_MS,
+    Names, Options, Shared, Source, Step, Task, app, call_options, client_options,
 };
+#[cfg(all(target_arch = "wasm32", feature = "client", feature = "read"))]
+pub use client::ReadReply;
+#[cfg(all(target_arch = "wasm32", feature = "client"))]
+pub use client::{Client, LockResult};
+pub use model::{
+    Action, ConferenceId, Error, ErrorKind, Failure, MAX_CONFERENCE_ID_BYTES, Result, Secret,
+};
+#[cfg(feature = "client")]
+pub use model::{Advice, Language, describe};
+pub use wire::{Given, MAX_BODY_BYTES, Request};
 #[cfg(feature = "read")]
-pub use read::{MAX_CONFERENCES, MAX_READ_BYTES, Page, Read};
-pub use reply::{Body, MAX_BODY_BYTES, Reply, Value, retry_after_ms};
-pub use request::Request;
-pub use retry::MAX_RETRY_AFTER_MS;
-pub use secret::Secret;
-pub use task::Task;
-pub use token::EXPIRY_MARGIN_MS;
-
-#[cfg(all(target_arch = "wasm32", feature = "read"))]
-pub use host::ReadReply;
-#[cfg(target_arch = "wasm32")]
-pub use host::{Client, DrivenCall, LockResult};
+pub use wire::{MAX_CONFERENCES, MAX_READ_BYTES, Page, Read};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::error::ErrorKind;
+use crate::model::{ErrorKind, redact};
 
 type Credentials = super::Credentials<()>;
 
@@ -47,16 +47,19 @@ fn a_malformed_credential_is_named_and_never_shown() {
 #[test]
 fn token_requests_follow_the_two_documented_forms() {
     let internal = Credentials::internal_app("k", "s\"").unwrap();
-    let request = internal.token_request("https://h", "");
+    let request = internal.token_request("https://h", &Secret::default());
     assert_eq!(request.url, "https://h/v1.0/oauth2/accessToken");
     assert_eq!(
         request.body,
-        [("appKey", "k".into()), ("appSecret", "s\"".into())]
+        [
+            ("appKey", Secret::new("k")),
+            ("appSecret", Secret::new("s\""))
+        ]
     );
 
     for (ticket, given) in [(fixed("t"), ""), (Source::Provided(()), "t")] {
         let suite = Credentials::third_party_app("k", "s", "c", ticket).unwrap();
-        let request = suite.token_request("https://h", given);
+        let request = suite.token_request("https://h", &Secret::new(given));
         assert_eq!(request.url, "https://h/v1.0/oauth2/corpAccessToken");
         let documented = [
             ("suiteKey", "k"),
@@ -66,7 +69,7 @@ fn token_requests_follow_the_two_documented_forms() {
         ];
         assert_eq!(
             request.body,
-            documented.map(|(name, value)| (name, value.into()))
+            documented.map(|(name, value)| (name, Secret::new(value)))
         );
     }
 }
@@ -75,7 +78,7 @@ fn token_requests_follow_the_two_documented_forms() {
 fn secrets_are_known_as_json_writes_them_too() {
     let app = Credentials::internal_app("dingkey", r#"hunter"2\x"#).unwrap();
     let body = serde_json::json!({ "appSecret": r#"hunter"2\x"# }).to_string();
-    let shown = crate::secret::redact(&body, &app.secrets());
+    let shown = redact(&body, &[app.secrets()]);
     assert_eq!(shown, r#"{"appSecret":"[redacted]"}"#);
 }
 
@@ -84,4 +87,26 @@ fn debug_shows_no_secret() {
     let app = Credentials::third_party_app("key", "hunter2", "corp", fixed("hunter2"));
     let shown = format!("{app:?} {:?}", Credentials::access_token("hunter2"));
     assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn what_is_public_is_no_secret() {
+    let suite =
+        Credentials::third_party_app("suite-key", "hunter2", "corp-id", fixed("the-ticket"));
+    let known = ["suite-key", "hunter2", "corp-id", "the-ticket"].join(" ");
+    let shown = redact(&known, &[suite.unwrap().secrets()]);
+    assert_eq!(shown, "suite-key [redacted] corp-id [redacted]");
+}
+
+#[test]
+fn an_invisible_character_is_named() {
+    for bad in [
+        "hunter2\u{200b}",
+        "\u{feff}hunter2",
+        "hunter2\u{a0}",
+        "hunter2 ",
+    ] {
+        let error = Credentials::internal_app("k", bad).unwrap_err();
+        assert!(error.message.contains("invisible"), "{error:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! When a failed call is tried again: data and one pure function.
 
-use crate::error::{ErrorKind, Failure};
+use crate::model::{ErrorKind, Failure};
 
 /// The wait before the first retry is at most this, in milliseconds; it doubles each time.
 const BASE_MS: f64 = 500.0;
@@ -8,6 +8,8 @@ const BASE_MS: f64 = 500.0;
 const CAP_MS: f64 = 8_000.0;
 /// The least wait after a rate limit, in milliseconds (DingTalk counts per second).
 const THROTTLED_MS: f64 = 1_000.0;
+/// The same after the limit of a minute; it doubles each time, so that two retries wait for a minute.
+const MINUTE_MS: f64 = 20_000.0;
 /// The longest `Retry-After` that is waited for, in milliseconds. A call that would have to wait
 /// longer fails at once, with `retry_after_ms` for its caller to decide by.
 pub const MAX_RETRY_AFTER_MS: f64 = 60_000.0;
@@ -27,9 +29,12 @@ pub(crate) fn delay_ms(
         return (asked <= MAX_RETRY_AFTER_MS).then_some(asked);
     }
     // 2^5 is beyond the cap; a larger power would only overflow.
-    let doubled = BASE_MS * f64::from(1_u32 << retries.min(5));
-    let backoff = random * doubled.min(CAP_MS);
+    let power = f64::from(1_u32 << retries.min(5));
+    let backoff = random * (BASE_MS * power).min(CAP_MS);
     Some(match error.kind {
+        ErrorKind::Throttled if error.code.contains("QpmLimit") => {
+            (MINUTE_MS * power).min(MAX_RETRY_AFTER_MS)
+        }
         ErrorKind::Throttled => backoff.max(THROTTLED_MS),
         _ => backoff,
     })
@@ -70,6 +75,17 @@ mod tests {
         let throttled = error(ErrorKind::Throttled);
         assert_eq!(delay_ms(&throttled, 0, 2, 0.9), Some(1000.0));
         assert_eq!(delay_ms(&throttled, 3, 9, 0.5), Some(2000.0));
+    }
+
+    #[test]
+    fn the_limit_of_a_minute_is_waited_for() {
+        let code = "Forbidden.AccessDenied.QpmLimitForAppkeyAndApi";
+        let mut limited = Failure::new(ErrorKind::Throttled, code, "");
+        assert_eq!(delay_ms(&limited, 0, 2, 0.0), Some(20_000.0));
+        assert_eq!(delay_ms(&limited, 1, 2, 0.9), Some(40_000.0));
+        assert_eq!(delay_ms(&limited, 7, 9, 0.0), Some(60_000.0));
+        limited.retry_after_ms = Some(1_500.0);
+        assert_eq!(delay_ms(&limited, 0, 2, 0.0), Some(1_500.0));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The few things we do to text, small: the standard library's general forms (formatting, searching
 //! for a substring, joining) would be a fifth of the WebAssembly module.
 
+use alloc::string::String;
+
 /// The parts in a row.
 pub(crate) fn concat(parts: &[&str]) -> String {
     let mut text = String::new();
@@ -31,12 +33,27 @@ pub(crate) fn has_control(text: &str) -> bool {
     })
 }
 
-/// `text` on one line and not too long, for a log.
+/// Whether `c` is seen as a gap or not at all: a blank, a mark that joins, breaks or turns text around,
+/// a filler. Unicode's White_Space and Default_Ignorable_Code_Point, and the empty Braille pattern.
+pub(crate) fn is_blank(c: char) -> bool {
+    matches!(c,
+        ' ' | '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{1680}'
+        | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}'
+        | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3000}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// `text` on one line, in its own order and not too long, for a log.
 pub(crate) fn one_line(text: &str) -> String {
     const MAX_CHARS: usize = 300;
     let mut line = String::new();
     for c in text.chars().take(MAX_CHARS) {
-        line.push(if c.is_control() { ' ' } else { c });
+        line.push(if c.is_control() || is_blank(c) {
+            ' '
+        } else {
+            c
+        });
     }
     line
 }

@@ -5,10 +5,11 @@
 //! and its neighbours; `orgConferences` and `roomCodes`: official Node SDK). All need the permission
 //! `VideoConference.Conference.Read`.
 
-use crate::{
-    conference_id::{ConferenceId, MAX_CONFERENCE_ID_BYTES, percent_encoded},
-    error::{Failure, Result},
-    text::{concat, decimal, has_control},
+use alloc::string::String;
+
+use crate::model::{
+    ConferenceId, Failure, MAX_CONFERENCE_ID_BYTES, Result, concat, decimal, has_control,
+    percent_encoded,
 };
 
 /// The longest reply to a read call that is read, in bytes: some hundred meetings or members.
@@ -219,7 +220,7 @@ mod tests {
 
     #[test]
     fn ids_in_a_body_are_json() {
-        let ids: Vec<String> = ["m", "a\"b\\c", "会\u{2028}"].map(String::from).into();
+        let ids: Vec<String> = ["m", "a\"b\\c", "会💥"].map(String::from).into();
         let read = Read::conferences(&ids).unwrap();
         let json: serde_json::Value = serde_json::from_str(read.body().unwrap()).unwrap();
         assert_eq!(json, serde_json::json!({ "conferenceIdList": ids }));

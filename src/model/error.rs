@@ -1,12 +1,9 @@
 //! What a call can fail with: its `kind` says what to do, its `code` says why.
 
+use alloc::{rc::Rc, string::String, vec::Vec};
 use core::{any::Any, fmt, ops::Deref};
-use std::rc::Rc;
 
-use crate::{
-    action::Action,
-    text::{concat, one_line},
-};
+use super::{Action, concat, one_line};
 
 /// What every fallible step of this crate returns. A failure is shared where several calls waited
 /// for one token.
@@ -40,6 +37,25 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    pub(super) const ALL: [Self; 11] = [
+        Self::InvalidArgument,
+        Self::Authentication,
+        Self::Permission,
+        Self::Throttled,
+        Self::Quota,
+        Self::ConferenceClosed,
+        Self::Rejected,
+        Self::Server,
+        Self::Network,
+        Self::Timeout,
+        Self::Protocol,
+    ];
+
+    /// The kind a word stands for.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The stable word for it, as in the npm package.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -76,8 +92,9 @@ pub struct Failure {
     pub required_scopes: Vec<String>,
     /// How long the server asked to wait, in milliseconds.
     pub retry_after_ms: Option<f64>,
-    /// What the host's `fetch` or the caller's function failed with, kept as the host gave it.
-    pub cause: Option<Rc<dyn Any>>,
+    /// Whether what the host's `fetch` or the caller's function failed with may be shown: all of it
+    /// could be seen, and it repeats no secret.
+    pub cause_is_clean: bool,
 }
 
 impl Failure {
@@ -90,17 +107,32 @@ impl Failure {
             request_id: None,
             required_scopes: Vec::new(),
             retry_after_ms: None,
-            cause: None,
+            cause_is_clean: false,
         }
     }
 
-    pub(crate) fn invalid_argument(parts: &[&str]) -> Rc<Self> {
+    /// A refusal of what the caller gave; the message is the parts in a row.
+    pub fn invalid_argument(parts: &[&str]) -> Rc<Self> {
         let message = concat(parts);
         Rc::new(Self::new(
             ErrorKind::InvalidArgument,
             "InvalidArgument",
             &message,
         ))
+    }
+
+    /// One line: which call, if it got so far, and what failed.
+    pub fn line(&self, action: Action, conference_id: &str) -> String {
+        if conference_id.is_empty() {
+            return self.message.clone();
+        }
+        concat(&[
+            action.as_str(),
+            " ",
+            &one_line(conference_id),
+            ": ",
+            &self.message,
+        ])
     }
 
     /// Whether trying the same call later can succeed.
@@ -132,20 +164,9 @@ pub struct Error {
     pub conference_id: String,
     /// The action asked for; `lock` where the error arose before a call.
     pub action: Action,
-}
-
-/// One line: which call, if it got so far, and what failed.
-pub(crate) fn message(failure: &Failure, action: Action, conference_id: &str) -> String {
-    if conference_id.is_empty() {
-        return failure.message.clone();
-    }
-    concat(&[
-        action.as_str(),
-        " ",
-        &one_line(conference_id),
-        ": ",
-        &failure.message,
-    ])
+    /// What the host's `fetch` or the caller's function failed with, kept as the host gave it, unless
+    /// it may repeat a secret.
+    pub cause: Option<Rc<dyn Any>>,
 }
 
 impl From<Rc<Failure>> for Error {
@@ -156,6 +177,7 @@ impl From<Rc<Failure>> for Error {
             attempts: 0,
             conference_id: String::new(),
             action: Action::Lock,
+            cause: None,
         }
     }
 }
@@ -170,7 +192,7 @@ impl Deref for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&message(&self.failure, self.action, &self.conference_id))
+        f.write_str(&self.failure.line(self.action, &self.conference_id))
     }
 }
 

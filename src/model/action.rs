@@ -1,10 +1,9 @@
 //! What can be done to a running meeting.
 
-use serde::Serialize;
-
 /// The `action` of the lock call (DingTalk: *api-lockconference*).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "client", derive(serde::Serialize))]
+#[cfg_attr(feature = "client", serde(rename_all = "lowercase"))]
 pub enum Action {
     /// No one else can join until the meeting is unlocked or ends.
     #[default]

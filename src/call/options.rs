@@ -1,9 +1,9 @@
 //! A client's settings, checked when it is made.
 
-use crate::{
-    credentials::Credentials,
-    error::{Failure, Result},
-};
+use alloc::string::String;
+
+use super::Credentials;
+use crate::model::{Failure, Result, is_blank};
 
 /// Where DingTalk's documentation says its API is. Some internal apps answer only on
 /// `https://api.dingtalk.com`.
@@ -20,11 +20,13 @@ pub const DEFAULT_MAX_RETRIES: u32 = 2;
 pub const MAX_TIMEOUT_MS: u32 = 0x7fff_ffff;
 
 /// The settings of a client; `P` is the host's type of function, see [`Source`](crate::Source).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options<P> {
-    pub(crate) credentials: Credentials<P>,
-    pub(crate) endpoint: String,
-    pub(crate) call: CallOptions,
+    /// Who calls.
+    pub credentials: Credentials<P>,
+    pub(super) endpoint: String,
+    /// What a call does unless it is told otherwise.
+    pub call: CallOptions,
 }
 
 /// What one call may do differently.
@@ -52,41 +54,33 @@ impl<P> Options<P> {
     /// Another endpoint: an `http` or `https` URL, which may have a path as a prefix.
     ///
     /// # Errors
-    /// `invalid-argument` for another scheme, and for a user name, a query or a fragment.
+    /// `invalid-argument` for another scheme, for a user name, a query or a fragment, and for a port or
+    /// an address that no URL has.
     pub fn endpoint(mut self, endpoint: &str) -> Result<Self> {
         let endpoint = endpoint.trim_end_matches('/');
         let rest = endpoint.strip_prefix("https://");
         let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
-        // Whatever a URL parser would read as something else than host, port and path, or refuse; and
-        // a segment, or a host, of nothing or of dots, which may be escaped.
-        let mut before = b'/';
-        let stray = |byte: u8| {
-            let at_start = before == b'/';
-            before = byte;
-            match byte {
-                0..=b' '
-                | b'"'
-                | b'#'
-                | b'<'
-                | b'>'
-                | b'?'
-                | b'@'
-                | b'\\'
-                | b'^'
-                | b'`'
-                | b'{'..=b'}'
-                | 0x7f => true,
-                b'.' | b'/' | b'%' | b':' => at_start,
-                _ => false,
-            }
-        };
-        if rest.is_none_or(|rest| rest.bytes().any(stray)) {
+        if rest.is_none_or(|rest| !is_plain(rest) || !is_authority(rest)) {
             return Err(Failure::invalid_argument(&[
                 "endpoint must be an http or https URL of nothing but host, port and path",
             ]));
         }
         self.endpoint = endpoint.into();
         Ok(self)
+    }
+
+    /// Where DingTalk is, or an edge worker.
+    pub fn endpoint_url(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The same for another type of function.
+    pub fn map<Q>(self, function: impl Fn(P) -> Q) -> Options<Q> {
+        Options {
+            credentials: self.credentials.map(function),
+            endpoint: self.endpoint,
+            call: self.call,
+        }
     }
 
     /// Other defaults for its calls.
@@ -108,6 +102,40 @@ impl CallOptions {
             "timeoutMs must be from 1 to 2147483647",
         ]))
     }
+}
+
+/// Whether a URL parser reads it as it stands, as host, port and path: it has no character that means
+/// something else or is not seen, and no segment, nor a host, of nothing or of dots, escaped or not.
+fn is_plain(rest: &str) -> bool {
+    let mut before = '/';
+    let stray = |c: char| {
+        let at_start = before == '/';
+        before = c;
+        match c {
+            '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
+            '.' | '/' | '%' | ':' => at_start,
+            _ => c.is_control() || is_blank(c),
+        }
+    };
+    !rest.chars().any(stray)
+}
+
+/// Whether it begins with a host and a port that can be: a port is up to 65535, and only an IPv6 address
+/// has brackets.
+fn is_authority(rest: &str) -> bool {
+    let authority = rest.split('/').next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        Some(parts) if !authority.ends_with(']') => parts,
+        _ => (authority, ""),
+    };
+    let address = host.strip_prefix('[').map(|it| it.strip_suffix(']'));
+    let hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
+    let host = match address {
+        Some(address) => address.is_some_and(|it| it.bytes().all(hexadecimal)),
+        None => !host.is_empty() && !host.bytes().any(|byte| matches!(byte, b'[' | b']' | b':')),
+    };
+    host && (port.is_empty()
+        || (port.bytes().all(|it| it.is_ascii_digit()) && port.parse::<u16>().is_ok()))
 }
 
 #[cfg(test)]
@@ -155,6 +183,15 @@ mod tests {
             "https://:80",
             "https://<x>",
             "https://",
+            "https://h:99999",
+            "https://h:65536/p",
+            "https://h:8o",
+            "http://[::1",
+            "http://::1]",
+            "http://[::1]x:80",
+            "http://[hello]",
+            "https://h\u{200b}",
+            "https://h/\u{a0}",
         ] {
             let error = endpoint(text).unwrap_err();
             assert!(

@@ -2,10 +2,9 @@
 //!
 //! The official SDKs paste it into the path as it is, so that `a/../../b?x=1` reaches another route.
 
-use crate::{
-    error::{Failure, Result},
-    text::has_control,
-};
+use alloc::string::String;
+
+use super::{Failure, Result, has_control, is_blank};
 
 /// The longest id that is sent, in bytes of UTF-8. DingTalk's own ids have 24.
 pub const MAX_CONFERENCE_ID_BYTES: usize = 256;
@@ -19,8 +18,8 @@ impl ConferenceId {
     ///
     /// # Errors
     /// `invalid-argument` when it is empty, `.` or `..` (which a URL parser would take for a step
-    /// in the path, escaped or not), longer than [`MAX_CONFERENCE_ID_BYTES`], or has a control
-    /// character.
+    /// in the path, escaped or not), longer than [`MAX_CONFERENCE_ID_BYTES`], or has a character that
+    /// nobody sees: a control character, a blank, an invisible mark.
     pub fn new(id: &str) -> Result<Self> {
         let problem = if id.is_empty() {
             "is empty"
@@ -30,6 +29,8 @@ impl ConferenceId {
             "is longer than 256 bytes"
         } else if has_control(id) {
             "has a control character"
+        } else if id.chars().any(is_blank) {
+            "has a blank or an invisible character in it"
         } else if id.chars().any(|c| c == '\u{fffd}') {
             // What half a surrogate pair becomes on its way from JavaScript.
             "is cut in the middle of a character"
@@ -78,7 +79,7 @@ pub(crate) fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
+    use crate::model::ErrorKind;
     use proptest::prelude::*;
 
     #[test]
@@ -111,6 +112,11 @@ mod tests {
             ("a\u{85}", "control character"),
             ("\0", "control character"),
             ("a\u{fffd}", "middle of a character"),
+            (" 644272", "blank or an invisible"),
+            ("644272\u{200b}", "blank or an invisible"),
+            ("644\u{202e}272", "blank or an invisible"),
+            ("\u{3000}644272", "blank or an invisible"),
+            ("644272\u{feff}", "blank or an invisible"),
         ] {
             let error = ConferenceId::new(id).unwrap_err();
             assert_eq!(error.kind, ErrorKind::InvalidArgument, "{id:?}");

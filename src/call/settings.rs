@@ -1,0 +1,232 @@
+//! Options as a caller gives them, or an environment's variables: every mistake is named, no value ever
+//! shown.
+
+use alloc::{rc::Rc, string::String, vec::Vec};
+
+use super::{
+    CallOptions, Credentials, Options, Source,
+    credentials::{FORMS, Form},
+};
+use crate::{
+    model::{Failure, Result, Secret, concat},
+    wire::Given,
+};
+
+/// What a call takes, and a client after them.
+const KEYS: [&str; 13] = [
+    "signal",
+    "timeoutMs",
+    "maxRetries",
+    "endpoint",
+    "fetch",
+    "dangerouslyAllowBrowser",
+    "accessToken",
+    "appKey",
+    "appSecret",
+    "suiteKey",
+    "suiteSecret",
+    "authCorpId",
+    "suiteTicket",
+];
+
+/// The names by which the caller knows what a client is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// `appKey` and its like, fields of an object.
+    Options,
+    /// `DINGTALK_APP_KEY` and its like, variables of an environment.
+    Variables,
+}
+
+impl Names {
+    /// The name of an option.
+    pub fn of(self, option: &str) -> String {
+        if self == Self::Options {
+            return option.into();
+        }
+        let mut name = String::from("DINGTALK_");
+        for c in option.chars() {
+            if c.is_ascii_uppercase() {
+                name.push('_');
+            }
+            name.push(c.to_ascii_uppercase());
+        }
+        name
+    }
+}
+
+/// The options of a client: `given` tells what an object of options holds by their names, `names`, each
+/// with a NUL behind it, and whether it is in a `browser`. `provided` stands for a credential that is a
+/// function.
+///
+/// # Errors
+/// `invalid-argument` that names the option.
+pub fn client_options<P>(given: &impl Given, provided: impl Fn() -> P) -> Result<Options<P>> {
+    checked(given, false)?;
+    let names = Names::Options;
+    let credentials = credentials(given, names, &|| Some(provided()))?;
+    if credentials.has_app_secret() && !given.yes("dangerouslyAllowBrowser") && given.yes("browser")
+    {
+        return invalid(&[
+            "a web page shows its app secret to everyone; use an edge worker and a caller key of it as \
+             accessToken, or dangerouslyAllowBrowser",
+        ]);
+    }
+    let mut options = at_endpoint(given, names, Options::new(credentials))?;
+    options.call = call_numbers(given, options.call)?;
+    if !given.is("fetch", "undefined") && !given.is("fetch", "function") {
+        return invalid(&["fetch must be a function"]);
+    }
+    Ok(options)
+}
+
+/// The app that the variables of an environment tell: `DINGTALK_ENDPOINT`; `DINGTALK_APP_KEY` and
+/// `DINGTALK_APP_SECRET`; or `DINGTALK_SUITE_KEY`, `DINGTALK_SUITE_SECRET`, `DINGTALK_AUTH_CORP_ID` and
+/// `DINGTALK_SUITE_TICKET`.
+///
+/// # Errors
+/// `invalid-argument` that begins with the variable which is missing, wrong or one too many.
+pub fn app<P>(given: &impl Given) -> Result<Options<P>> {
+    let names = Names::Variables;
+    let credentials = credentials(given, names, &|| None)?;
+    at_endpoint(given, names, Options::new(credentials))
+}
+
+/// The options of a call, of which an object tells as of those of a client.
+///
+/// # Errors
+/// `invalid-argument` that names the option.
+pub fn call_options(given: &impl Given, defaults: CallOptions) -> Result<CallOptions> {
+    checked(given, true)?;
+    // It may be of another realm, so that its host says whether it is one.
+    if !given.is("signal", "undefined") && !given.yes("signal") {
+        return invalid(&["signal must be an AbortSignal"]);
+    }
+    call_numbers(given, defaults)
+}
+
+fn invalid<T>(parts: &[&str]) -> Result<T> {
+    Err(Failure::invalid_argument(parts))
+}
+
+/// That it is an object whose keys are all known.
+fn checked(given: &impl Given, of_call: bool) -> Result<()> {
+    let known = if of_call {
+        KEYS.get(..3)
+    } else {
+        KEYS.get(1..)
+    };
+    let Some(names) = given.text("names") else {
+        return invalid(&["the options must be a readable object"]);
+    };
+    for name in names.split('\0') {
+        if !name.is_empty() && !known.is_some_and(|known| known.contains(&name)) {
+            return invalid(&["unknown option ", name]);
+        }
+    }
+    Ok(())
+}
+
+fn credentials<P>(
+    given: &impl Given,
+    names: Names,
+    provided: &impl Fn() -> Option<P>,
+) -> Result<Credentials<P>> {
+    let first = |form: &Form| {
+        let mut of_form = form.names.iter().map(|option| names.of(option));
+        of_form.find(|name| !given.is(name, "undefined"))
+    };
+    // An environment has no access token.
+    let forms = FORMS.iter().skip((names == Names::Variables).into());
+    let mut found = forms.filter_map(|form| Some((form, first(form)?)));
+    let (form, present) = match (found.next(), found.next(), names) {
+        (Some(found), None, _) => found,
+        (_, _, Names::Options) => {
+            return invalid(&[
+                "give exactly one form of credentials: accessToken; or appKey and appSecret; or \
+                 suiteKey, suiteSecret, authCorpId and suiteTicket",
+            ]);
+        }
+        (Some((_, one)), Some((_, other)), _) => {
+            let problem = " are of two kinds of app; set the variables of one";
+            return invalid(&[&one, " and ", &other, problem]);
+        }
+        _ => {
+            return invalid(&[
+                "DINGTALK_APP_KEY is missing, with DINGTALK_APP_SECRET; or, for a third-party app, \
+                 the DINGTALK_SUITE_… variables",
+            ]);
+        }
+    };
+    let mut values = Vec::new();
+    for option in form.names {
+        let name = names.of(option);
+        if given.is(&name, "undefined") {
+            return invalid(&[
+                &name,
+                " is missing, and ",
+                &present,
+                " is of no use without",
+            ]);
+        }
+        let asked = matches!(*option, "accessToken" | "suiteTicket") && given.is(&name, "function");
+        values.push(match provided().filter(|_| asked) {
+            Some(function) => Source::Provided(function),
+            None => Source::Fixed(Secret::new(text(given, &name)?)),
+        });
+    }
+    Credentials::new(form, values, |option| names.of(option))
+}
+
+fn at_endpoint<P>(given: &impl Given, names: Names, options: Options<P>) -> Result<Options<P>> {
+    let name = names.of("endpoint");
+    if given.is(&name, "undefined") {
+        return Ok(options);
+    }
+    let options = options.endpoint(&text(given, &name)?);
+    options.map_err(|failure| renamed(&failure, "endpoint", &name))
+}
+
+/// A complaint about an option, about what the caller knows it by.
+fn renamed(failure: &Failure, option: &str, name: &str) -> Rc<Failure> {
+    let problem = failure.message.strip_prefix(option);
+    Failure::invalid_argument(&[name, problem.unwrap_or(&failure.message)])
+}
+
+fn text(given: &impl Given, name: &str) -> Result<String> {
+    match given.text(name) {
+        Some(text) => Ok(text),
+        None => {
+            let types = [
+                "object", "function", "number", "boolean", "bigint", "symbol",
+            ];
+            let kind = types.into_iter().find(|kind| given.is(name, kind));
+            let problem = concat(&[" is a value of the type ", kind.unwrap_or("string")]);
+            invalid(&[name, &problem, " and must be a text of at most 8192 bytes"])
+        }
+    }
+}
+
+fn call_numbers(given: &impl Given, defaults: CallOptions) -> Result<CallOptions> {
+    CallOptions {
+        timeout_ms: whole(given, "timeoutMs", defaults.timeout_ms)?,
+        max_retries: whole(given, "maxRetries", defaults.max_retries)?,
+    }
+    .checked()
+}
+
+/// A whole number from 0 up.
+fn whole(given: &impl Given, name: &str, default: u32) -> Result<u32> {
+    if given.is(name, "undefined") {
+        return Ok(default);
+    }
+    let number = given.number(name);
+    if number == f64::from(number as u32) {
+        return Ok(number as u32);
+    }
+    invalid(&[name, " must be a whole number, 0 or more"])
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

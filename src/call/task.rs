@@ -1,0 +1,55 @@
+//! What a call does once it has a token.
+
+use alloc::string::String;
+
+#[cfg(feature = "read")]
+use crate::wire::Read;
+use crate::{
+    model::{Action, ConferenceId, Result, Secret},
+    wire::{Given, Reply, Request},
+};
+
+/// What a call does once it has a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Task {
+    /// Locks or unlocks a meeting.
+    Act(Action, ConferenceId),
+    /// Reads.
+    #[cfg(feature = "read")]
+    Read(Read),
+}
+
+impl Task {
+    pub(super) fn request(&self, endpoint: &str, token: Secret) -> Request {
+        match self {
+            Self::Act(action, id) => Request::action(endpoint, id, *action, token),
+            #[cfg(feature = "read")]
+            Self::Read(read) => Request::read(endpoint, read, token),
+        }
+    }
+
+    /// What of it is text of the caller's.
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Act(_, id) => id.as_str(),
+            #[cfg(feature = "read")]
+            Self::Read(read) => read.path(),
+        }
+    }
+
+    /// DingTalk's request id.
+    ///
+    /// # Errors
+    /// Whatever else than success the reply says.
+    pub(super) fn decode<G: Given, R: Fn(&str) -> String>(
+        &self,
+        reply: &Reply<'_, G, R>,
+    ) -> Result<Option<String>> {
+        match self {
+            Self::Act(..) => reply.decode_action(),
+            #[cfg(feature = "read")]
+            Self::Read(_) => reply.decode_read(),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The client for Rust applications, over the host's `fetch`.
