@@ -11,7 +11,7 @@ import { ROOT } from "./wasm.js";
 const PACKAGE_NAME = "dingtalk-conference-lock.js";
 
 /**
- * The names are those of the router, worker/src/route.rs.
+ * The names are those of the router, worker/src/http/route.rs.
  * @param {string} packageEntry what is served as the page's `dingtalk-conference-lock.js`
  * @returns {Promise<Record<string, string>>}
  */

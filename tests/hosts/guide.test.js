@@ -13,7 +13,8 @@ test("every block of the guide is run by these tests", () => {
 });
 
 test("the guide tells what every code of the worker's own means", () => {
-  const sources = readdirSync(join(ROOT, "worker/src")).filter((name) => !name.endsWith("_tests.rs"));
+  const files = readdirSync(join(ROOT, "worker/src"), { encoding: "utf8", recursive: true });
+  const sources = files.filter((name) => name.endsWith(".rs") && !name.endsWith("_tests.rs"));
   const codes = sources.flatMap((name) =>
     [...textOf(join("worker/src", name)).matchAll(/(?:Refusal::new\(|return Err\(refusal\()\s*\d+,\s*"(\w+)"/g)].map(([, code = ""]) => code),
   );

@@ -65,7 +65,7 @@ test("the commands are those of the Makefile", () => {
 });
 
 test("the variables of the edge worker are those that it reads", () => {
-  const sources = ["config", "upstream", "origin", "access", "caller_keys"].map((name) => textOf(`worker/src/${name}.rs`)).join();
+  const sources = ["mod", "upstream", "origins", "access", "caller_keys"].map((name) => textOf(`worker/src/config/${name}.rs`)).join();
   for (const name of table("variable").flatMap(([names]) => names?.split(", ") ?? [])) assert.ok(sources.includes(`"${name}"`), name);
 });
 

@@ -28,7 +28,7 @@ describe("openapi.json", () => {
     assert.equal(reply.headers.get("cache-control"), "no-cache");
   });
 
-  // What the router has and the description not, is tested where the router is: worker/src/route_tests.rs.
+  // What the router has and the description not, is tested where the router is: worker/src/http/route_tests.rs.
   it("describes exactly the methods that each path takes", async () => {
     for (const template of Object.keys(DESCRIPTION.paths)) {
       const methods = described(template);

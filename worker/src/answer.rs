@@ -1,19 +1,22 @@
 //! The answer to a request: every step in its order, and the line in the log.
 
 use crate::{
+    callers::sign_in::Door,
     clock,
     config::Config,
-    cors,
+    http::{
+        cors,
+        head::{Head, REQUEST_ID},
+        origin::Own,
+        refusal::Refusal,
+        reply::Reply,
+        request_id,
+        route::{self, Found},
+    },
     log::Trace,
-    origin::Own,
-    platform::{Head, Platform, REQUEST_ID},
-    refusal::Refusal,
-    reply::Reply,
-    request_id,
-    route::{self, Found},
+    platform::Platform,
+    routes,
     secrets::Secrets,
-    serve,
-    sign_in::Door,
 };
 
 /// Answers a request, whatever it is.
@@ -35,10 +38,9 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
         head,
         own,
         config: &config,
-        secrets: &secrets,
         now_ms,
     });
-    let reply = attempt(door.as_ref(), found.as_ref(), &config, &mut trace).await;
+    let reply = attempt(door.as_ref(), &secrets, found.as_ref(), &mut trace).await;
     let reply = reply.unwrap_or_else(|refusal| {
         trace.code = Some(refusal.code.clone());
         trace.dingtalk_request_id.clone_from(&refusal.request_id);
@@ -64,8 +66,8 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
 
 async fn attempt<P: Platform>(
     door: Option<&Door<'_, P>>,
+    secrets: &Secrets<'_>,
     found: Option<&Found>,
-    config: &Config,
     trace: &mut Trace,
 ) -> Result<Reply, Refusal> {
     let Some(door) = door else {
@@ -73,18 +75,17 @@ async fn attempt<P: Platform>(
         return Err(Refusal::new(400, "paramsError", message));
     };
     let Some(found) = found else {
-        return Err(match config.error() {
-            Some(error) => error.clone().into(),
+        return Err(match door.config.error() {
+            Some(error) => error.into(),
             None => Refusal::not_found(),
         });
     };
     let route = &found.route;
     if route.takes(&door.head.method) {
-        return serve::serve(door, found, trace).await;
+        return routes::serve(door, secrets, found, trace).await;
     }
     if cors::is_preflight(door.head) {
-        let allowed = config.origins.as_ref();
-        let allowed = allowed.map_err(|error| Refusal::from(error.clone()))?;
+        let allowed = door.config.origins.as_ref()?;
         return cors::preflight(route, door.head, allowed);
     }
     Err(route::method_not_allowed(route))

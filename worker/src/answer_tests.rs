@@ -2,8 +2,8 @@ use std::rc::Rc;
 
 use crate::{
     fake::{Fake, LOCK, header, refused},
-    outcome::tests::failure,
-    platform::TOKEN,
+    http::head::TOKEN,
+    routes::outcome::tests::failure,
 };
 use dingtalk_conference_lock::ErrorKind;
 use serde_json::Value;

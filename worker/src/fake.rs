@@ -7,13 +7,18 @@ use dingtalk_conference_lock::{Action, Failure, Read};
 use serde_json::Value;
 
 use crate::{
-    access::{Access, Verified},
     answer::answer,
-    body::Body,
-    config::tests::{KEY_SHA256, variables},
-    platform::{Answered, Head, Platform, TOKEN},
-    reply::Reply,
-    upstream::Upstream,
+    config::{
+        access::Access,
+        tests::{KEY_SHA256, variables},
+        upstream::Upstream,
+    },
+    http::{
+        body::Body,
+        head::{Head, TOKEN},
+        reply::Reply,
+    },
+    platform::{Answered, Platform, Verified},
 };
 
 pub(crate) const LOCK: &str = "https://h/v1.0/conference/videoConferences/a%2Fb/lock";

@@ -4,46 +4,30 @@
 //! can lock meetings through it with a key of its own. Every decision is here and pure; the platform
 //! only carries requests in and replies out.
 //!
-//! The layers, each of which knows only those before it: [`refusal`]; [`config`] with what it is made
-//! of; [`route`], [`caller`], [`session`], [`body`], [`outcome`], [`reply`] as single steps;
-//! [`platform`], which is what stands around; [`secrets`]; [`sign_in`] and [`serve`]; [`answer`],
-//! which takes all in order; and, in WebAssembly, `edge`, which is the platform.
+//! The layers, lowest first: each uses only those before it.
+//!
+//! 1. [`clock`], [`log`]: moments as text, and the line that the log has of a request
+//! 2. [`http`]: requests and replies as plain data, each step of reading and making them
+//! 3. [`config`]: what the variables say, and so who may do what
+//! 4. [`platform`]: what stands around, as a trait
+//! 5. [`callers`]: who calls, and the session of the page
+//! 6. [`secrets`]: what must not be repeated
+//! 7. [`routes`]: what each route answers, one file for each
+//! 8. [`answer`]: the answer to a request, every step in its order
+//! 9. `edge`: the platform in WebAssembly, and what the worker exports there
 
-pub mod access;
 pub mod answer;
-pub mod authority;
-pub mod body;
-pub mod caller;
-pub mod caller_keys;
+pub mod callers;
 pub mod clock;
 pub mod config;
-pub mod cookie;
-pub mod cors;
-pub mod doctor;
-pub mod doctor_words;
-pub mod grant;
+pub mod http;
 pub mod log;
-pub mod origin;
-pub mod outcome;
 pub mod platform;
-pub mod reads;
-pub mod refusal;
-pub mod reply;
-pub mod request_id;
-pub mod route;
+pub mod routes;
 pub mod secrets;
-pub mod serve;
-pub mod session;
-pub mod sign_in;
-pub mod upstream;
-pub mod url;
 
 #[cfg(test)]
 mod fake;
 
 #[cfg(target_arch = "wasm32")]
 pub mod edge;
-#[cfg(target_arch = "wasm32")]
-mod host;
-#[cfg(target_arch = "wasm32")]
-pub mod rpc;

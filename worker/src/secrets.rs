@@ -4,15 +4,18 @@
 use dingtalk_conference_lock::ConferenceId;
 
 use crate::{
-    caller::{self, known},
-    caller_keys::CallerKey,
-    config::Config,
-    cookie,
+    callers::{
+        caller::{self, known},
+        session::SessionKey,
+    },
+    config::{Config, caller_keys::CallerKey},
+    http::{
+        cookie,
+        head::{ACCESS_ASSERTION, Head, TOKEN},
+        origin::Own,
+        refusal::Refusal,
+    },
     log::Trace,
-    origin::Own,
-    platform::{ACCESS_ASSERTION, Head, TOKEN},
-    refusal::Refusal,
-    session::SessionKey,
 };
 
 /// The shortest text that can be a secret, in bytes: a shorter one stands in words by chance.
@@ -33,7 +36,7 @@ impl<'a> Secrets<'a> {
         Self {
             texts: upstream.map(|app| app.secrets()).unwrap_or_default(),
             keys: config.callers.as_deref().unwrap_or_default(),
-            signer: upstream.map(|app| app.session_key()),
+            signer: upstream.map(SessionKey::of),
             now_ms,
         }
     }

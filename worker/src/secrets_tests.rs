@@ -17,7 +17,7 @@ fn config() -> Config {
 
 fn session(config: &Config) -> String {
     let (upstream, keys) = (config.upstream.as_ref(), config.callers.as_ref());
-    let signer = upstream.unwrap().session_key();
+    let signer = SessionKey::of(upstream.unwrap());
     signer.begin(&keys.unwrap()[0], NOW).0
 }
 

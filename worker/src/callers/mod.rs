@@ -1,0 +1,6 @@
+//! Who calls.
+
+pub mod assertion;
+pub mod caller;
+pub mod session;
+pub mod sign_in;

@@ -1,0 +1,109 @@
+//! `CALLER_KEYS`: who may call the worker, as a JSON array of
+//! `{"id":"ops","sha256":"<hex>","actions":["lock","unlock"]}`, each with `expires` (RFC 3339) and
+//! `conferences` (ids, or prefixes that end in `*`) where it is to be limited.
+//!
+//! Several entries may have one id: that is how a key is replaced without a gap.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    clock,
+    config::{
+        entries::{entries, text},
+        error::ConfigurationError,
+        grant::Grant,
+    },
+};
+
+const VARIABLE: &str = "CALLER_KEYS";
+
+/// The fields of an entry. An unknown one is refused: it may be a restriction that this version would
+/// not keep.
+const FIELDS: [&str; 5] = ["id", "sha256", "actions", "expires", "conferences"];
+
+/// A key, known by its digest only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CallerKey {
+    /// Whose it is, for messages and logs.
+    pub id: String,
+    /// The key's SHA-256.
+    pub sha256: [u8; 32],
+    /// What it may be used for.
+    pub grant: Grant,
+    /// From when on it is no longer good, in milliseconds since 1970.
+    pub expires_ms: Option<u64>,
+}
+
+impl core::fmt::Debug for CallerKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("CallerKey")
+            .field("id", &self.id)
+            .field("grant", &self.grant)
+            .finish_non_exhaustive()
+    }
+}
+
+impl CallerKey {
+    /// Reads the variable's whole value.
+    ///
+    /// # Errors
+    /// What is wrong, and with which entry; never a value.
+    pub fn parse_all(json: &str) -> Result<Vec<Self>, ConfigurationError> {
+        let mut keys: Vec<Self> = Vec::new();
+        for (index, fields) in entries(VARIABLE, json, &FIELDS)?.iter().enumerate() {
+            let key = Self::parse(fields).map_err(|what| problem(format!("[{index}] {what}")))?;
+            if keys.iter().any(|other| other.sha256 == key.sha256) {
+                return Err(problem(format!(
+                    "[{index}] has the sha256 of another entry"
+                )));
+            }
+            keys.push(key);
+        }
+        if keys.is_empty() {
+            return Err(problem("is an empty array: nobody may call"));
+        }
+        Ok(keys)
+    }
+
+    fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
+        let id = text(fields, "id")?;
+        if id.is_empty() || id.chars().any(char::is_control) {
+            return Err("has an id that is empty or has a control character".into());
+        }
+        let sha256 = digest(text(fields, "sha256")?)
+            .ok_or("has a sha256 that is not 64 hexadecimal digits")?;
+        let expires_ms = fields.get("expires").map(|value| {
+            let moment = value.as_str().and_then(clock::parse);
+            moment.ok_or("has an \"expires\" that is not a moment such as 2027-01-31T00:00:00Z")
+        });
+        Ok(Self {
+            id: id.into(),
+            sha256,
+            grant: Grant::parse(fields)?,
+            expires_ms: expires_ms.transpose()?,
+        })
+    }
+
+    /// Whether its time is over.
+    pub fn expired(&self, now_ms: u64) -> bool {
+        self.expires_ms.is_some_and(|expires| expires <= now_ms)
+    }
+}
+
+fn problem(what: impl Into<String>) -> ConfigurationError {
+    ConfigurationError::new(VARIABLE, what)
+}
+
+fn digest(hex: &str) -> Option<[u8; 32]> {
+    let mut digits = hex.chars().map(|digit| digit.to_digit(16));
+    let mut bytes = [0; 32];
+    for byte in &mut bytes {
+        let (high, low) = (digits.next()??, digits.next()??);
+        *byte = u8::try_from((high << 4) | low).ok()?;
+    }
+    digits.next().is_none().then_some(bytes)
+}
+
+#[cfg(test)]
+#[path = "caller_keys_tests.rs"]
+mod tests;

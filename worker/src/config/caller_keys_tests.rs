@@ -1,0 +1,143 @@
+use super::*;
+use crate::config::grant::Permission;
+
+const SHA256: &str = "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF";
+
+fn entry(id: &str, sha256: &str, actions: &str) -> String {
+    format!(r#"{{"id":"{id}","sha256":"{sha256}","actions":{actions}}}"#)
+}
+
+#[test]
+fn entries_are_read() {
+    let other = SHA256.replace("00", "01");
+    let json = format!(
+        "[{},{}]",
+        entry("ops", SHA256, r#"["lock","unlock"]"#),
+        entry("desk", &other, r#"["read","admin"]"#)
+    );
+    let keys = CallerKey::parse_all(&json).unwrap();
+    let [ops, desk] = keys.as_slice() else {
+        panic!("{keys:?}")
+    };
+    assert_eq!(
+        (ops.id.as_str(), ops.sha256[1], ops.sha256[31]),
+        ("ops", 0x11, 0xff)
+    );
+    assert!(ops.grant.may(Permission::Lock) && ops.grant.may(Permission::Unlock));
+    assert!(!ops.grant.may(Permission::Read) && ops.grant.covers("any"));
+    assert!(desk.grant.may(Permission::Admin) && !desk.grant.may(Permission::Lock));
+    assert!(!ops.expired(u64::MAX));
+}
+
+#[test]
+fn an_entry_may_be_limited_in_time_and_to_meetings() {
+    let more = r#"[],"expires":"2027-01-31T08:00:00+08:00","conferences":["a","b*"]"#;
+    let keys = CallerKey::parse_all(&format!("[{}]", entry("ops", SHA256, more))).unwrap();
+    assert_eq!(keys[0].expires_ms, Some(1_801_353_600_000));
+    assert!(!keys[0].expired(1_801_353_599_999) && keys[0].expired(1_801_353_600_000));
+    assert!(keys[0].grant.covers("b1") && !keys[0].grant.covers("c"));
+}
+
+#[test]
+fn two_keys_of_one_caller_may_overlap() {
+    let other = SHA256.replace("00", "01");
+    let json = format!(
+        "[{},{}]",
+        entry("ops", SHA256, "[]"),
+        entry("ops", &other, "[]")
+    );
+    assert_eq!(CallerKey::parse_all(&json).unwrap().len(), 2);
+}
+
+#[test]
+fn what_is_wrong_is_said_and_no_value_is_shown() {
+    let good = entry("ops", SHA256, "[]");
+    let wrong = |from: &str, to: &str| format!("[{}]", good.replace(from, to));
+    for (json, reason) in [
+        ("hunter2".into(), "is not JSON (line 1, column 1)"),
+        (r#"{"hunter2":1}"#.into(), "is not a JSON array"),
+        ("[]".into(), "is an empty array"),
+        (r#"["hunter2"]"#.into(), "[0] is not an object"),
+        (format!("[{good},null]"), "[1] is not an object"),
+        (
+            wrong("\"id\"", "\"Id\""),
+            "[0] has the unknown field \"Id\"",
+        ),
+        (
+            wrong("{", "{\"expires\":\"hunter2\","),
+            "[0] has an \"expires\" that is not a moment",
+        ),
+        (
+            wrong("{", "{\"expires\":null,"),
+            "[0] has an \"expires\" that is not a moment",
+        ),
+        (
+            wrong("{", "{\"conferences\":[\"\"],"),
+            "[0] has in \"conferences\" what is neither",
+        ),
+        (
+            wrong("{", "{\"Expires\":\"hunter2\","),
+            "[0] has the unknown field \"Expires\"",
+        ),
+        (wrong("\"ops\"", "7"), "[0] has no text \"id\""),
+        (wrong("ops", ""), "[0] has an id that is empty"),
+        (
+            wrong("ops", "a\\n"),
+            "[0] has an id that is empty or has a control character",
+        ),
+        (
+            wrong("\"sha256\":", "\"sha256\":null,\"id\":"),
+            "[0] has no text \"sha256\"",
+        ),
+        (wrong("FF\"", "FG\""), "[0] has a sha256 that is not 64"),
+        (wrong("FF\"", "F\""), "[0] has a sha256 that is not 64"),
+        (wrong("FF\"", "FF0\""), "[0] has a sha256 that is not 64"),
+        (
+            wrong("00112233", "hunter2!"),
+            "[0] has a sha256 that is not 64",
+        ),
+        (wrong("[]", "\"lock\""), "[0] has no array \"actions\""),
+        (
+            wrong("[]", "[\"hunter2\"]"),
+            "[0] has an action that is not",
+        ),
+        (wrong("[]", "[1]"), "[0] has an action that is not"),
+        (wrong("[]", "[\"Lock\"]"), "[0] has an action that is not"),
+        (
+            format!("[{good},{good}]"),
+            "[1] has the sha256 of another entry",
+        ),
+        (
+            format!("[{good},{}]", good.replace("ops", "b")),
+            "[1] has the sha256 of another entry",
+        ),
+    ] {
+        let error = CallerKey::parse_all(&json).unwrap_err();
+        assert_eq!(error.variable, "CALLER_KEYS");
+        assert!(error.problem.starts_with(reason), "{json}: {error:?}");
+        assert!(!error.problem.contains("hunter"), "{error:?}");
+    }
+}
+
+#[test]
+fn an_unknown_field_is_named_only_where_it_is_a_slip_of_the_pen() {
+    let told = |name: &str| {
+        let json = format!(r#"[{{"id":"ops","{name}":"hunter2"}}]"#);
+        CallerKey::parse_all(&json).unwrap_err().problem
+    };
+    for (name, meant) in [
+        ("ID", "id"),
+        ("Sha256", "sha256"),
+        ("action", "actions"),
+        ("conference", "conferences"),
+        ("expire", "expires"),
+    ] {
+        let problem = format!("[0] has the unknown field {name:?}: write {meant:?}");
+        assert_eq!(told(name), problem);
+    }
+    for name in ["notBefore", "a-caller-key", "hunter2", "", "s", "id2"] {
+        let problem =
+            "[0] has an unknown field: there are id, sha256, actions, expires, conferences";
+        assert_eq!(told(name), problem, "{name}");
+    }
+}

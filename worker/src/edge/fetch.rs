@@ -1,0 +1,158 @@
+//! The platform in WebAssembly: requests, replies and variables of a runtime with the web's API.
+
+use std::rc::Rc;
+
+use dingtalk_conference_lock::{Action, Failure, Read};
+use js_sys::{Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit};
+
+use crate::{
+    answer::answer,
+    config::{access::Access, upstream::Upstream},
+    edge::runtime,
+    http::{
+        body::{Body, MAX_BYTES},
+        head::{HEADERS, Head},
+        reply::Reply,
+    },
+    platform::{Answered, Platform, Verified},
+};
+
+#[wasm_bindgen(module = "/access.js")]
+extern "C" {
+    /// Resolves to `{ email, expires }`, or to `{ code }` of what is wrong.
+    #[wasm_bindgen(js_name = verifyAssertion)]
+    fn verify_assertion(assertion: &str, team: &str, audience: &str) -> Promise;
+}
+
+/// Answers `request`. `env` has the variables, `assets` the texts of the page's files by name.
+///
+/// # Errors
+/// Only what the runtime throws when it cannot make a response.
+#[wasm_bindgen]
+pub async fn handle(request: Request, env: JsValue, assets: JsValue) -> Result<Response, JsValue> {
+    let given = request.headers();
+    let header = |name| Some((name, given.get(name).ok().flatten()?));
+    let head = Head {
+        method: request.method(),
+        url: request.url(),
+        headers: HEADERS.into_iter().filter_map(header).collect(),
+    };
+    let edge = Edge {
+        request,
+        env,
+        assets,
+    };
+    response(answer(&edge, &head).await)
+}
+
+struct Edge {
+    request: Request,
+    env: JsValue,
+    assets: JsValue,
+}
+
+impl Platform for Edge {
+    fn variable(&self, name: &str) -> Option<String> {
+        runtime::text(&self.env, name)
+    }
+
+    fn asset(&self, name: &str) -> Option<String> {
+        runtime::text(&self.assets, name)
+    }
+
+    fn fresh_id(&self) -> String {
+        runtime::fresh_id()
+    }
+
+    fn now_ms(&self) -> u64 {
+        runtime::now_ms()
+    }
+
+    fn log(&self, line: &str) {
+        runtime::log(line);
+    }
+
+    async fn body(&self) -> Body {
+        read(&self.request).await.unwrap_or(Body::Broken)
+    }
+
+    async fn perform(
+        &self,
+        upstream: &Upstream,
+        action: Action,
+        conference_id: &str,
+    ) -> Result<Option<String>, Rc<Failure>> {
+        let client = runtime::client(upstream)?;
+        let options = client.call_options();
+        let done = client.perform(action, conference_id, options).await;
+        done.map(|done| done.request_id)
+            .map_err(|error| error.failure)
+    }
+
+    async fn read(&self, upstream: &Upstream, read: Read) -> Result<Answered, Rc<Failure>> {
+        let client = runtime::client(upstream)?;
+        let reply = client.read(read, client.call_options()).await?;
+        Ok(Answered {
+            body: reply.body,
+            request_id: reply.request_id,
+        })
+    }
+
+    async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {
+        let verified = verify_assertion(assertion, &access.team, &access.audience);
+        let verified = JsFuture::from(verified).await.unwrap_or_default();
+        let email = runtime::text(&verified, "email");
+        let expires = Reflect::get(&verified, &"expires".into()).unwrap_or_default();
+        match (email, expires.as_f64()) {
+            (Some(email), Some(seconds)) => Ok(Verified {
+                email,
+                expires_ms: (seconds * 1000.0) as u64,
+            }),
+            _ => Err(runtime::text(&verified, "code").unwrap_or_default()),
+        }
+    }
+}
+
+/// The body, read as it arrives and no further than [`MAX_BYTES`]; not at all where its length is
+/// known to be more.
+async fn read(request: &Request) -> Result<Body, JsValue> {
+    let length = request.headers().get("content-length")?;
+    // More than a `usize` can be, here.
+    let length = length.and_then(|text| text.parse::<u64>().ok());
+    if length.is_some_and(|length| length > MAX_BYTES as u64) {
+        return Ok(Body::TooLarge);
+    }
+    let Some(stream) = request.body() else {
+        return Ok(Body::Whole(Vec::new()));
+    };
+    let reader = ReadableStreamDefaultReader::new(&stream)?;
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&chunk, &"done".into())?.is_truthy() {
+            return Ok(Body::Whole(bytes));
+        }
+        let chunk: Uint8Array = Reflect::get(&chunk, &"value".into())?.dyn_into()?;
+        let length = usize::try_from(chunk.length()).unwrap_or(usize::MAX);
+        if bytes.len().saturating_add(length) > MAX_BYTES {
+            // Its promise may reject, and nobody waits for it.
+            drop(JsFuture::from(reader.cancel()));
+            return Ok(Body::TooLarge);
+        }
+        bytes.extend(chunk.to_vec());
+    }
+}
+
+fn response(reply: Reply) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    for (name, value) in &reply.headers {
+        headers.set(name, value)?;
+    }
+    let init = ResponseInit::new();
+    init.set_status(reply.status);
+    init.set_headers(&headers);
+    Response::new_with_opt_str_and_init(reply.body.as_deref(), &init)
+}

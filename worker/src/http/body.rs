@@ -1,0 +1,123 @@
+//! The body of a request: `{"action":"lock"}`, `{"action":"unlock"}`, or
+//! `{"conferenceIdList":["ID"]}`. Other fields are DingTalk's to add, and are not sent on.
+
+use dingtalk_conference_lock::Action;
+use serde_json::Value;
+
+use crate::http::refusal::Refusal;
+
+/// The longest body that is read, in bytes.
+pub const MAX_BYTES: usize = 64 * 1024;
+
+/// A request's body as far as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// It is longer than [`MAX_BYTES`].
+    TooLarge,
+    /// It broke off.
+    Broken,
+}
+
+impl Body {
+    /// The action it asks for.
+    ///
+    /// # Errors
+    /// 400 `paramsError` where it names no action, 400 `commandError` where it names an unknown
+    /// one, as DingTalk answers; 413 where it is too large.
+    pub fn action(&self) -> Result<Action, Refusal> {
+        let json = self.json()?;
+        let word = json
+            .get("action")
+            .and_then(Value::as_str)
+            .ok_or_else(|| params_error("the body has no text \"action\""))?;
+        Action::parse(word)
+            .ok_or_else(|| Refusal::new(400, "commandError", "action must be lock or unlock"))
+    }
+
+    /// The ids of the meetings it asks about.
+    ///
+    /// # Errors
+    /// 400 `paramsError` where it has no list of texts; 413 where it is too large.
+    pub fn conference_ids(&self) -> Result<Vec<String>, Refusal> {
+        let json = self.json()?;
+        let list = json.get("conferenceIdList").and_then(Value::as_array);
+        let ids = list.and_then(|list| list.iter().map(|id| Some(id.as_str()?.into())).collect());
+        ids.ok_or_else(|| params_error("the body has no array of texts \"conferenceIdList\""))
+    }
+
+    fn json(&self) -> Result<Value, Refusal> {
+        match self {
+            Self::Whole(bytes) => {
+                serde_json::from_slice(bytes).map_err(|_| params_error("the body is not JSON"))
+            }
+            Self::TooLarge => {
+                let message = "the body is larger than 64 KiB";
+                Err(Refusal::new(413, "RequestTooLarge", message))
+            }
+            Self::Broken => Err(params_error("the body broke off")),
+        }
+    }
+}
+
+fn params_error(message: &str) -> Refusal {
+    Refusal::new(400, "paramsError", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn action(text: &str) -> Result<Action, Refusal> {
+        Body::Whole(text.into()).action()
+    }
+
+    #[test]
+    fn both_actions_are_read_and_other_fields_do_no_harm() {
+        assert_eq!(action(r#"{"action":"lock"}"#), Ok(Action::Lock));
+        assert_eq!(
+            action(" {\"x\":[1],\"action\":\"unlock\"}\n"),
+            Ok(Action::Unlock)
+        );
+    }
+
+    #[test]
+    fn everything_else_is_refused_as_dingtalk_refuses_it() {
+        let deep = "[".repeat(60_000);
+        for (text, code) in [
+            ("", "paramsError"),
+            ("lock", "paramsError"),
+            ("{", "paramsError"),
+            ("null", "paramsError"),
+            ("\"lock\"", "paramsError"),
+            ("[\"lock\"]", "paramsError"),
+            ("{}", "paramsError"),
+            (r#"{"action":1}"#, "paramsError"),
+            (r#"{"action":null}"#, "paramsError"),
+            (r#"{"action":["lock"]}"#, "paramsError"),
+            (r#"{"Action":"lock"}"#, "paramsError"),
+            (r#"{"action":"lock"} x"#, "paramsError"),
+            ("action=lock", "paramsError"),
+            ("\u{feff}{\"action\":\"lock\"}", "paramsError"),
+            (deep.as_str(), "paramsError"),
+            (r#"{"action":""}"#, "commandError"),
+            (r#"{"action":"LOCK"}"#, "commandError"),
+            (r#"{"action":"lock "}"#, "commandError"),
+            (r#"{"action":"end"}"#, "commandError"),
+        ] {
+            let refusal = action(text).unwrap_err();
+            assert_eq!(
+                (refusal.status, refusal.code.as_str()),
+                (400, code),
+                "{text:.40}"
+            );
+        }
+        let latin = Body::Whole(b"{\"action\":\"l\xf6ck\"}".to_vec())
+            .action()
+            .unwrap_err();
+        assert_eq!(latin.code, "paramsError");
+        assert_eq!(Body::Broken.action().unwrap_err().code, "paramsError");
+        assert_eq!(Body::TooLarge.action().unwrap_err().status, 413);
+    }
+}

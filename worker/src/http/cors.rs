@@ -1,0 +1,152 @@
+//! Pages of other origins: those in `ALLOWED_ORIGINS` may call with a caller key, and never with what
+//! a browser adds by itself.
+
+use crate::http::{
+    head::{Head, PREFLIGHT_METHOD},
+    origin,
+    refusal::Refusal,
+    reply::Reply,
+    route::Route,
+};
+
+/// What a page may send. `content-type` is among them since JSON is none of the types for which a
+/// browser does not ask.
+const REQUEST_HEADERS: &str =
+    "authorization, content-type, x-acs-dingtalk-access-token, x-request-id";
+/// What a page may see of a reply.
+const REPLY_HEADERS: &str = "x-request-id, x-acs-request-id, retry-after";
+/// How long a browser may keep the answer, in seconds.
+const MAX_AGE: &str = "600";
+
+/// Whether a browser only asks if it may.
+pub fn is_preflight(head: &Head) -> bool {
+    head.method == "OPTIONS"
+        && head.header("origin").is_some()
+        && head.header(PREFLIGHT_METHOD).is_some()
+}
+
+/// The answer to a browser that asks whether it may call `route`.
+///
+/// # Errors
+/// 403 `OriginNotAllowed`.
+pub fn preflight(route: &Route, head: &Head, allowed: &[String]) -> Result<Reply, Refusal> {
+    if !is_allowed(head, allowed) {
+        let message = "pages of this origin may not call: it is not in ALLOWED_ORIGINS";
+        return Err(origin::not_allowed(message));
+    }
+    Ok(Reply::empty()
+        .with("access-control-allow-methods", route.allow)
+        .with("access-control-allow-headers", REQUEST_HEADERS)
+        .with("access-control-max-age", MAX_AGE))
+}
+
+/// The headers by which a browser lets the page that called see the reply.
+pub fn headers(head: &Head, allowed: &[String]) -> Vec<(&'static str, String)> {
+    let mut headers = vec![("vary", "Origin".into())];
+    if let Some(origin) = head.header("origin").filter(|_| is_allowed(head, allowed)) {
+        headers.push(("access-control-allow-origin", origin.into()));
+        headers.push(("access-control-expose-headers", REPLY_HEADERS.into()));
+    }
+    headers
+}
+
+fn is_allowed(head: &Head, allowed: &[String]) -> bool {
+    let origin = head.header("origin");
+    origin.is_some_and(|origin| allowed.iter().any(|other| other == origin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        fake::{Fake, LOCK, header},
+        http::{head::TOKEN, route::ROUTES},
+    };
+
+    fn head(origin: &str) -> Head {
+        Head {
+            method: "OPTIONS".into(),
+            headers: vec![("origin", origin.into()), (PREFLIGHT_METHOD, "POST".into())],
+            ..Head::default()
+        }
+    }
+
+    #[test]
+    fn only_a_listed_origin_is_let_in_and_by_its_name() {
+        let allowed = ["https://a.b".into(), "https://c.d:8".into()];
+        for origin in ["https://a.b", "https://c.d:8"] {
+            let headers = headers(&head(origin), &allowed);
+            assert!(headers.contains(&("vary", "Origin".into())));
+            assert!(headers.contains(&("access-control-allow-origin", origin.into())));
+            assert!(
+                headers
+                    .iter()
+                    .all(|(name, _)| *name != "access-control-allow-credentials")
+            );
+            let reply = preflight(&ROUTES[0], &head(origin), &allowed).unwrap();
+            assert_eq!((reply.status, reply.body), (204, None));
+        }
+        for origin in [
+            "https://c.d",
+            "https://A.b",
+            "https://a.b/",
+            "null",
+            "",
+            "*",
+            "https://a.b,https://c.d:8",
+        ] {
+            assert_eq!(
+                headers(&head(origin), &allowed),
+                [("vary", "Origin".into())],
+                "{origin}"
+            );
+            let refusal = preflight(&ROUTES[0], &head(origin), &allowed).unwrap_err();
+            assert_eq!(
+                (refusal.status, refusal.code.as_str()),
+                (403, "OriginNotAllowed")
+            );
+        }
+    }
+
+    #[test]
+    fn a_preflight_is_known_by_three_signs() {
+        assert!(is_preflight(&head("https://a.b")));
+        let mut other = head("https://a.b");
+        other.method = "GET".into();
+        assert!(!is_preflight(&other));
+        for (name, _) in head("https://a.b").headers {
+            let mut less = head("https://a.b");
+            less.headers.retain(|(other, _)| *other != name);
+            assert!(!is_preflight(&less), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_elsewhere_is_let_in_by_its_origin_and_shown_the_reply() {
+        let mut fake = Fake::default();
+        fake.variables
+            .push(("ALLOWED_ORIGINS", "https://app.example".into()));
+        let page = ("origin", "https://app.example");
+        let preflight = [page, ("access-control-request-method", "POST")];
+        let reply = fake.send("OPTIONS", LOCK, &preflight);
+        assert_eq!((reply.status, &reply.body), (204, &None));
+        assert_eq!(header(&reply, "access-control-allow-methods"), Some("POST"));
+        for headers in [&[page, (TOKEN, "secret-key")][..], &[page]] {
+            let reply = fake.send("POST", LOCK, headers);
+            let origin = header(&reply, "access-control-allow-origin");
+            assert_eq!(origin, Some("https://app.example"));
+            assert_eq!(header(&reply, "access-control-allow-credentials"), None);
+        }
+        let other = ("origin", "https://evil.example");
+        let reply = fake.send("POST", LOCK, &[other, (TOKEN, "secret-key")]);
+        assert_eq!(
+            (reply.status, header(&reply, "access-control-allow-origin")),
+            (200, None)
+        );
+        assert_eq!(header(&reply, "vary"), Some("Origin"));
+        let preflight = [other, ("access-control-request-method", "POST")];
+        assert_eq!(fake.send("OPTIONS", LOCK, &preflight).status, 403);
+        assert_eq!(fake.send("OPTIONS", LOCK, &[page]).status, 405);
+        assert_eq!(fake.send("OPTIONS", "https://h/x", &preflight).status, 404);
+    }
+}

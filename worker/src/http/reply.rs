@@ -1,0 +1,167 @@
+//! Replies as plain data; the platform sends them.
+
+use crate::http::{refusal::Refusal, route::Asset};
+
+/// What every reply carries. The page may run its own code, style and WebAssembly, talk to the worker
+/// and nobody else, be framed, opened and embedded by nobody, and use nothing of the device.
+const EVERYWHERE: [(&str, &str); 6] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+];
+/// Where the connection is encrypted: that it stays so, for two years.
+const ENCRYPTED: (&str, &str) = ("strict-transport-security", "max-age=63072000");
+
+const JSON: &str = "application/json; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// A reply, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Names and values, both fit for a header.
+    pub headers: Vec<(&'static str, String)>,
+    /// The whole body; `None` after `HEAD`.
+    pub body: Option<String>,
+}
+
+impl Reply {
+    /// JSON that is good for this moment.
+    pub fn json(status: u16, json: String) -> Self {
+        Self::new(status, JSON, "no-store", json)
+    }
+
+    /// Text that is good for this moment.
+    pub fn text(text: String) -> Self {
+        Self::new(200, TEXT, "no-store", text)
+    }
+
+    /// There is nothing to say.
+    pub fn empty() -> Self {
+        Self {
+            status: 204,
+            headers: vec![("cache-control", "no-store".into())],
+            body: None,
+        }
+    }
+
+    /// A refusal, with `request_id` where DingTalk gave none.
+    pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
+        let mut reply = Self::json(refusal.status, refusal.body(request_id));
+        reply.headers.extend(refusal.headers.iter().cloned());
+        reply
+    }
+
+    /// A file of the page. It changes with the worker, so it is asked for at each visit.
+    pub fn asset(asset: Asset, text: String) -> Self {
+        Self::new(200, asset.content_type, "no-cache", text)
+    }
+
+    /// The description of the worker.
+    pub fn open_api(json: &str) -> Self {
+        Self::new(200, JSON, "no-cache", json.into())
+    }
+
+    /// The same with one more header.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same with the headers that every reply has.
+    pub fn secured(mut self, https: bool) -> Self {
+        let all = EVERYWHERE.into_iter().chain(https.then_some(ENCRYPTED));
+        self.headers
+            .extend(all.map(|(name, value)| (name, value.into())));
+        self
+    }
+
+    /// The same with the id of the request: ours, and DingTalk's where DingTalk gave one.
+    pub fn identified(self, request_id: &str, dingtalk: Option<&str>) -> Self {
+        // An id is DingTalk's to choose, and need not be one that a header can carry.
+        let fits = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+        let theirs = dingtalk.filter(fits).unwrap_or(request_id);
+        self.with("x-request-id", request_id)
+            .with("x-acs-request-id", theirs)
+    }
+
+    fn new(status: u16, content_type: &str, cache: &str, body: String) -> Self {
+        let headers = [("content-type", content_type), ("cache-control", cache)];
+        Self {
+            status,
+            headers: headers.map(|(name, value)| (name, value.into())).into(),
+            body: Some(body),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header<'a>(reply: &'a Reply, wanted: &str) -> Option<&'a str> {
+        let found = reply.headers.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    #[test]
+    fn a_reply_is_secured_whatever_it_is() {
+        for reply in [Reply::empty(), Reply::text("x".into())] {
+            let reply = reply.secured(true);
+            let policy = header(&reply, "content-security-policy").unwrap();
+            assert!(
+                policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; ")
+            );
+            assert!(
+                policy.ends_with("; form-action 'self'; frame-ancestors 'none'"),
+                "{policy}"
+            );
+            assert!(
+                !policy.contains("  ") && !policy.contains("unsafe-inline"),
+                "{policy}"
+            );
+            assert_eq!(header(&reply, "x-content-type-options"), Some("nosniff"));
+            assert_eq!(header(&reply, "referrer-policy"), Some("no-referrer"));
+            assert!(header(&reply, "strict-transport-security").is_some());
+        }
+        let plain = Reply::empty().secured(false);
+        assert_eq!(header(&plain, "strict-transport-security"), None);
+    }
+
+    #[test]
+    fn a_failure_keeps_its_own_headers() {
+        let refusal = Refusal::new(405, "MethodNotAllowed", "no").with_header("allow", "POST");
+        let reply = Reply::refused(&refusal, "R");
+        assert_eq!(reply.status, 405);
+        assert_eq!(header(&reply, "allow"), Some("POST"));
+        assert_eq!(header(&reply, "content-type"), Some(JSON));
+        assert_eq!(header(&reply, "cache-control"), Some("no-store"));
+    }
+
+    #[test]
+    fn the_request_id_is_dingtalks_where_a_header_can_carry_it() {
+        for (theirs, sent) in [
+            (Some("R-1"), "R-1"),
+            (Some(""), "OURS"),
+            (Some("a b"), "OURS"),
+            (Some("请求"), "OURS"),
+            (None, "OURS"),
+        ] {
+            let reply = Reply::empty().identified("OURS", theirs);
+            assert_eq!(header(&reply, "x-request-id"), Some("OURS"));
+            assert_eq!(header(&reply, "x-acs-request-id"), Some(sent));
+        }
+    }
+}

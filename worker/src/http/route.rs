@@ -1,0 +1,174 @@
+//! Path to what is asked for. Nothing that is not exactly one of our paths is one.
+
+use crate::http::{refusal::Refusal, url};
+
+/// What a path is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To lock or unlock a meeting.
+    Lock,
+    /// The meetings in progress in the organisation.
+    OrgConferences,
+    /// The meetings of a meeting code.
+    RoomCode,
+    /// The meetings in progress of one user.
+    UserConferences,
+    /// Many meetings.
+    Conferences,
+    /// One meeting.
+    Conference,
+    /// The members of a meeting.
+    Members,
+    /// The session of the page.
+    Session,
+    /// What works between here and DingTalk.
+    Doctor,
+    /// Whether the worker is up.
+    Health,
+    /// The description of all this.
+    OpenApi,
+    /// A file of the page.
+    Asset(Asset),
+}
+
+/// A file of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its name among the files that the build embeds.
+    pub name: &'static str,
+    /// Its media type.
+    pub content_type: &'static str,
+}
+
+/// A path of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The path, with at most one `{parameter}` for a segment.
+    pub template: &'static str,
+    /// The methods it takes, as in an `Allow` header.
+    pub allow: &'static str,
+    /// What it is for.
+    pub target: Target,
+}
+
+/// A route, and what stands in the place of its parameter, decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The route.
+    pub route: Route,
+    /// Empty where it has no parameter.
+    pub parameter: String,
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const FILE: &str = "GET, HEAD";
+
+/// Every path there is, and in which order they are tried.
+pub const ROUTES: [Route; 15] = {
+    use Target::{
+        Conference, Conferences, Doctor, Health, Lock, Members, OpenApi, OrgConferences, RoomCode,
+        Session, UserConferences,
+    };
+    [
+        route(
+            "/v1.0/conference/videoConferences/{conferenceId}/lock",
+            "POST",
+            Lock,
+        ),
+        route("/v1.0/conference/orgConferences", "GET", OrgConferences),
+        route(
+            "/v1.0/conference/roomCodes/{roomCode}/infos",
+            "GET",
+            RoomCode,
+        ),
+        route("/v1.0/conference/users/lists", "GET", UserConferences),
+        route(
+            "/v1.0/conference/videoConferences/query",
+            "POST",
+            Conferences,
+        ),
+        route(
+            "/v1.0/conference/videoConferences/{conferenceId}",
+            "GET",
+            Conference,
+        ),
+        route(
+            "/v1.0/conference/videoConferences/{conferenceId}/members",
+            "GET",
+            Members,
+        ),
+        route("/session", "GET, POST, DELETE", Session),
+        route("/doctor", "GET", Doctor),
+        route("/healthz", FILE, Health),
+        route("/openapi.json", FILE, OpenApi),
+        route("/", FILE, asset("index.html", HTML)),
+        route("/page.js", FILE, asset("page.js", SCRIPT)),
+        route("/style.css", FILE, asset("style.css", STYLE)),
+        route(
+            "/dingtalk-conference-lock.js",
+            FILE,
+            asset("dingtalk-conference-lock.js", SCRIPT),
+        ),
+    ]
+};
+
+const fn route(template: &'static str, allow: &'static str, target: Target) -> Route {
+    Route {
+        template,
+        allow,
+        target,
+    }
+}
+
+const fn asset(name: &'static str, content_type: &'static str) -> Target {
+    Target::Asset(Asset { name, content_type })
+}
+
+impl Route {
+    /// Whether it takes `method`.
+    pub fn takes(&self, method: &str) -> bool {
+        self.allow.split(", ").any(|allowed| allowed == method)
+    }
+
+    /// What stands in the place of its parameter, if `path` is one of this route.
+    fn parameter(&self, path: &str) -> Option<String> {
+        let mut found = String::new();
+        let mut segments = path.split('/');
+        for wanted in self.template.split('/') {
+            let segment = segments.next()?;
+            if wanted.starts_with('{') {
+                found = url::decode_segment(segment)?;
+            } else if wanted != segment {
+                return None;
+            }
+        }
+        segments.next().is_none().then_some(found)
+    }
+}
+
+/// The route of a request for `url`, as the platform gives it: parsing it again would resolve what
+/// looks like dot segments, and so make another path of it. `None` for any path that is not ours.
+pub fn find(url: &str) -> Option<Found> {
+    let path = url::path(url)?;
+    let (route, parameter) = ROUTES
+        .iter()
+        .find_map(|route| Some((*route, route.parameter(path)?)))?;
+    // No meeting's id, but what is left of another route: an escaped letter in it, or a segment that
+    // the platform has taken out.
+    if route.target == Target::Conference && ["lock", "members", "query"].contains(&&*parameter) {
+        return None;
+    }
+    Some(Found { route, parameter })
+}
+
+/// The refusal of a method that is not for `route`.
+pub fn method_not_allowed(route: &Route) -> Refusal {
+    let message = format!("this path takes {}", route.allow);
+    Refusal::new(405, "MethodNotAllowed", message).with_header("allow", route.allow)
+}
+
+#[cfg(test)]
+#[path = "route_tests.rs"]
+mod tests;

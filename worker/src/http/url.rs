@@ -1,0 +1,105 @@
+//! The parts of a URL, each decoded once and strictly.
+
+use crate::http::refusal::Refusal;
+
+/// The path in an absolute URL. No HTTP client sends a fragment, so one that arrived is a trick.
+pub fn path(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let (_, path) = rest.split_at_checked(rest.find(['/', '?', '#', '\\'])?)?;
+    if path.contains('#') {
+        return None;
+    }
+    path.split('?').next().filter(|path| path.starts_with('/'))
+}
+
+/// One segment of a path, percent-decoded once. `None` for one that is empty, is or stands for a dot
+/// segment, has a character that no segment has (RFC 3986, `pchar`), is wrongly escaped, or is not
+/// UTF-8. An escaped slash is a part of the segment.
+pub fn decode_segment(segment: &str) -> Option<String> {
+    let pchar = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte);
+    if !segment.bytes().all(pchar) {
+        return None;
+    }
+    let decoded = decode(segment)?;
+    (!matches!(decoded.as_str(), "" | "." | "..")).then_some(decoded)
+}
+
+/// The parameters `names` in a URL's query, as forms write it; what is empty is as good as missing.
+/// All others are left out.
+///
+/// # Errors
+/// 400 `paramsError` for one that is there twice or is wrongly escaped.
+pub fn parameters<const N: usize>(
+    url: &str,
+    names: [&str; N],
+) -> Result<[Option<String>; N], Refusal> {
+    let mut values = [const { None }; N];
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let slots = names.iter().zip(&mut values);
+        for (_, slot) in slots.filter(|(wanted, _)| **wanted == name) {
+            let wrong =
+                |what| Refusal::new(400, "paramsError", format!("the parameter {name} {what}"));
+            if slot.is_some() {
+                return Err(wrong("is there twice"));
+            }
+            let decoded = decode(&value.replace('+', " "));
+            *slot = Some(decoded.ok_or_else(|| wrong("is wrongly escaped"))?);
+        }
+    }
+    Ok(values.map(|value| value.filter(|text| !text.is_empty())))
+}
+
+/// `None` where it is wrongly escaped, or is not UTF-8.
+fn decode(text: &str) -> Option<String> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' {
+            let mut digit = || char::from(bytes.next()?).to_digit(16);
+            let (high, low) = (digit()?, digit()?);
+            u8::try_from((high << 4) | low).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(decoded).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_named_parameters_are_read() {
+        let read = |query: &str| parameters(&format!("https://h/x{query}"), ["a", "b"]).unwrap();
+        for (query, a, b) in [
+            ("", None, None),
+            ("?", None, None),
+            ("?a=1&b=2", Some("1"), Some("2")),
+            ("?c=3&b=2&c=4&%61=5", None, Some("2")),
+            ("?a=x%26b%3D1+%2B%E4%BC%9A", Some("x&b=1 +会"), None),
+            ("?a=1=2?3", Some("1=2?3"), None),
+            ("?a=&b", None, None),
+            ("?A=1&&=&aa=1", None, None),
+        ] {
+            assert_eq!(read(query), [a, b].map(|it| it.map(Into::into)), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_can_be_read_in_two_ways_is_refused() {
+        for query in [
+            "a=1&a=1", "a=&a=1", "a&a=2", "a=%", "a=%2", "a=%zz", "a=%ff", "a=%c3%28",
+        ] {
+            let refusal = parameters(&format!("https://h/?{query}"), ["a"]).unwrap_err();
+            assert_eq!(
+                (refusal.status, refusal.code.as_str()),
+                (400, "paramsError"),
+                "{query}"
+            );
+            assert!(refusal.message.starts_with("the parameter a is "));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What works between here and DingTalk, step by step, told from two calls: a lock of a meeting that
+//! does not exist, which DingTalk has to refuse as such, and a list of one meeting.
+
+pub mod report;
+pub mod step;
+pub mod words;
+
+use dingtalk_conference_lock::{Action, Page, Read};
+
+use crate::{
+    callers::sign_in::Door,
+    config::{grant::Permission, upstream::Upstream},
+    http::{refusal::Refusal, reply::Reply, url},
+    log::Trace,
+    platform::Platform,
+    routes::{
+        doctor::{
+            report::report,
+            step::{Step, failed_at},
+        },
+        outcome,
+    },
+};
+
+/// The meeting that does not exist.
+const PROBE_ID: &str = "dingtalk-conference-lock-doctor";
+
+/// Tells what works. Needs no more of the configuration than tells who asks: what is wrong with the
+/// rest is what it is asked for.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
+    let caller = door.caller(trace).await?;
+    caller.permit(Permission::Admin, "ask what works here")?;
+    let [asked] = url::parameters(&door.head.url, ["language"])?;
+    door.refuse_others(&caller)?;
+    trace.action = Some("admin");
+
+    let (mut lock, mut read) = (None, None);
+    if let Ok(upstream) = &door.config.upstream {
+        let platform = door.platform;
+        let done = platform.perform(upstream, Action::Lock, PROBE_ID);
+        let done = done.await.map(|_| ()).map_err(outcome::recognised);
+        let failed = done.as_ref().err();
+        let failed_at = failed.and_then(|it| failed_at(it, Step::Lock));
+        // A second call would fail just so.
+        if failed_at.is_none_or(|step| step > Step::Token) {
+            let page = Page {
+                next_token: None,
+                max_results: Some(1),
+            };
+            read = Some(match Read::org_conferences(&page) {
+                Ok(call) => platform.read(upstream, call).await.map(|_| ()),
+                Err(failure) => Err(failure),
+            });
+            read = read.map(|done| done.map_err(outcome::recognised));
+        }
+        lock = Some(done);
+    }
+    let accepts = door.head.header("accept-language");
+    let language = words::language(asked.as_deref(), accepts);
+    let configuration = door.config.whole().map(Upstream::endpoint);
+    let report = report(configuration, &lock, &read, language);
+    Ok(if wants_text(door.head.header("accept")) {
+        Reply::text(report.text())
+    } else {
+        Reply::json(200, report.json())
+    })
+}
+
+/// Whether text is asked for before JSON.
+fn wants_text(accept: Option<&str>) -> bool {
+    let mut types = accept.unwrap_or_default().split(',').map(|it| {
+        let name = it.split(';').next().unwrap_or_default();
+        name.trim().to_ascii_lowercase()
+    });
+    let first = types.find(|it| matches!(it.as_str(), "text/plain" | "application/json"));
+    first.is_some_and(|it| it == "text/plain")
+}
+
+#[cfg(test)]
+#[path = "doctor_tests.rs"]
+mod tests;

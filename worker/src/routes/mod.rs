@@ -1,0 +1,51 @@
+//! What each route answers.
+
+pub mod doctor;
+pub mod files;
+pub mod lock;
+pub mod outcome;
+pub mod reads;
+pub mod session;
+
+use crate::{
+    callers::sign_in::Door,
+    http::{
+        refusal::Refusal,
+        reply::Reply,
+        route::{Found, Target},
+    },
+    log::Trace,
+    platform::Platform,
+    secrets::Secrets,
+};
+
+/// Answers a request of a route of ours, with a method that is for it.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn serve<P: Platform>(
+    door: &Door<'_, P>,
+    secrets: &Secrets<'_>,
+    found: &Found,
+    trace: &mut Trace,
+) -> Result<Reply, Refusal> {
+    match found.route.target {
+        // What needs no configuration works without, so that the rest can be told from a dead worker.
+        Target::Health => Ok(files::health()),
+        Target::OpenApi => Ok(files::open_api()),
+        Target::Asset(asset) => files::asset(door.platform, asset),
+        Target::Session => session::session(door, trace).await,
+        Target::Doctor => doctor::doctor(door, trace).await,
+        Target::Lock => lock::lock(door, secrets, &found.parameter, trace).await,
+        Target::OrgConferences
+        | Target::RoomCode
+        | Target::UserConferences
+        | Target::Conferences
+        | Target::Conference
+        | Target::Members => reads::read(door, secrets, found, trace).await,
+    }
+}
+
+#[cfg(test)]
+#[path = "routes_tests.rs"]
+mod tests;
