@@ -102,7 +102,7 @@ impl<P> Credentials<P> {
                 check(name, &shown(name), value.expose())?;
                 if is_secret(name) {
                     secrets.push(value.clone());
-                    secrets.push(in_json(value));
+                    secrets.push(value.in_json());
                 }
             }
         }
@@ -228,18 +228,6 @@ impl<P> Credentials<P> {
             _ => given,
         }
     }
-}
-
-/// As JSON writes it.
-fn in_json(value: &Secret) -> Secret {
-    let mut escaped = String::new();
-    for c in value.expose().chars() {
-        if matches!(c, '"' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    Secret::new(escaped)
 }
 
 #[cfg(test)]

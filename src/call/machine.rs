@@ -66,7 +66,8 @@ pub enum Event {
 #[derive(Clone, Copy)]
 enum State {
     Begun,
-    Providing,
+    /// For a token fetch of this call, by its number; 0 where the token itself is asked for.
+    Providing(u32),
     /// A token fetch of another call, by its number.
     Following(u32),
     Fetching(u32),
@@ -120,6 +121,19 @@ impl<P> Shared<P> {
         }
     }
 
+    /// Begins a fetch, and gives its number.
+    fn take_off(&mut self, now_ms: f64, timeout_ms: u32) -> u32 {
+        self.flights = self.flights.wrapping_add(1).max(1);
+        // What is left of another fetch is none of this one's.
+        (self.cache, self.failure) = (TokenCache::default(), None);
+        self.flight = Some(Flight {
+            number: self.flights,
+            begun_ms: now_ms,
+            over_ms: now_ms + f64::from(timeout_ms),
+        });
+        self.flights
+    }
+
     /// The fetch under way, unless it has surely been given up, or the clock has been set back since.
     fn under_way(&self, now_ms: f64) -> Option<u32> {
         let flight = self.flight?;
@@ -168,7 +182,7 @@ impl Call {
 
     /// Whether others wait for what it fetches.
     pub fn leads(&self) -> bool {
-        matches!(self.state, State::Fetching(_))
+        matches!(self.state, State::Fetching(1..) | State::Providing(1..))
     }
 
     /// What it is about, fit to be shown.
@@ -183,7 +197,7 @@ impl Call {
 
     /// Ends the call before its time. Those who follow its token fetch go on by themselves.
     pub fn leave<P>(&mut self, shared: &mut Shared<P>) {
-        if let State::Fetching(number) = self.state {
+        if let State::Fetching(number) | State::Providing(number) = self.state {
             shared.land(number, None);
         }
     }
@@ -220,7 +234,6 @@ impl Call {
         now_ms: f64,
     ) -> Result<Step<P>> {
         let state = core::mem::replace(&mut self.state, State::Begun);
-        let mut provided = None;
         match (state, event) {
             (state, Event::TimedOut) => {
                 self.state = state;
@@ -234,22 +247,12 @@ impl Call {
                 self.over_ms = now_ms + timeout_ms * 2.0;
                 return Ok(Step::Begin(timeout_ms));
             }
-            (State::Providing, Event::Gave) => match given.text("given") {
-                Some(text) => provided = Some(text),
-                None => {
-                    let what = "the credential function must return a string of at most 8192 bytes";
-                    return Err(Failure::invalid_argument(&[what]));
+            (State::Providing(number), Event::Gave | Event::Threw) => {
+                let provided = self.provided(shared, event, given);
+                if let Err(failure) = &provided {
+                    shared.land(number, Some(Rc::clone(failure)));
                 }
-            },
-            (State::Providing, Event::Threw) => {
-                let what = "the credential function failed; see cause";
-                return Err(self.threw(
-                    shared,
-                    given,
-                    ErrorKind::Authentication,
-                    "TokenProviderFailed",
-                    what,
-                ));
+                return self.with(shared, number, provided?);
             }
             (State::Following(number), _)
                 if shared.flights == number && shared.flight.is_none() =>
@@ -307,7 +310,7 @@ impl Call {
             }
             _ => {}
         }
-        self.begun(shared, provided, now_ms)
+        self.begun(shared, now_ms)
     }
 
     /// Of many that wait for an endpoint that hangs, each would ask it once more.
@@ -319,17 +322,11 @@ impl Call {
         Ok(())
     }
 
-    /// The token first: the caller's, the cached one, the one under way, or a new one. `provided` is
-    /// what the caller's function gave, if it was asked.
-    fn begun<P: Clone>(
-        &mut self,
-        shared: &mut Shared<P>,
-        provided: Option<String>,
-        now_ms: f64,
-    ) -> Result<Step<P>> {
+    /// The token first: the caller's, the cached one, the one under way, or a new one.
+    fn begun<P: Clone>(&mut self, shared: &mut Shared<P>, now_ms: f64) -> Result<Step<P>> {
         self.not_a_secret(shared.options.credentials.secrets())?;
-        let managed = !shared.options.credentials.has_app_secret();
-        if !managed {
+        let mut number = 0;
+        if shared.options.credentials.has_app_secret() {
             if let Some(token) = shared.cache.get(now_ms) {
                 let token = token.clone();
                 return self.act(&shared.options, token);
@@ -338,43 +335,44 @@ impl Call {
                 self.state = State::Following(number);
                 return Ok(Step::Follow);
             }
+            number = shared.take_off(now_ms, self.options.timeout_ms);
         }
-        let Shared {
-            options,
-            cache,
-            flight,
-            flights,
-            failure,
-        } = shared;
-        if let Some(provider) = options.credentials.provider() {
-            match &provided {
-                Some(text) => {
-                    let name = options.credentials.provided_name();
-                    check(name, name, text)?;
-                }
-                None => {
-                    self.state = State::Providing;
-                    return Ok(Step::Provide(provider.clone()));
-                }
-            }
+        if let Some(provider) = shared.options.credentials.provider() {
+            self.state = State::Providing(number);
+            return Ok(Step::Provide(provider.clone()));
         }
-        let provided = Secret::new(provided.unwrap_or_default());
-        if managed {
-            return self.act(options, options.credentials.token(provided));
+        self.with(shared, number, Secret::default())
+    }
+
+    /// What the caller's function gave, if it can be sent.
+    fn provided<P>(&self, shared: &Shared<P>, event: Event, given: &impl Given) -> Result<Secret> {
+        if event == Event::Threw {
+            let what = "the credential function failed; see cause";
+            let kind = ErrorKind::Authentication;
+            return Err(self.threw(shared, given, kind, "TokenProviderFailed", what));
         }
-        *flights = flights.wrapping_add(1);
-        // What is left of another fetch is none of this one's.
-        (*cache, *failure) = (TokenCache::default(), None);
-        let over_ms = now_ms + f64::from(self.options.timeout_ms);
-        *flight = Some(Flight {
-            number: *flights,
-            begun_ms: now_ms,
-            over_ms,
-        });
-        self.state = State::Fetching(*flights);
-        self.request = options
-            .credentials
-            .token_request(&options.endpoint, &provided);
+        let Some(text) = given.text("given") else {
+            let what = "the credential function must return a string of at most 8192 bytes";
+            return Err(Failure::invalid_argument(&[what]));
+        };
+        let name = shared.options.credentials.provided_name();
+        check(name, name, &text)?;
+        Ok(Secret::new(text))
+    }
+
+    /// Goes on with what the caller's function gave, if there is one: acts, or fetches the token of the
+    /// flight `number`.
+    fn with<P>(&mut self, shared: &Shared<P>, number: u32, provided: Secret) -> Result<Step<P>> {
+        let Options {
+            credentials,
+            endpoint,
+            ..
+        } = &shared.options;
+        if !credentials.has_app_secret() {
+            return self.act(&shared.options, credentials.token(provided));
+        }
+        self.state = State::Fetching(number);
+        self.request = credentials.token_request(endpoint, &provided);
         self.secrets.push(provided);
         Ok(Step::Send)
     }

@@ -576,3 +576,46 @@ fn what_was_thrown_is_shown_only_where_all_of_it_is_clean() {
         assert_eq!(one.outcome().clone().unwrap_err().cause_is_clean, clean);
     }
 }
+
+/// A function that reads a file, or asks a database, is not asked a thousand times at once.
+#[test]
+fn a_ticket_is_asked_for_once_for_all_who_wait() {
+    let suite = Credentials::third_party_app("k", "s", "c", Source::Provided("ask")).unwrap();
+    let mut shared = Shared::new(Options::new(suite));
+    let (mut leader, mut follower) = (call(0), call(0));
+    let steps = drive(&mut leader, &mut shared, 0.0, vec![done(), done()]);
+    assert_eq!((steps[1].as_str(), leader.leads()), ("provide ask", true));
+    let steps = drive(&mut follower, &mut shared, 0.0, vec![done(), done()]);
+    assert_eq!((steps[1].as_str(), follower.leads()), ("follow", false));
+    let steps = drive(
+        &mut leader,
+        &mut shared,
+        0.0,
+        vec![gave("ticket"), granted("one")],
+    );
+    assert_eq!(steps, ["fetch corpAccessToken", "act with one"]);
+    assert_eq!(
+        step(&mut follower, &mut shared, done(), 0.0),
+        "act with one"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_ticket_is_told_to_all_who_wait() {
+    for (came, code) in [
+        (threw(Told::default()), "failed TokenProviderFailed"),
+        (gave("a\nb"), "failed InvalidArgument"),
+        ((Event::Gave, Told::default()), "failed InvalidArgument"),
+    ] {
+        let suite = Credentials::third_party_app("k", "s", "c", Source::Provided("ask")).unwrap();
+        let mut shared = Shared::new(Options::new(suite));
+        let (mut leader, mut follower) = (call(0), call(0));
+        drive(&mut leader, &mut shared, 0.0, vec![done(), done()]);
+        drive(&mut follower, &mut shared, 0.0, vec![done(), done()]);
+        assert_eq!(step(&mut leader, &mut shared, came, 0.0), code);
+        assert_eq!(step(&mut follower, &mut shared, done(), 0.0), code);
+        // The next call asks anew.
+        let steps = drive(&mut call(0), &mut shared, 0.0, vec![done(), done()]);
+        assert_eq!(steps[1], "provide ask");
+    }
+}

@@ -19,6 +19,18 @@ impl Secret {
         Self(text.into())
     }
 
+    /// As JSON writes it, of a text without control characters.
+    pub(crate) fn in_json(&self) -> Self {
+        let mut escaped = String::new();
+        for c in self.0.chars() {
+            if matches!(c, '"' | '\\') {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
+        Self(escaped)
+    }
+
     /// The text itself, for the one place that sends it.
     pub fn expose(&self) -> &str {
         &self.0

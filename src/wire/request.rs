@@ -68,6 +68,24 @@ impl Request {
         }
     }
 
+    /// What is sent: JSON, or nothing with a `GET`.
+    pub fn json(&self) -> Option<String> {
+        #[cfg(feature = "read")]
+        if let Some(read) = &self.read {
+            return read.body().map(String::from);
+        }
+        let mut json = String::new();
+        let mut before = "{\"";
+        for (name, value) in &self.body {
+            // Names are our own words, and a value without control characters needs no more.
+            let value = value.in_json();
+            json.push_str(&concat(&[before, name, "\":\"", value.expose(), "\""]));
+            before = ",\"";
+        }
+        json.push('}');
+        Some(json)
+    }
+
     /// `GET` or `POST`.
     pub fn method(&self) -> &'static str {
         #[cfg(feature = "read")]
@@ -113,10 +131,20 @@ mod tests {
             assert_eq!(capture["method"], "POST");
             let path = capture["path"].as_str().unwrap();
             assert_eq!(request.url, format!("https://h/prefix{path}"));
-            let fields = request.body.iter();
-            let body: serde_json::Value = fields.map(|(name, it)| (*name, it.expose())).collect();
-            assert_eq!(body.to_string(), capture["body"]);
+            assert_eq!(request.json().unwrap(), capture["body"]);
             assert!(capture["headers"]["x-acs-dingtalk-access-token"].is_string());
+        }
+    }
+
+    #[test]
+    fn a_body_is_json_whatever_a_secret_has_in_it() {
+        let values = ["k", r#"hunter"2\x"#, "密钥💥", "a/b'<>&"];
+        let names = ["suiteKey", "suiteSecret", "authCorpId", "suiteTicket"];
+        let body = names.into_iter().zip(values.map(Secret::new)).collect();
+        let json = Request::token("https://h", "x", body).json().unwrap();
+        let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
+        for (name, value) in names.into_iter().zip(values) {
+            assert_eq!(parsed[name], value);
         }
     }
 
