@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::Credentials;
-use crate::model::{Failure, Result, is_blank};
+use crate::model::{Failure, Result, cut, is_blank};
 
 /// Where DingTalk's documentation says its API is. Some internal apps answer only on
 /// `https://api.dingtalk.com`.
@@ -57,7 +57,10 @@ impl<P> Options<P> {
     /// `invalid-argument` for another scheme, for a user name, a query or a fragment, and for a port or
     /// an address that no URL has.
     pub fn endpoint(mut self, endpoint: &str) -> Result<Self> {
-        let endpoint = endpoint.trim_end_matches('/');
+        let mut endpoint = endpoint;
+        while let Some(shorter) = endpoint.strip_suffix('/') {
+            endpoint = shorter;
+        }
         let rest = endpoint.strip_prefix("https://");
         let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
         if rest.is_none_or(|rest| !is_plain(rest) || !is_authority(rest)) {
@@ -123,19 +126,27 @@ fn is_plain(rest: &str) -> bool {
 /// Whether it begins with a host and a port that can be: a port is up to 65535, and only an IPv6 address
 /// has brackets.
 fn is_authority(rest: &str) -> bool {
-    let authority = rest.split('/').next().unwrap_or_default();
-    let (host, port) = match authority.rsplit_once(':') {
-        Some(parts) if !authority.ends_with(']') => parts,
-        _ => (authority, ""),
+    let (authority, _) = cut(rest, b'/').unwrap_or((rest, ""));
+    let (host, after) = match authority.strip_prefix('[') {
+        None => cut(authority, b':').unwrap_or((authority, "")),
+        Some(address) => match cut(address, b']') {
+            Some((address, "")) => (address, ""),
+            // What is no port is refused as one.
+            Some((address, after)) => (address, after.strip_prefix(':').unwrap_or("-")),
+            None => return false,
+        },
     };
-    let address = host.strip_prefix('[').map(|it| it.strip_suffix(']'));
-    let hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-    let host = match address {
-        Some(address) => address.is_some_and(|it| it.bytes().all(hexadecimal)),
-        None => !host.is_empty() && !host.bytes().any(|byte| matches!(byte, b'[' | b']' | b':')),
+    let in_brackets = authority.starts_with('[');
+    let in_host = |byte: u8| match in_brackets {
+        true => byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'),
+        false => !matches!(byte, b'[' | b']'),
     };
-    host && (port.is_empty()
-        || (port.bytes().all(|it| it.is_ascii_digit()) && port.parse::<u16>().is_ok()))
+    let mut port = 0_u32;
+    let in_port = |byte: u8| {
+        port = port.saturating_mul(10).saturating_add((byte & 15).into());
+        byte.is_ascii_digit()
+    };
+    !host.is_empty() && host.bytes().all(in_host) && after.bytes().all(in_port) && port <= 65_535
 }
 
 #[cfg(test)]

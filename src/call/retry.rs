@@ -32,7 +32,7 @@ pub(crate) fn delay_ms(
     let power = f64::from(1_u32 << retries.min(5));
     let backoff = random * (BASE_MS * power).min(CAP_MS);
     Some(match error.kind {
-        ErrorKind::Throttled if error.code.contains("QpmLimit") => {
+        ErrorKind::Throttled if error.code.starts_with("Forbidden.AccessDenied.QpmLimitFor") => {
             (MINUTE_MS * power).min(MAX_RETRY_AFTER_MS)
         }
         ErrorKind::Throttled => backoff.max(THROTTLED_MS),

@@ -8,7 +8,7 @@ use super::{
     credentials::{FORMS, Form},
 };
 use crate::{
-    model::{Failure, Result, Secret, concat},
+    model::{Failure, Result, Secret, concat, cut},
     wire::Given,
 };
 
@@ -119,44 +119,50 @@ fn checked(given: &impl Given, of_call: bool) -> Result<()> {
     let Some(names) = given.text("names") else {
         return invalid(&["the options must be a readable object"]);
     };
-    for name in names.split('\0') {
-        if !name.is_empty() && !known.is_some_and(|known| known.contains(&name)) {
+    let mut names = names.as_str();
+    while let Some((name, others)) = cut(names, 0) {
+        if !known.is_some_and(|known| known.contains(&name)) {
             return invalid(&["unknown option ", name]);
         }
+        names = others;
     }
     Ok(())
 }
+
+const ONE_FORM: &str = "give exactly one form of credentials: accessToken; or appKey and appSecret; or \
+                        suiteKey, suiteSecret, authCorpId and suiteTicket";
+const NO_APP: &str = "DINGTALK_APP_KEY is missing, with DINGTALK_APP_SECRET; or, for a third-party app, \
+                      the DINGTALK_SUITE_… variables";
 
 fn credentials<P>(
     given: &impl Given,
     names: Names,
     provided: &impl Fn() -> Option<P>,
 ) -> Result<Credentials<P>> {
-    let first = |form: &Form| {
+    let mut found: Option<(&'static Form, String)> = None;
+    for form in &FORMS {
+        // An environment has no access token.
+        if names == Names::Variables && form.names.len() == 1 {
+            continue;
+        }
         let mut of_form = form.names.iter().map(|option| names.of(option));
-        of_form.find(|name| !given.is(name, "undefined"))
-    };
-    // An environment has no access token.
-    let forms = FORMS.iter().skip((names == Names::Variables).into());
-    let mut found = forms.filter_map(|form| Some((form, first(form)?)));
-    let (form, present) = match (found.next(), found.next(), names) {
-        (Some(found), None, _) => found,
-        (_, _, Names::Options) => {
-            return invalid(&[
-                "give exactly one form of credentials: accessToken; or appKey and appSecret; or \
-                 suiteKey, suiteSecret, authCorpId and suiteTicket",
-            ]);
-        }
-        (Some((_, one)), Some((_, other)), _) => {
+        let Some(present) = of_form.find(|name| !given.is(name, "undefined")) else {
+            continue;
+        };
+        if let Some((_, other)) = found {
+            if names == Names::Options {
+                return invalid(&[ONE_FORM]);
+            }
             let problem = " are of two kinds of app; set the variables of one";
-            return invalid(&[&one, " and ", &other, problem]);
+            return invalid(&[&other, " and ", &present, problem]);
         }
-        _ => {
-            return invalid(&[
-                "DINGTALK_APP_KEY is missing, with DINGTALK_APP_SECRET; or, for a third-party app, \
-                 the DINGTALK_SUITE_… variables",
-            ]);
-        }
+        found = Some((form, present));
+    }
+    let Some((form, present)) = found else {
+        return invalid(&[match names {
+            Names::Options => ONE_FORM,
+            Names::Variables => NO_APP,
+        }]);
     };
     let mut values = Vec::new();
     for option in form.names {

@@ -2,7 +2,7 @@
 //! `advice.txt`. Source: DingTalk's *api-lockconference*, the documentation of the calls next to it,
 //! and the gateway's error list.
 
-use super::ErrorKind;
+use super::{ErrorKind, cut};
 
 /// A line for each kind: its word, then the codes that stand for it whatever the HTTP status, since
 /// DingTalk sends rate limits with 403, bad tokens and faults of its own with 400. Of one with a `*`
@@ -12,19 +12,19 @@ const CODES: &str = include_str!("codes.txt");
 /// The kind that `code` stands for; `None` for a code that says no more than the status does, as
 /// `…AccessTokenPermissionDenied`, `…IpNotInWhiteList` and `…realmControl` do with their 403.
 pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
-    let mut kind = None;
-    let mut at_start = true;
-    for word in CODES.split_inclusive([' ', '\n']) {
-        let (word, last) = match word.strip_suffix('\n') {
-            Some(word) => (word, true),
-            None => (word.trim_end(), false),
-        };
-        if at_start {
-            kind = ErrorKind::parse(word);
-        } else if fits(code, word) {
-            return kind;
+    let mut lines = CODES;
+    while let Some((line, after)) = cut(lines, b'\n') {
+        let (kind, mut codes) = cut(line, b' ')?;
+        while let Some((known, others)) = cut(codes, b' ') {
+            if fits(code, known) {
+                return ErrorKind::parse(kind);
+            }
+            codes = others;
         }
-        at_start = last;
+        if fits(code, codes) {
+            return ErrorKind::parse(kind);
+        }
+        lines = after;
     }
     None
 }

@@ -37,33 +37,42 @@ impl Secret {
     }
 }
 
-/// `text` without `secrets`. Where one is the beginning of another, the longer one is meant.
+/// How long the secret is that `rest` begins with, in bytes; 0 where it begins with none. Where one is
+/// the beginning of another, the longer one is meant.
+fn secret_at(rest: &str, secrets: &[&[Secret]]) -> usize {
+    let mut longest = 0;
+    for secret in secrets.iter().copied().flatten() {
+        // A shorter one is nobody's secret, and stands in words by chance.
+        if secret.0.len() >= longest.max(MIN_BYTES) && rest.starts_with(&secret.0) {
+            longest = secret.0.len();
+        }
+    }
+    longest
+}
+
+/// `text` without `secrets`.
 pub(crate) fn redact(text: &str, secrets: &[&[Secret]]) -> String {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let mut longest = 0;
-        for secret in secrets.iter().copied().flatten() {
-            // A shorter one is nobody's secret, and stands in words by chance.
-            if secret.0.len() >= longest.max(MIN_BYTES) && rest.starts_with(&secret.0) {
-                longest = secret.0.len();
-            }
-        }
-        if longest > 0 {
+        let mut length = secret_at(rest, secrets);
+        if length > 0 {
             shown.push_str(REDACTED);
         } else {
             shown.push(c);
-            longest = c.len_utf8();
+            length = c.len_utf8();
         }
-        rest = rest.get(longest..).unwrap_or_default();
+        rest = rest.get(length..).unwrap_or_default();
     }
     shown
 }
 
 /// Whether `text`, which may be long, has one of `secrets`.
 pub(crate) fn any_in(text: &str, secrets: &[&[Secret]]) -> bool {
-    let is_in = |secret: &Secret| secret.0.len() >= MIN_BYTES && text.contains(secret.expose());
-    secrets.iter().copied().flatten().any(is_in)
+    let mut places = text
+        .char_indices()
+        .map(|(at, _)| text.get(at..).unwrap_or_default());
+    places.any(|rest| secret_at(rest, secrets) > 0)
 }
 
 impl fmt::Debug for Secret {

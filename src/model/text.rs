@@ -12,6 +12,12 @@ pub(crate) fn concat(parts: &[&str]) -> String {
     text
 }
 
+/// `text` before and after the first `at`, an ASCII character; `None` where there is none.
+pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let before = text.bytes().position(|byte| byte == at)?;
+    Some((text.get(..before)?, text.get(before.saturating_add(1)..)?))
+}
+
 /// `number` in digits.
 pub(crate) fn decimal(number: u32) -> String {
     let mut digits = if number < 10 {
@@ -72,6 +78,7 @@ mod tests {
             prop_assert_eq!(has_control(&control), control.chars().any(char::is_control));
             prop_assert!(!has_control(&one_line(&control)));
             prop_assert_eq!(decimal(number), number.to_string());
+            prop_assert_eq!(cut(&text, b'b'), text.split_once('b'));
             prop_assert_eq!(concat(&[&text, &part]), [text.clone(), part.clone()].concat());
         }
     }

@@ -4,7 +4,7 @@ use alloc::{rc::Rc, string::String, vec::Vec};
 
 use super::Given;
 use crate::model::{
-    ErrorKind, Failure, Result, concat, decimal, kind_of_code, kind_of_status, one_line,
+    ErrorKind, Failure, Result, concat, cut, decimal, kind_of_code, kind_of_status, one_line,
 };
 
 /// The most scopes taken from a reply.
@@ -38,7 +38,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     /// # Errors
     /// Whatever else the reply says.
     pub(crate) fn decode_action(&self) -> Result<Option<String>> {
-        self.promised()?;
+        self.promised().map_err(Rc::new)?;
         if self.given.yes(".success") {
             return Ok(self.request_id());
         }
@@ -57,7 +57,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     /// Whatever else the reply says, also with status 200.
     #[cfg(feature = "read")]
     pub(crate) fn decode_read(&self) -> Result<Option<String>> {
-        self.promised()?;
+        self.promised().map_err(Rc::new)?;
         let given = self.given;
         let unsuccessful = given.is(".success", "boolean") && !given.yes(".success");
         let errcode = given.number(".errcode");
@@ -85,9 +85,9 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
                     || refused.kind == ErrorKind::Protocol
                     || refused.retryable();
                 if self.status / 100 == 4 && !kept {
-                    Rc::make_mut(&mut refused).kind = ErrorKind::Authentication;
+                    refused.kind = ErrorKind::Authentication;
                 }
-                Err(refused)
+                Err(Rc::new(refused))
             }
         }
     }
@@ -99,7 +99,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     }
 
     /// That it is a 2xx reply with JSON.
-    fn promised(&self) -> Result<()> {
+    fn promised(&self) -> Result<(), Failure> {
         let status = self.status;
         let redirected = self.given.yes("redirected");
         let not_json = self.given.is("json", "undefined");
@@ -123,13 +123,13 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
                 } else {
                     ""
                 };
-                return Err(Rc::new(self.failure(kind, &code, what)));
+                return Err(self.failure(kind, &code, what));
             }
             _ if large => ("TooLarge", "the reply is too large"),
             _ if not_json => ("NotJson", "the reply is not JSON"),
             _ => return Ok(()),
         };
-        Err(Rc::new(self.failure(ErrorKind::Protocol, code, what)))
+        Err(self.failure(ErrorKind::Protocol, code, what))
     }
 
     /// A failure with everything the reply says; `kind`, `code` and `what` where it says nothing.
@@ -181,7 +181,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
         let mut scopes = Vec::new();
         let text = self.given.text("scopes").unwrap_or_default();
         let mut rest = text.as_str();
-        while let Some((scope, after)) = rest.split_once('\0') {
+        while let Some((scope, after)) = cut(rest, 0) {
             if scopes.len() < MAX_SCOPES {
                 scopes.push(self.shown(scope));
             }

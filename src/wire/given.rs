@@ -1,6 +1,8 @@
 //! What a host has to tell: of a reply, of what was thrown, of options. The one way in for
 //! JavaScript's values, which asks by name and type, so that whatever they are, reading them cannot fail.
 
+use alloc::string::String;
+
 /// What can be asked for by name. A name that begins with a dot is a member of the reply's JSON.
 ///
 /// Of a reply there are `status`; `redirected`; `large`, where more than the request's limit arrived;
