@@ -16,7 +16,7 @@ test("the guide tells what every code of the worker's own means", () => {
   const files = readdirSync(join(ROOT, "worker/src"), { encoding: "utf8", recursive: true });
   const sources = files.filter((name) => name.endsWith(".rs") && !name.endsWith("_tests.rs"));
   const codes = sources.flatMap((name) =>
-    [...textOf(join("worker/src", name)).matchAll(/(?:Refusal::new\(|return Err\(refusal\()\s*\d+,\s*"(\w+)"/g)].map(([, code = ""]) => code),
+    [...textOf(join("worker/src", name)).matchAll(/(?:Refusal::new|\breason)\(\s*\d+,\s*"(\w+)"/g)].map(([, code = ""]) => code),
   );
   assert.ok(codes.length >= 8, codes.join());
   for (const code of codes) assert.ok(GUIDE.includes(`\`${code}\``), code);

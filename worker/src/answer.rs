@@ -6,8 +6,10 @@ use crate::{
     config::Config,
     http::{
         cors,
-        head::{Head, REQUEST_ID},
+        head::Head,
+        headers::REQUEST_ID,
         origin::Own,
+        reason,
         refusal::Refusal,
         reply::Reply,
         request_id,
@@ -72,7 +74,7 @@ async fn attempt<P: Platform>(
 ) -> Result<Reply, Refusal> {
     let Some(door) = door else {
         let message = "the request names no host that can be";
-        return Err(Refusal::new(400, "paramsError", message));
+        return Err(Refusal::of(reason::PARAMS_ERROR, message));
     };
     let Some(found) = found else {
         return Err(match door.config.error() {

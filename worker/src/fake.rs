@@ -13,11 +13,7 @@ use crate::{
         tests::{KEY_SHA256, variables},
         upstream::Upstream,
     },
-    http::{
-        body::Body,
-        head::{Head, TOKEN},
-        reply::Reply,
-    },
+    http::{body::Body, head::Head, headers::TOKEN, reply::Reply},
     platform::{Answered, Platform, Verified},
 };
 

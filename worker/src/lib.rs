@@ -6,7 +6,8 @@
 //!
 //! The layers, lowest first: each uses only those before it.
 //!
-//! 1. [`clock`], [`log`]: moments as text, and the line that the log has of a request
+//! 1. [`clock`], [`hex`], [`log`], [`variables`]: moments and digests as text, the line that the log has
+//!    of a request, and the names of the variables
 //! 2. [`http`]: requests and replies as plain data, each step of reading and making them
 //! 3. [`config`]: what the variables say, and so who may do what
 //! 4. [`platform`]: what stands around, as a trait
@@ -20,11 +21,13 @@ pub mod answer;
 pub mod callers;
 pub mod clock;
 pub mod config;
+pub mod hex;
 pub mod http;
 pub mod log;
 pub mod platform;
 pub mod routes;
 pub mod secrets;
+pub mod variables;
 
 #[cfg(test)]
 mod fake;

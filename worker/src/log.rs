@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-/// Methods that are written as they are; of any other, only that it was one. `RPC` is a call by a
-/// binding.
+/// What stands for the method of a call by a binding.
+pub const RPC: &str = "RPC";
+
+/// Methods that are written as they are; of any other, only that it was one.
 const METHODS: [&str; 8] = [
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "RPC",
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", RPC,
 ];
 
 /// What was found out about a request on its way.

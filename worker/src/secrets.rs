@@ -11,7 +11,8 @@ use crate::{
     config::{Config, caller_keys::CallerKey},
     http::{
         cookie,
-        head::{ACCESS_ASSERTION, Head, TOKEN},
+        head::Head,
+        headers::{ACCESS_ASSERTION, AUTHORIZATION, COOKIE, TOKEN},
         origin::Own,
         refusal::Refusal,
     },
@@ -45,10 +46,10 @@ impl<'a> Secrets<'a> {
     pub fn with(mut self, head: &'a Head, own: Option<&'a Own>) -> Self {
         let presented = [
             caller::credential(head.header(TOKEN), None),
-            caller::credential(None, head.header("authorization")),
+            caller::credential(None, head.header(AUTHORIZATION)),
             head.header(ACCESS_ASSERTION),
         ];
-        let sessions = own.map(|own| cookie::sessions(head.header("cookie"), own));
+        let sessions = own.map(|own| cookie::sessions(head.header(COOKIE), own));
         self.texts.extend(presented.into_iter().flatten());
         self.texts.extend(sessions.into_iter().flatten());
         self

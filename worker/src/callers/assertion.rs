@@ -1,14 +1,17 @@
 //! An assertion of Cloudflare Access that was not accepted.
 
-use crate::http::refusal::Refusal;
+use crate::{
+    http::{reason, refusal::Refusal},
+    variables::ACCESS_TEAM_DOMAIN,
+};
 
 /// Why an assertion was not accepted, for the person who signed in. `code` is the verifier's (npm
 /// `jose`); its own words may quote the assertion.
 pub fn refused(code: &str) -> Refusal {
-    let reason = match code {
+    let told = match code {
         "ERR_JWT_EXPIRED" => "it has expired: reload the page",
         "ERR_JWKS_NO_MATCHING_KEY" | "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" => {
-            "it was not signed by the team in ACCESS_TEAM_DOMAIN"
+            &format!("it was not signed by the team in {ACCESS_TEAM_DOMAIN}")
         }
         "ERR_JWT_CLAIM_VALIDATION_FAILED" => {
             "it is for another application, from another team, or names no e-mail"
@@ -19,11 +22,11 @@ pub fn refused(code: &str) -> Refusal {
         | "ERR_JOSE_NOT_SUPPORTED" => "it is not an assertion of Cloudflare Access",
         _ => {
             let message = "the keys of Cloudflare Access could not be fetched: try again";
-            return Refusal::new(502, "AccessUnavailable", message);
+            return Refusal::of(reason::ACCESS_UNAVAILABLE, message);
         }
     };
-    let message = format!("the sign-in through Cloudflare Access was not accepted: {reason}");
-    Refusal::new(401, "InvalidAuthentication", message)
+    let message = format!("the sign-in through Cloudflare Access was not accepted: {told}");
+    Refusal::of(reason::INVALID_AUTHENTICATION, message)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
         caller_keys::CallerKey,
         grant::{Grant, Permission},
     },
-    http::refusal::Refusal,
+    http::{reason, refusal::Refusal},
 };
 
 /// Somebody who is known here.
@@ -93,11 +93,12 @@ impl Caller {
     }
 }
 
-fn no_permission(message: impl Into<String>) -> Refusal {
-    Refusal::new(403, "noPermission", message)
+/// 403 `noPermission`.
+pub fn no_permission(message: impl Into<String>) -> Refusal {
+    Refusal::of(reason::NO_PERMISSION, message)
 }
 
-/// The key in a request: in the header [`TOKEN`](crate::http::head::TOKEN), else as
+/// The key in a request: in the header [`TOKEN`](crate::http::headers::TOKEN), else as
 /// `Authorization: Bearer KEY`.
 pub fn credential<'a>(token: Option<&'a str>, authorization: Option<&'a str>) -> Option<&'a str> {
     let token = token.map(str::trim).filter(|key| !key.is_empty());
@@ -141,8 +142,8 @@ pub fn identify<'a>(
 }
 
 /// 401 `InvalidAuthentication`.
-pub fn unauthenticated(message: &str) -> Refusal {
-    Refusal::new(401, "InvalidAuthentication", message).with_header("www-authenticate", "Bearer")
+pub fn unauthenticated(message: impl Into<String>) -> Refusal {
+    Refusal::of(reason::INVALID_AUTHENTICATION, message).with_header("www-authenticate", "Bearer")
 }
 
 #[cfg(test)]

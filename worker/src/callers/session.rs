@@ -7,7 +7,10 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::config::{caller_keys::CallerKey, upstream::Upstream};
+use crate::{
+    config::{caller_keys::CallerKey, upstream::Upstream},
+    hex,
+};
 
 /// How long a session lasts, in seconds.
 pub const SECONDS: u64 = 8 * 60 * 60;
@@ -48,24 +51,21 @@ impl SessionKey {
     pub fn begin(&self, key: &CallerKey, now_ms: u64) -> (String, u64) {
         let longest = now_ms.saturating_add(SECONDS.saturating_mul(1000));
         let expires_ms = key.expires_ms.map_or(longest, |end| end.min(longest));
-        let mut text = format!("{expires_ms}.");
-        for byte in self.mac(key, expires_ms).finalize().into_bytes() {
-            text.push_str(&format!("{byte:02x}"));
-        }
-        (text, expires_ms)
+        let mac = self.mac(key, expires_ms).finalize().into_bytes();
+        (format!("{expires_ms}.{}", hex::text(&mac)), expires_ms)
     }
 
     /// The session that `text` stands for, if it is one of a key in `keys`.
     pub fn open<'a>(&self, text: &str, keys: &'a [CallerKey], now_ms: u64) -> Option<Session<'a>> {
         let (moment, mac) = text.split_once('.')?;
         let expires_ms: u64 = moment.parse().ok().filter(|end| *end > now_ms)?;
+        let bytes = hex::bytes(mac)?;
         // Of one session there is one spelling.
-        if expires_ms.to_string() != moment {
+        if expires_ms.to_string() != moment || hex::text(&bytes) != mac {
             return None;
         }
-        let mac = bytes(mac)?;
         // In constant time each, since `verify_slice` is.
-        let signed = |key: &&CallerKey| self.mac(key, expires_ms).verify_slice(&mac).is_ok();
+        let signed = |key: &&CallerKey| self.mac(key, expires_ms).verify_slice(&bytes).is_ok();
         let key = keys
             .iter()
             .find(signed)
@@ -84,20 +84,6 @@ impl SessionKey {
             .chain_update(expires_ms.to_be_bytes())
             .chain_update(key.sha256)
     }
-}
-
-/// Lower-case hexadecimal digits only.
-fn bytes(hex: &str) -> Option<[u8; 32]> {
-    let mut digits = hex.bytes().map(|digit| match digit {
-        b'0'..=b'9' | b'a'..=b'f' => char::from(digit).to_digit(16),
-        _ => None,
-    });
-    let mut bytes = [0; 32];
-    for byte in &mut bytes {
-        let (high, low) = (digits.next()??, digits.next()??);
-        *byte = u8::try_from((high << 4) | low).ok()?;
-    }
-    digits.next().is_none().then_some(bytes)
 }
 
 #[cfg(test)]

@@ -3,18 +3,20 @@
 use crate::{
     callers::{
         assertion,
-        caller::{self, Caller, unauthenticated},
+        caller::{self, Caller, no_permission, unauthenticated},
         session::{self, SessionKey},
     },
     config::{Config, caller_keys::CallerKey},
     http::{
         cookie,
-        head::{ACCESS_ASSERTION, FETCH_SITE, Head, TOKEN},
+        head::Head,
+        headers::{ACCESS_ASSERTION, AUTHORIZATION, COOKIE, FETCH_SITE, ORIGIN, TOKEN},
         origin::Own,
         refusal::Refusal,
     },
     log::Trace,
     platform::Platform,
+    variables::ACCESS_USERS,
 };
 
 /// What is needed to know a caller.
@@ -41,7 +43,7 @@ impl<P: Platform> Door<'_, P> {
     pub async fn caller(&self, trace: &mut Trace) -> Result<Caller, Refusal> {
         let caller = self.known().await?;
         if caller.ambient && !matches!(self.head.method.as_str(), "GET" | "HEAD") {
-            self.own.require(self.head.header("origin"))?;
+            self.own.require(self.head.header(ORIGIN))?;
         }
         trace.caller = Some(caller.name.clone());
         Ok(caller)
@@ -53,7 +55,7 @@ impl<P: Platform> Door<'_, P> {
             return Ok(self.key(keys)?.into());
         }
         let mut ended = false;
-        for text in cookie::sessions(self.head.header("cookie"), self.own) {
+        for text in cookie::sessions(self.head.header(COOKIE), self.own) {
             let signer = SessionKey::of(self.config.upstream.as_ref()?);
             if let Some(session) = signer.open(text, keys, self.now_ms) {
                 return Ok(session.into());
@@ -65,19 +67,21 @@ impl<P: Platform> Door<'_, P> {
             let verified = self.platform.verify(access, assertion).await;
             let verified = verified.map_err(|code| assertion::refused(&code))?;
             let grant = access.grant(&verified.email).cloned();
-            let message = "nobody with this e-mail is in ACCESS_USERS";
+            let stranger =
+                || no_permission(format!("nobody with this e-mail is in {ACCESS_USERS}"));
             return Ok(Caller {
                 name: verified.email,
-                grant: grant.ok_or_else(|| Refusal::new(403, "noPermission", message))?,
+                grant: grant.ok_or_else(stranger)?,
                 expires_ms: Some(verified.expires_ms),
                 ambient: true,
             });
         }
-        Err(unauthenticated(if ended {
-            "the session has ended: sign in again"
+        Err(if ended {
+            unauthenticated("the session has ended: sign in again")
         } else {
-            "the caller key is missing: send it as x-acs-dingtalk-access-token, or as Authorization: Bearer"
-        }))
+            let message = "the caller key is missing: send it as";
+            unauthenticated(format!("{message} {TOKEN}, or as Authorization: Bearer"))
+        })
     }
 
     /// The caller key that was presented.
@@ -89,7 +93,7 @@ impl<P: Platform> Door<'_, P> {
 
     fn presented(&self) -> Option<&str> {
         let header = |name| self.head.header(name);
-        caller::credential(header(TOKEN), header("authorization"))
+        caller::credential(header(TOKEN), header(AUTHORIZATION))
     }
 
     /// Lets a call that changes nothing, but is no mere look, through from no page but the worker's
@@ -100,7 +104,7 @@ impl<P: Platform> Door<'_, P> {
     pub fn refuse_others(&self, caller: &Caller) -> Result<(), Refusal> {
         let header = |name| self.head.header(name);
         match caller.ambient {
-            true => self.own.refuse_others(header("origin"), header(FETCH_SITE)),
+            true => self.own.refuse_others(header(ORIGIN), header(FETCH_SITE)),
             false => Ok(()),
         }
     }
@@ -127,9 +131,9 @@ impl<P: Platform> Door<'_, P> {
     /// # Errors
     /// 403 `OriginNotAllowed`.
     pub fn end(&self) -> Result<String, Refusal> {
-        let mut sessions = cookie::sessions(self.head.header("cookie"), self.own);
+        let mut sessions = cookie::sessions(self.head.header(COOKIE), self.own);
         if sessions.next().is_some() {
-            self.own.require(self.head.header("origin"))?;
+            self.own.require(self.head.header(ORIGIN))?;
         }
         Ok(cookie::clear(self.own))
     }

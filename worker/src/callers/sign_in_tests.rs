@@ -1,6 +1,6 @@
 use crate::{
     fake::{Fake, LOCK, ORG, SESSION, header},
-    http::head::{ACCESS_ASSERTION, TOKEN},
+    http::headers::{ACCESS_ASSERTION, TOKEN},
 };
 
 #[test]

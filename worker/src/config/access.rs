@@ -5,18 +5,17 @@ use serde_json::{Map, Value};
 
 use crate::{
     config::{
-        entries::{entries, text},
+        entries::{entries, text, wrong_entry},
         error::ConfigurationError,
-        grant::Grant,
+        grant::{ACTIONS, CONFERENCES, Grant},
     },
     http::origin,
+    variables::{ACCESS_AUD as AUDIENCE, ACCESS_TEAM_DOMAIN as TEAM, ACCESS_USERS as USERS},
 };
 
-const TEAM: &str = "ACCESS_TEAM_DOMAIN";
-const AUDIENCE: &str = "ACCESS_AUD";
-const USERS: &str = "ACCESS_USERS";
+const EMAIL: &str = "email";
 /// The fields of a user; as in `CALLER_KEYS`, an unknown one is refused.
-const FIELDS: [&str; 3] = ["email", "actions", "conferences"];
+const FIELDS: [&str; 3] = [EMAIL, ACTIONS, CONFERENCES];
 
 /// Whom Access lets in, and to do what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +49,8 @@ impl Access {
             [Ok(team), Ok(audience), Ok(users)] => [team, audience, users],
             some => {
                 let missing = some.iter().find_map(|value| value.as_ref().err().copied());
-                let problem = "is missing: Cloudflare Access needs all of ACCESS_TEAM_DOMAIN, \
-                               ACCESS_AUD and ACCESS_USERS";
+                let all = format!("{TEAM}, {AUDIENCE} and {USERS}");
+                let problem = format!("is missing: Cloudflare Access needs all of {all}");
                 return Err(ConfigurationError::new(missing.unwrap_or(TEAM), problem));
             }
         };
@@ -68,10 +67,10 @@ impl Access {
         }
         let mut known: Vec<User> = Vec::new();
         for (index, fields) in entries(USERS, &users, &FIELDS)?.iter().enumerate() {
-            let wrong = |what| ConfigurationError::new(USERS, format!("[{index}] {what}"));
+            let wrong = |what: String| wrong_entry(USERS, index, what);
             let user = User::parse(fields).map_err(wrong)?;
             if known.iter().any(|other| other.email == user.email) {
-                return Err(wrong("has the email of another entry".into()));
+                return Err(wrong(format!("has the {EMAIL} of another entry")));
             }
             known.push(user);
         }
@@ -106,7 +105,7 @@ fn parts(email: &str) -> Option<(&str, &str)> {
 impl User {
     fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
         // ASCII only: of other letters, several become the same one.
-        let email = text(fields, "email")?.to_ascii_lowercase();
+        let email = text(fields, EMAIL)?.to_ascii_lowercase();
         let pattern = email.strip_prefix('*').unwrap_or(&email);
         let whole = email == pattern;
         if parts(pattern).is_none_or(|(name, _)| name.is_empty() == whole) {

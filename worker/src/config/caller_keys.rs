@@ -9,17 +9,21 @@ use serde_json::{Map, Value};
 use crate::{
     clock,
     config::{
-        entries::{entries, text},
+        entries::{entries, text, wrong_entry},
         error::ConfigurationError,
-        grant::Grant,
+        grant::{ACTIONS, CONFERENCES, Grant},
     },
+    hex,
+    variables::CALLER_KEYS,
 };
 
-const VARIABLE: &str = "CALLER_KEYS";
+const ID: &str = "id";
+const SHA256: &str = "sha256";
+const EXPIRES: &str = "expires";
 
 /// The fields of an entry. An unknown one is refused: it may be a restriction that this version would
 /// not keep.
-const FIELDS: [&str; 5] = ["id", "sha256", "actions", "expires", "conferences"];
+const FIELDS: [&str; 5] = [ID, SHA256, ACTIONS, EXPIRES, CONFERENCES];
 
 /// A key, known by its digest only.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,31 +54,34 @@ impl CallerKey {
     /// What is wrong, and with which entry; never a value.
     pub fn parse_all(json: &str) -> Result<Vec<Self>, ConfigurationError> {
         let mut keys: Vec<Self> = Vec::new();
-        for (index, fields) in entries(VARIABLE, json, &FIELDS)?.iter().enumerate() {
-            let key = Self::parse(fields).map_err(|what| problem(format!("[{index}] {what}")))?;
+        for (index, fields) in entries(CALLER_KEYS, json, &FIELDS)?.iter().enumerate() {
+            let wrong = |what: String| wrong_entry(CALLER_KEYS, index, what);
+            let key = Self::parse(fields).map_err(wrong)?;
             if keys.iter().any(|other| other.sha256 == key.sha256) {
-                return Err(problem(format!(
-                    "[{index}] has the sha256 of another entry"
-                )));
+                return Err(wrong(format!("has the {SHA256} of another entry")));
             }
             keys.push(key);
         }
         if keys.is_empty() {
-            return Err(problem("is an empty array: nobody may call"));
+            let problem = "is an empty array: nobody may call";
+            return Err(ConfigurationError::new(CALLER_KEYS, problem));
         }
         Ok(keys)
     }
 
     fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
-        let id = text(fields, "id")?;
+        let id = text(fields, ID)?;
         if id.is_empty() || id.chars().any(char::is_control) {
             return Err("has an id that is empty or has a control character".into());
         }
-        let sha256 = digest(text(fields, "sha256")?)
-            .ok_or("has a sha256 that is not 64 hexadecimal digits")?;
-        let expires_ms = fields.get("expires").map(|value| {
+        let sha256 = hex::bytes(text(fields, SHA256)?);
+        let sha256 =
+            sha256.ok_or_else(|| format!("has a {SHA256} that is not 64 hexadecimal digits"))?;
+        let expires_ms = fields.get(EXPIRES).map(|value| {
             let moment = value.as_str().and_then(clock::parse);
-            moment.ok_or("has an \"expires\" that is not a moment such as 2027-01-31T00:00:00Z")
+            moment.ok_or_else(|| {
+                format!("has an {EXPIRES:?} that is not a moment such as 2027-01-31T00:00:00Z")
+            })
         });
         Ok(Self {
             id: id.into(),
@@ -88,20 +95,6 @@ impl CallerKey {
     pub fn expired(&self, now_ms: u64) -> bool {
         self.expires_ms.is_some_and(|expires| expires <= now_ms)
     }
-}
-
-fn problem(what: impl Into<String>) -> ConfigurationError {
-    ConfigurationError::new(VARIABLE, what)
-}
-
-fn digest(hex: &str) -> Option<[u8; 32]> {
-    let mut digits = hex.chars().map(|digit| digit.to_digit(16));
-    let mut bytes = [0; 32];
-    for byte in &mut bytes {
-        let (high, low) = (digits.next()??, digits.next()??);
-        *byte = u8::try_from((high << 4) | low).ok()?;
-    }
-    digits.next().is_none().then_some(bytes)
 }
 
 #[cfg(test)]

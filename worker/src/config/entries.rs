@@ -1,5 +1,7 @@
 //! Variables that are JSON arrays of objects, with fields that are known.
 
+use core::fmt::Display;
+
 use serde_json::{Map, Value};
 
 use crate::config::error::ConfigurationError;
@@ -9,7 +11,7 @@ use crate::config::error::ConfigurationError;
 /// # Errors
 /// What is wrong, and with which entry; never a value.
 pub fn entries(
-    variable: &'static str,
+    variable: &str,
     json: &str,
     known: &[&str],
 ) -> Result<Vec<Map<String, Value>>, ConfigurationError> {
@@ -27,7 +29,7 @@ pub fn entries(
     let mut all = Vec::with_capacity(list.len());
     for (index, entry) in list.into_iter().enumerate() {
         let Value::Object(fields) = entry else {
-            return Err(problem(format!("[{index}] is not an object")));
+            return Err(wrong_entry(variable, index, "is not an object"));
         };
         if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
             // It may be a key: only a slip of the pen is shown.
@@ -35,11 +37,16 @@ pub fn entries(
                 Some(meant) => format!("has the unknown field {unknown:?}: write {meant:?}"),
                 None => format!("has an unknown field: there are {}", known.join(", ")),
             };
-            return Err(problem(format!("[{index}] {what}")));
+            return Err(wrong_entry(variable, index, what));
         }
         all.push(fields);
     }
     Ok(all)
+}
+
+/// What is wrong with one entry.
+pub fn wrong_entry(variable: &str, index: usize, what: impl Display) -> ConfigurationError {
+    ConfigurationError::new(variable, format!("[{index}] {what}"))
 }
 
 /// Whether a name is `known` but for its case, or an `s` at its end.

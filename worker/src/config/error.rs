@@ -1,6 +1,8 @@
 //! What is wrong with a variable: its name, never its value.
 
-use crate::http::refusal::Refusal;
+use core::fmt;
+
+use crate::http::{reason, refusal::Refusal};
 
 /// A variable that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +23,15 @@ impl ConfigurationError {
     }
 }
 
+impl fmt::Display for ConfigurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.variable, self.problem)
+    }
+}
+
 impl From<&ConfigurationError> for Refusal {
     fn from(error: &ConfigurationError) -> Self {
-        let ConfigurationError { variable, problem } = error;
-        Self::new(500, "ConfigurationError", format!("{variable} {problem}"))
+        Self::of(reason::CONFIGURATION_ERROR, error.to_string())
     }
 }
 

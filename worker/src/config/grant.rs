@@ -4,9 +4,13 @@ use dingtalk_conference_lock::{Action, ConferenceId};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+/// The field of an entry with what is allowed.
+pub const ACTIONS: &str = "actions";
+/// The field with the meetings that it is limited to.
+pub const CONFERENCES: &str = "conferences";
+
 /// What a caller may be allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
     /// To lock a meeting.
     Lock,
@@ -19,14 +23,26 @@ pub enum Permission {
 }
 
 impl Permission {
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "lock" => Some(Self::Lock),
-            "unlock" => Some(Self::Unlock),
-            "read" => Some(Self::Read),
-            "admin" => Some(Self::Admin),
-            _ => None,
+    const ALL: [Self; 4] = [Self::Lock, Self::Unlock, Self::Read, Self::Admin];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lock => Action::Lock.as_str(),
+            Self::Unlock => Action::Unlock.as_str(),
+            Self::Read => "read",
+            Self::Admin => "admin",
         }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+}
+
+impl Serialize for Permission {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -84,18 +100,22 @@ pub struct Grant {
 }
 
 impl Grant {
-    /// Reads the fields `actions` and `conferences` of an entry.
+    /// Reads the fields [`ACTIONS`] and [`CONFERENCES`] of an entry.
     ///
     /// # Errors
     /// What is wrong, to follow the entry's number; never a value.
     pub fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
-        let actions = fields.get("actions").and_then(Value::as_array);
-        let actions = actions.ok_or("has no array \"actions\"")?.iter();
+        let actions = fields.get(ACTIONS).and_then(Value::as_array);
+        let actions = actions.ok_or_else(|| format!("has no array {ACTIONS:?}"))?;
         let actions = actions
+            .iter()
             .map(|word| word.as_str().and_then(Permission::parse))
             .collect::<Option<_>>()
-            .ok_or("has an action that is not lock, unlock, read or admin")?;
-        let conferences = fields.get("conferences").map(patterns).transpose()?;
+            .ok_or_else(|| {
+                let [all @ .., last] = Permission::ALL.map(Permission::as_str);
+                format!("has an action that is not {} or {last}", all.join(", "))
+            })?;
+        let conferences = fields.get(CONFERENCES).map(patterns).transpose()?;
         Ok(Self {
             actions,
             conferences,
@@ -121,12 +141,12 @@ impl Grant {
 
 fn patterns(value: &Value) -> Result<Vec<Pattern>, String> {
     let list = value.as_array().filter(|list| !list.is_empty());
-    let list = list.ok_or("has \"conferences\" that are not an array of ids")?;
+    let list = list.ok_or_else(|| format!("has {CONFERENCES:?} that are not an array of ids"))?;
     list.iter()
         .map(|text| text.as_str().and_then(Pattern::parse))
         .collect::<Option<_>>()
         .ok_or_else(|| {
-            "has in \"conferences\" what is neither an id nor a prefix that ends in *".into()
+            format!("has in {CONFERENCES:?} what is neither an id nor a prefix that ends in *")
         })
 }
 

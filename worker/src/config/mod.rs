@@ -13,6 +13,7 @@ use crate::{
         access::Access, caller_keys::CallerKey, error::ConfigurationError, upstream::Upstream,
     },
     http::origin,
+    variables::{ALLOWED_ORIGINS, CALLER_KEYS, SIMULATOR},
 };
 
 /// What was read of a variable or a group of them.
@@ -39,15 +40,15 @@ impl Config {
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let missing =
-            || ConfigurationError::new("CALLER_KEYS", "is missing: without it nobody may call");
+            || ConfigurationError::new(CALLER_KEYS, "is missing: without it nobody may call");
         Self {
             upstream: Upstream::read(variable),
-            callers: variable("CALLER_KEYS")
+            callers: variable(CALLER_KEYS)
                 .ok_or_else(missing)
                 .and_then(|keys| CallerKey::parse_all(&keys)),
-            origins: origins::allowed(variable("ALLOWED_ORIGINS")),
+            origins: origins::allowed(variable(ALLOWED_ORIGINS)),
             access: Access::read(variable),
-            simulator: variable("SIMULATOR").filter(|url| origin::is_origin(url)),
+            simulator: variable(SIMULATOR).filter(|url| origin::is_origin(url)),
         }
     }
 

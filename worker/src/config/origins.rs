@@ -1,8 +1,8 @@
 //! `ALLOWED_ORIGINS`: the other origins whose pages may call.
 
-use crate::{config::error::ConfigurationError, http::origin::is_origin};
-
-const VARIABLE: &str = "ALLOWED_ORIGINS";
+use crate::{
+    config::error::ConfigurationError, http::origin::is_origin, variables::ALLOWED_ORIGINS,
+};
 
 /// Reads `ALLOWED_ORIGINS`, the origins whose pages may call the worker with a caller key.
 ///
@@ -19,7 +19,7 @@ pub fn allowed(variable: Option<String>) -> Result<Vec<String>, ConfigurationErr
         return Ok(origins);
     }
     let problem = "has something that is not an origin such as https://app.example.com";
-    Err(ConfigurationError::new(VARIABLE, problem))
+    Err(ConfigurationError::new(ALLOWED_ORIGINS, problem))
 }
 
 #[cfg(test)]

@@ -6,7 +6,13 @@ use dingtalk_conference_lock::{
     CallOptions, Credentials, DEFAULT_ENDPOINT, Failure, Options, Secret, Source,
 };
 
-use crate::{config::error::ConfigurationError, http::authority};
+use crate::{
+    config::error::ConfigurationError,
+    http::{authority, url},
+    variables::{
+        APP_KEY, APP_SECRET, AUTH_CORP_ID, ENDPOINT, SUITE_KEY, SUITE_SECRET, SUITE_TICKET,
+    },
+};
 
 /// How long one attempt may take, in milliseconds: less than the 10 s that a client gives the worker
 /// by default, so that the client learns what happened.
@@ -14,22 +20,17 @@ pub const TIMEOUT_MS: u32 = 8_000;
 
 /// The names the client gives its options, and the variables they come from.
 const VARIABLES: [(&str, &str); 7] = [
-    ("endpoint", "DINGTALK_ENDPOINT"),
-    ("appKey", "DINGTALK_APP_KEY"),
-    ("appSecret", "DINGTALK_APP_SECRET"),
-    ("suiteKey", "DINGTALK_SUITE_KEY"),
-    ("suiteSecret", "DINGTALK_SUITE_SECRET"),
-    ("suiteTicket", "DINGTALK_SUITE_TICKET"),
-    ("authCorpId", "DINGTALK_AUTH_CORP_ID"),
+    ("endpoint", ENDPOINT),
+    ("appKey", APP_KEY),
+    ("appSecret", APP_SECRET),
+    ("suiteKey", SUITE_KEY),
+    ("suiteSecret", SUITE_SECRET),
+    ("suiteTicket", SUITE_TICKET),
+    ("authCorpId", AUTH_CORP_ID),
 ];
 
-const INTERNAL: [&str; 2] = ["DINGTALK_APP_KEY", "DINGTALK_APP_SECRET"];
-const THIRD_PARTY: [&str; 4] = [
-    "DINGTALK_SUITE_KEY",
-    "DINGTALK_SUITE_SECRET",
-    "DINGTALK_SUITE_TICKET",
-    "DINGTALK_AUTH_CORP_ID",
-];
+const INTERNAL: [&str; 2] = [APP_KEY, APP_SECRET];
+const THIRD_PARTY: [&str; 4] = [SUITE_KEY, SUITE_SECRET, SUITE_TICKET, AUTH_CORP_ID];
 
 /// An app at an endpoint. Two that are equal can share a client and so its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,31 +75,32 @@ impl Upstream {
             }
             (None, None) => {
                 return Err(ConfigurationError::new(
-                    "DINGTALK_APP_KEY",
-                    "is missing, with DINGTALK_APP_SECRET; or, for a third-party app, the DINGTALK_SUITE_… variables",
+                    APP_KEY,
+                    format!(
+                        "is missing, with {APP_SECRET}; or, for a third-party app, the DINGTALK_SUITE_… variables"
+                    ),
                 ));
             }
             (Some(present), None) => App::Internal {
-                key: needed("DINGTALK_APP_KEY", present)?,
-                secret: Secret::new(needed("DINGTALK_APP_SECRET", present)?),
+                key: needed(APP_KEY, present)?,
+                secret: Secret::new(needed(APP_SECRET, present)?),
             },
             (None, Some(present)) => App::ThirdParty {
-                key: needed("DINGTALK_SUITE_KEY", present)?,
-                secret: Secret::new(needed("DINGTALK_SUITE_SECRET", present)?),
-                ticket: Secret::new(needed("DINGTALK_SUITE_TICKET", present)?),
-                corp_id: needed("DINGTALK_AUTH_CORP_ID", present)?,
+                key: needed(SUITE_KEY, present)?,
+                secret: Secret::new(needed(SUITE_SECRET, present)?),
+                ticket: Secret::new(needed(SUITE_TICKET, present)?),
+                corp_id: needed(AUTH_CORP_ID, present)?,
             },
         };
-        let endpoint = variable("DINGTALK_ENDPOINT").unwrap_or_else(|| DEFAULT_ENDPOINT.into());
+        let endpoint = variable(ENDPOINT).unwrap_or_else(|| DEFAULT_ENDPOINT.into());
         let upstream = Self { endpoint, app };
         upstream
             .options::<()>()
             .map_err(|failure| in_variables(&failure.message))?;
-        let (_, rest) = upstream.endpoint.split_once("://").unwrap_or_default();
-        let authority = rest.split('/').next().unwrap_or_default();
+        let (_, authority, _) = url::split(&upstream.endpoint).unwrap_or_default();
         if authority::host_and_port(authority).is_none() {
             let problem = "has a host or a port that cannot be";
-            return Err(ConfigurationError::new("DINGTALK_ENDPOINT", problem));
+            return Err(ConfigurationError::new(ENDPOINT, problem));
         }
         Ok(upstream)
     }
@@ -171,9 +173,10 @@ fn in_variables(message: &str) -> ConfigurationError {
     let (option, problem) = message.split_once(' ').unwrap_or_default();
     match VARIABLES.iter().find(|(name, _)| *name == option) {
         Some((_, variable)) => ConfigurationError::new(*variable, problem),
-        None => {
-            ConfigurationError::new("DINGTALK_ENDPOINT or the app's variables", "are not usable")
-        }
+        None => ConfigurationError::new(
+            format!("{ENDPOINT} or the app's variables"),
+            "are not usable",
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The export behind the RPC class `ConferenceLock`: for other Workers of the same owner, whose binding
 //! to this one is what lets them in. They need no caller key.
 
-use dingtalk_conference_lock::{Action, Error, LockResult};
+use dingtalk_conference_lock::{Action, Error, ErrorKind, LockResult};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +9,8 @@ use crate::{
     clock,
     config::{Config, error::ConfigurationError},
     edge::runtime,
-    log::Trace,
+    http::{body::UNKNOWN_ACTION, reason},
+    log::{self, Trace},
     secrets::Secrets,
 };
 
@@ -46,7 +47,7 @@ pub async fn perform(
     let trace = Secrets::of(&config, started).out_of_trace(trace);
     let took = runtime::now_ms().saturating_sub(started);
     let id = runtime::fresh_id();
-    runtime::log(&trace.line(&clock::format(started), &id, "RPC", status, took));
+    runtime::log(&trace.line(&clock::format(started), &id, log::RPC, status, took));
     match outcome {
         Ok(done) => Ok(result(&done)),
         Err(failed) => Err(failed.into_js(&action, &conference_id)),
@@ -55,8 +56,8 @@ pub async fn perform(
 
 async fn attempt(config: &Config, action: &str, conference_id: &str) -> Result<LockResult, Failed> {
     let action = Action::parse(action).ok_or_else(|| Failed {
-        message: "action must be lock or unlock".into(),
-        ..Failed::new("invalid-argument", "InvalidArgument")
+        message: UNKNOWN_ACTION.into(),
+        ..Failed::new(ErrorKind::InvalidArgument, "InvalidArgument")
     })?;
     let upstream = config.upstream.clone().map_err(Failed::from)?;
     let client =
@@ -78,7 +79,7 @@ fn result(done: &LockResult) -> JsValue {
 /// The fields of a `DingTalkError`.
 struct Failed {
     message: String,
-    kind: &'static str,
+    kind: ErrorKind,
     code: String,
     status: Option<u16>,
     request_id: Option<String>,
@@ -89,7 +90,7 @@ struct Failed {
 }
 
 impl Failed {
-    fn new(kind: &'static str, code: &str) -> Self {
+    fn new(kind: ErrorKind, code: &str) -> Self {
         Self {
             message: String::new(),
             kind,
@@ -111,7 +112,7 @@ impl Failed {
             .into_iter()
             .map(JsValue::from)
             .collect();
-        set(&error, "kind", self.kind);
+        set(&error, "kind", self.kind.as_str());
         set(&error, "code", self.code);
         set(&error, "status", self.status);
         set(&error, "requestId", self.request_id);
@@ -135,17 +136,17 @@ impl From<Error> for Failed {
             retryable: error.retryable(),
             retry_after_ms: error.retry_after_ms,
             attempts: error.attempts,
-            ..Self::new(error.kind.as_str(), &error.code)
+            ..Self::new(error.kind, &error.code)
         }
     }
 }
 
 impl From<ConfigurationError> for Failed {
     fn from(error: ConfigurationError) -> Self {
-        let ConfigurationError { variable, problem } = error;
+        let code = reason::CONFIGURATION_ERROR.code;
         Self {
-            message: format!("{variable} {problem}"),
-            ..Self::new("invalid-argument", "ConfigurationError")
+            message: error.to_string(),
+            ..Self::new(ErrorKind::InvalidArgument, code)
         }
     }
 }

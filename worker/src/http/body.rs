@@ -4,10 +4,14 @@
 use dingtalk_conference_lock::Action;
 use serde_json::Value;
 
-use crate::http::refusal::Refusal;
+use crate::http::{reason, refusal::Refusal};
 
 /// The longest body that is read, in bytes.
-pub const MAX_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = MAX_KIB * 1024;
+const MAX_KIB: usize = 64;
+
+/// What is wrong with an action of another name.
+pub const UNKNOWN_ACTION: &str = "action must be lock or unlock";
 
 /// A request's body as far as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +36,7 @@ impl Body {
             .get("action")
             .and_then(Value::as_str)
             .ok_or_else(|| params_error("the body has no text \"action\""))?;
-        Action::parse(word)
-            .ok_or_else(|| Refusal::new(400, "commandError", "action must be lock or unlock"))
+        Action::parse(word).ok_or_else(|| Refusal::of(reason::COMMAND_ERROR, UNKNOWN_ACTION))
     }
 
     /// The ids of the meetings it asks about.
@@ -53,8 +56,8 @@ impl Body {
                 serde_json::from_slice(bytes).map_err(|_| params_error("the body is not JSON"))
             }
             Self::TooLarge => {
-                let message = "the body is larger than 64 KiB";
-                Err(Refusal::new(413, "RequestTooLarge", message))
+                let message = format!("the body is larger than {MAX_KIB} KiB");
+                Err(Refusal::of(reason::REQUEST_TOO_LARGE, message))
             }
             Self::Broken => Err(params_error("the body broke off")),
         }
@@ -62,7 +65,7 @@ impl Body {
 }
 
 fn params_error(message: &str) -> Refusal {
-    Refusal::new(400, "paramsError", message)
+    Refusal::of(reason::PARAMS_ERROR, message)
 }
 
 #[cfg(test)]

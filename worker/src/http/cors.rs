@@ -1,27 +1,33 @@
 //! Pages of other origins: those in `ALLOWED_ORIGINS` may call with a caller key, and never with what
 //! a browser adds by itself.
 
-use crate::http::{
-    head::{Head, PREFLIGHT_METHOD},
-    origin,
-    refusal::Refusal,
-    reply::Reply,
-    route::Route,
+use crate::{
+    http::{
+        head::Head,
+        headers::{
+            AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ORIGIN, PREFLIGHT_METHOD, REQUEST_ID,
+            RETRY_AFTER, TOKEN,
+        },
+        origin,
+        refusal::Refusal,
+        reply::Reply,
+        route::Route,
+    },
+    variables::ALLOWED_ORIGINS,
 };
 
 /// What a page may send. `content-type` is among them since JSON is none of the types for which a
 /// browser does not ask.
-const REQUEST_HEADERS: &str =
-    "authorization, content-type, x-acs-dingtalk-access-token, x-request-id";
+const REQUEST_HEADERS: [&str; 4] = [AUTHORIZATION, CONTENT_TYPE, TOKEN, REQUEST_ID];
 /// What a page may see of a reply.
-const REPLY_HEADERS: &str = "x-request-id, x-acs-request-id, retry-after";
+const REPLY_HEADERS: [&str; 3] = [REQUEST_ID, DINGTALK_REQUEST_ID, RETRY_AFTER];
 /// How long a browser may keep the answer, in seconds.
 const MAX_AGE: &str = "600";
 
 /// Whether a browser only asks if it may.
 pub fn is_preflight(head: &Head) -> bool {
     head.method == "OPTIONS"
-        && head.header("origin").is_some()
+        && head.header(ORIGIN).is_some()
         && head.header(PREFLIGHT_METHOD).is_some()
 }
 
@@ -31,27 +37,27 @@ pub fn is_preflight(head: &Head) -> bool {
 /// 403 `OriginNotAllowed`.
 pub fn preflight(route: &Route, head: &Head, allowed: &[String]) -> Result<Reply, Refusal> {
     if !is_allowed(head, allowed) {
-        let message = "pages of this origin may not call: it is not in ALLOWED_ORIGINS";
+        let message = format!("pages of this origin may not call: it is not in {ALLOWED_ORIGINS}");
         return Err(origin::not_allowed(message));
     }
     Ok(Reply::empty()
         .with("access-control-allow-methods", route.allow)
-        .with("access-control-allow-headers", REQUEST_HEADERS)
+        .with("access-control-allow-headers", REQUEST_HEADERS.join(", "))
         .with("access-control-max-age", MAX_AGE))
 }
 
 /// The headers by which a browser lets the page that called see the reply.
 pub fn headers(head: &Head, allowed: &[String]) -> Vec<(&'static str, String)> {
     let mut headers = vec![("vary", "Origin".into())];
-    if let Some(origin) = head.header("origin").filter(|_| is_allowed(head, allowed)) {
+    if let Some(origin) = head.header(ORIGIN).filter(|_| is_allowed(head, allowed)) {
         headers.push(("access-control-allow-origin", origin.into()));
-        headers.push(("access-control-expose-headers", REPLY_HEADERS.into()));
+        headers.push(("access-control-expose-headers", REPLY_HEADERS.join(", ")));
     }
     headers
 }
 
 fn is_allowed(head: &Head, allowed: &[String]) -> bool {
-    let origin = head.header("origin");
+    let origin = head.header(ORIGIN);
     origin.is_some_and(|origin| allowed.iter().any(|other| other == origin))
 }
 
@@ -60,7 +66,7 @@ mod tests {
     use super::*;
     use crate::{
         fake::{Fake, LOCK, header},
-        http::{head::TOKEN, route::ROUTES},
+        http::route::ROUTES,
     };
 
     fn head(origin: &str) -> Head {

@@ -1,24 +1,18 @@
 //! The head of a request, as far as the worker looks at it.
 
-/// The header DingTalk takes an access token from, and we a caller key.
-pub const TOKEN: &str = "x-acs-dingtalk-access-token";
-/// The header in which a caller names its request.
-pub const REQUEST_ID: &str = "x-request-id";
-/// The header in which Cloudflare Access says who signed in.
-pub const ACCESS_ASSERTION: &str = "cf-access-jwt-assertion";
-/// The header in which a browser asks whether it may send a request.
-pub const PREFLIGHT_METHOD: &str = "access-control-request-method";
-/// The header in which a browser says from how far a request comes.
-pub const FETCH_SITE: &str = "sec-fetch-site";
+use crate::http::headers::{
+    ACCEPT, ACCEPT_LANGUAGE, ACCESS_ASSERTION, AUTHORIZATION, COOKIE, FETCH_SITE, ORIGIN,
+    PREFLIGHT_METHOD, REQUEST_ID, TOKEN,
+};
 
 /// The headers of a request that are looked at, and no other is.
 pub const HEADERS: [&str; 10] = [
     TOKEN,
-    "authorization",
-    "cookie",
-    "origin",
-    "accept",
-    "accept-language",
+    AUTHORIZATION,
+    COOKIE,
+    ORIGIN,
+    ACCEPT,
+    ACCEPT_LANGUAGE,
     REQUEST_ID,
     ACCESS_ASSERTION,
     PREFLIGHT_METHOD,

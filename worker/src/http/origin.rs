@@ -1,6 +1,6 @@
 //! Where a request was sent, and where it came from.
 
-use crate::http::{authority::host_and_port, refusal::Refusal};
+use crate::http::{authority::host_and_port, reason, refusal::Refusal, url};
 
 /// The worker's own origin, as a request names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,7 @@ pub struct Own {
 impl Own {
     /// The origin of an absolute URL, in which some platforms leave the `Host` header as it was sent.
     pub fn of(url: &str) -> Option<Self> {
-        let (scheme, rest) = url.split_once("://")?;
-        let authority = rest.split(['/', '?', '#', '\\']).next()?;
+        let (scheme, authority, _) = url::split(url)?;
         let origin = as_browsers_do(scheme, authority)?;
         Some(Self { origin })
     }
@@ -69,8 +68,8 @@ fn not_own() -> Refusal {
 }
 
 /// 403 `OriginNotAllowed`.
-pub fn not_allowed(message: &str) -> Refusal {
-    Refusal::new(403, "OriginNotAllowed", message)
+pub fn not_allowed(message: impl Into<String>) -> Refusal {
+    Refusal::of(reason::ORIGIN_NOT_ALLOWED, message)
 }
 
 /// Whether a browser would write an origin like that: scheme, host and port, and nothing else.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::http::reason::{self, Reason};
+
 /// Why a request was refused or failed, as its caller is told. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -36,7 +38,7 @@ struct Detail<'a> {
 }
 
 impl Refusal {
-    /// A refusal that only `status`, `code` and `message` describe.
+    /// A refusal that only `status`, `code` and `message` describe: what DingTalk refused with.
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -48,6 +50,11 @@ impl Refusal {
         }
     }
 
+    /// A refusal of the worker's own.
+    pub fn of(reason: Reason, message: impl Into<String>) -> Self {
+        Self::new(reason.status, reason.code, message)
+    }
+
     /// The same with one more header.
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
@@ -56,7 +63,7 @@ impl Refusal {
 
     /// A path that is not one of ours.
     pub fn not_found() -> Self {
-        Self::new(404, "NotFound", "there is no such path here")
+        Self::of(reason::NOT_FOUND, "there is no such path here")
     }
 
     /// The body, with `request_id` where DingTalk gave none.

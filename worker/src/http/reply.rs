@@ -1,6 +1,10 @@
 //! Replies as plain data; the platform sends them.
 
-use crate::http::{refusal::Refusal, route::Asset};
+use crate::http::{
+    headers::{CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, REQUEST_ID},
+    refusal::Refusal,
+    route::Asset,
+};
 
 /// What every reply carries. The page may run its own code, style and WebAssembly, talk to the worker
 /// and nobody else, be framed, opened and embedded by nobody, and use nothing of the device.
@@ -52,7 +56,7 @@ impl Reply {
     pub fn empty() -> Self {
         Self {
             status: 204,
-            headers: vec![("cache-control", "no-store".into())],
+            headers: vec![(CACHE_CONTROL, "no-store".into())],
             body: None,
         }
     }
@@ -93,12 +97,12 @@ impl Reply {
         // An id is DingTalk's to choose, and need not be one that a header can carry.
         let fits = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
         let theirs = dingtalk.filter(fits).unwrap_or(request_id);
-        self.with("x-request-id", request_id)
-            .with("x-acs-request-id", theirs)
+        self.with(REQUEST_ID, request_id)
+            .with(DINGTALK_REQUEST_ID, theirs)
     }
 
     fn new(status: u16, content_type: &str, cache: &str, body: String) -> Self {
-        let headers = [("content-type", content_type), ("cache-control", cache)];
+        let headers = [(CONTENT_TYPE, content_type), (CACHE_CONTROL, cache)];
         Self {
             status,
             headers: headers.map(|(name, value)| (name, value.into())).into(),

@@ -1,6 +1,6 @@
 //! Path to what is asked for. Nothing that is not exactly one of our paths is one.
 
-use crate::http::{refusal::Refusal, url};
+use crate::http::{reason, refusal::Refusal, url};
 
 /// What a path is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,16 +157,25 @@ pub fn find(url: &str) -> Option<Found> {
         .find_map(|route| Some((*route, route.parameter(path)?)))?;
     // No meeting's id, but what is left of another route: an escaped letter in it, or a segment that
     // the platform has taken out.
-    if route.target == Target::Conference && ["lock", "members", "query"].contains(&&*parameter) {
+    if route.target == Target::Conference && is_of_a_sibling(&route, &parameter) {
         return None;
     }
     Some(Found { route, parameter })
 }
 
+/// Whether `segment` ends another path below that of `route`.
+fn is_of_a_sibling(route: &Route, segment: &str) -> bool {
+    let (parent, _) = route.template.split_once('{').unwrap_or_default();
+    ROUTES.iter().filter(|other| *other != route).any(|other| {
+        let below = other.template.strip_prefix(parent);
+        below.is_some_and(|below| below.rsplit('/').next() == Some(segment))
+    })
+}
+
 /// The refusal of a method that is not for `route`.
 pub fn method_not_allowed(route: &Route) -> Refusal {
     let message = format!("this path takes {}", route.allow);
-    Refusal::new(405, "MethodNotAllowed", message).with_header("allow", route.allow)
+    Refusal::of(reason::METHOD_NOT_ALLOWED, message).with_header("allow", route.allow)
 }
 
 #[cfg(test)]

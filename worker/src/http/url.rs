@@ -1,11 +1,18 @@
 //! The parts of a URL, each decoded once and strictly.
 
-use crate::http::refusal::Refusal;
+use crate::http::{reason, refusal::Refusal};
+
+/// Scheme, authority, and what follows, of an absolute URL.
+pub fn split(url: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at_checked(end)?;
+    Some((scheme, authority, rest))
+}
 
 /// The path in an absolute URL. No HTTP client sends a fragment, so one that arrived is a trick.
 pub fn path(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let (_, path) = rest.split_at_checked(rest.find(['/', '?', '#', '\\'])?)?;
+    let (_, _, path) = split(url)?;
     if path.contains('#') {
         return None;
     }
@@ -40,7 +47,7 @@ pub fn parameters<const N: usize>(
         let slots = names.iter().zip(&mut values);
         for (_, slot) in slots.filter(|(wanted, _)| **wanted == name) {
             let wrong =
-                |what| Refusal::new(400, "paramsError", format!("the parameter {name} {what}"));
+                |what| Refusal::of(reason::PARAMS_ERROR, format!("the parameter {name} {what}"));
             if slot.is_some() {
                 return Err(wrong("is there twice"));
             }

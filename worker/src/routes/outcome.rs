@@ -4,7 +4,11 @@ use std::rc::Rc;
 
 use dingtalk_conference_lock::{ErrorKind, Failure};
 
-use crate::{config::upstream::Upstream, http::refusal::Refusal, secrets::Secrets};
+use crate::{
+    config::upstream::Upstream,
+    http::{headers::RETRY_AFTER, reason, refusal::Refusal},
+    secrets::Secrets,
+};
 
 /// The failure, as one of the endpoint's where a refusal has no code of DingTalk's: the client takes
 /// its status for one then, and thinks of the app's secret, say, where a proxy does not let it pass.
@@ -25,7 +29,7 @@ pub fn refusal(failure: &Failure, upstream: &Upstream) -> Refusal {
     refusal.request_id.clone_from(&failure.request_id);
     match failure.retry_after_ms {
         // Whole seconds are all the header can say, and too early would be in vain.
-        Some(ms) => refusal.with_header("retry-after", format!("{}", (ms / 1000.0).ceil())),
+        Some(ms) => refusal.with_header(RETRY_AFTER, format!("{}", (ms / 1000.0).ceil())),
         None => refusal,
     }
 }
@@ -37,7 +41,7 @@ pub fn refused(failure: Rc<Failure>, upstream: &Upstream, secrets: &Secrets<'_>)
 
 /// A failure to make a call of what the caller gave.
 pub fn wrong_argument(failure: &Failure) -> Refusal {
-    Refusal::new(400, "paramsError", own_words(failure))
+    Refusal::of(reason::PARAMS_ERROR, own_words(failure))
 }
 
 fn plain(failure: &Failure) -> Refusal {
@@ -74,7 +78,7 @@ fn plain(failure: &Failure) -> Refusal {
 fn app_refused(failure: &Failure) -> bool {
     failure.kind == ErrorKind::Authentication
         && failure.status == Some(400)
-        && failure.code != "InvalidAuthentication"
+        && failure.code != reason::INVALID_AUTHENTICATION.code
 }
 
 /// DingTalk's status; for a refusal sent with another than an error's, one that says what it means:

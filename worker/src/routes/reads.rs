@@ -7,6 +7,7 @@ use crate::{
     config::grant::Permission,
     http::{
         body::Body,
+        reason,
         refusal::Refusal,
         reply::Reply,
         route::{Found, Target},
@@ -34,7 +35,7 @@ pub async fn read<P: Platform>(
     let body = async || -> Body { door.platform.body().await };
     let reading = reading(found, &door.head.url, body).await?;
     caller.permit_names(reading.names.as_deref())?;
-    trace.action = Some("read");
+    trace.action = Some(Permission::Read.as_str());
     trace.conference_id = Some(found.parameter.clone())
         .filter(|_| matches!(found.route.target, Target::Conference | Target::Members));
 
@@ -91,7 +92,7 @@ fn page(url: &str) -> Result<Page, Refusal> {
     });
     if max_results == Some(None) {
         let message = "maxResults must be a whole number above 0";
-        return Err(Refusal::new(400, "paramsError", message));
+        return Err(Refusal::of(reason::PARAMS_ERROR, message));
     }
     Ok(Page {
         next_token,

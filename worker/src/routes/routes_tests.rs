@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use crate::{
     fake::{Fake, LOCK, ORG, SESSION, header, refused},
-    http::head::TOKEN,
+    http::headers::TOKEN,
     routes::outcome::tests::failure,
 };
 use dingtalk_conference_lock::ErrorKind;

@@ -6,7 +6,7 @@ use crate::{
     callers::{caller::Caller, sign_in::Door},
     clock,
     config::grant::Grant,
-    http::{refusal::Refusal, reply::Reply},
+    http::{headers::SET_COOKIE, refusal::Refusal, reply::Reply},
     log::Trace,
     platform::Platform,
 };
@@ -17,14 +17,14 @@ use crate::{
 /// The refusal, whatever it is.
 pub async fn session<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
     if door.head.method == "DELETE" {
-        return Ok(Reply::empty().with("set-cookie", door.end()?));
+        return Ok(Reply::empty().with(SET_COOKIE, door.end()?));
     }
     door.config.whole()?;
     let simulator = door.config.simulator.as_deref();
     if door.head.method == "POST" {
         let (caller, cookie) = door.begin(trace)?;
         let reply = Reply::json(201, describe(&caller, simulator));
-        return Ok(reply.with("set-cookie", cookie));
+        return Ok(reply.with(SET_COOKIE, cookie));
     }
     let caller = door.caller(trace).await?;
     Ok(Reply::json(200, describe(&caller, simulator)))

@@ -1,6 +1,6 @@
 use crate::{
     fake::{Fake, SESSION, header, refused},
-    http::head::{ACCESS_ASSERTION, FETCH_SITE, TOKEN},
+    http::headers::{ACCESS_ASSERTION, FETCH_SITE, TOKEN},
 };
 use serde_json::Value;
 

@@ -10,7 +10,12 @@ use dingtalk_conference_lock::{Action, Page, Read};
 use crate::{
     callers::sign_in::Door,
     config::{grant::Permission, upstream::Upstream},
-    http::{refusal::Refusal, reply::Reply, url},
+    http::{
+        headers::{ACCEPT, ACCEPT_LANGUAGE},
+        refusal::Refusal,
+        reply::Reply,
+        url,
+    },
     log::Trace,
     platform::Platform,
     routes::{
@@ -35,7 +40,7 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     caller.permit(Permission::Admin, "ask what works here")?;
     let [asked] = url::parameters(&door.head.url, ["language"])?;
     door.refuse_others(&caller)?;
-    trace.action = Some("admin");
+    trace.action = Some(Permission::Admin.as_str());
 
     let (mut lock, mut read) = (None, None);
     if let Ok(upstream) = &door.config.upstream {
@@ -58,11 +63,11 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         }
         lock = Some(done);
     }
-    let accepts = door.head.header("accept-language");
+    let accepts = door.head.header(ACCEPT_LANGUAGE);
     let language = words::language(asked.as_deref(), accepts);
     let configuration = door.config.whole().map(Upstream::endpoint);
     let report = report(configuration, &lock, &read, language);
-    Ok(if wants_text(door.head.header("accept")) {
+    Ok(if wants_text(door.head.header(ACCEPT)) {
         Reply::text(report.text())
     } else {
         Reply::json(200, report.json())

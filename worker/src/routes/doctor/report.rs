@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     config::error::ConfigurationError,
+    http::reason,
     routes::{
         doctor::{
             step::{Step, failed_at},
@@ -66,7 +67,7 @@ pub fn report(
         if let (Step::Configuration, Err(error)) = (step, configuration) {
             let advice = words::misconfigured(error, language);
             return Finding {
-                code: Some("ConfigurationError".into()),
+                code: Some(reason::CONFIGURATION_ERROR.code.into()),
                 ..found(Some(false), advice)
             };
         }

@@ -29,8 +29,7 @@ pub fn not_reached(language: Language) -> Advice {
 /// A variable is missing or wrong.
 pub fn misconfigured(error: &ConfigurationError, language: Language) -> Advice {
     let titles = ["The edge worker is not set up right", "边缘服务配置有误"];
-    let ConfigurationError { variable, problem } = error;
-    let what = format!("{variable} {problem}");
+    let what = error.to_string();
     let [english, chinese] = titles.map(|title| [title, what.as_str()]);
     advice(language, english, chinese)
 }

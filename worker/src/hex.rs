@@ -1,0 +1,17 @@
+//! Digests as hexadecimal digits.
+
+/// In lower case.
+pub fn text(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The 32 bytes that 64 digits stand for, in either case.
+pub fn bytes(text: &str) -> Option<[u8; 32]> {
+    let mut digits = text.chars().map(|digit| digit.to_digit(16));
+    let mut bytes = [0; 32];
+    for byte in &mut bytes {
+        let (high, low) = (digits.next()??, digits.next()??);
+        *byte = u8::try_from((high << 4) | low).ok()?;
+    }
+    digits.next().is_none().then_some(bytes)
+}

@@ -1,0 +1,33 @@
+//! The names of headers, as far as one is looked at or stands in more than one place.
+
+/// The header DingTalk takes an access token from, and we a caller key.
+pub const TOKEN: &str = "x-acs-dingtalk-access-token";
+/// Where a caller key stands as `Bearer KEY`.
+pub const AUTHORIZATION: &str = "authorization";
+/// The header that has the session.
+pub const COOKIE: &str = "cookie";
+/// The header in which a browser names the page that a request comes from.
+pub const ORIGIN: &str = "origin";
+/// The header that says which kind of reply is wanted.
+pub const ACCEPT: &str = "accept";
+/// The header that says in which language.
+pub const ACCEPT_LANGUAGE: &str = "accept-language";
+/// The header in which a caller names its request, and a reply has the id of it.
+pub const REQUEST_ID: &str = "x-request-id";
+/// The header in which Cloudflare Access says who signed in.
+pub const ACCESS_ASSERTION: &str = "cf-access-jwt-assertion";
+/// The header in which a browser asks whether it may send a request.
+pub const PREFLIGHT_METHOD: &str = "access-control-request-method";
+/// The header in which a browser says from how far a request comes.
+pub const FETCH_SITE: &str = "sec-fetch-site";
+
+/// What a body is.
+pub const CONTENT_TYPE: &str = "content-type";
+/// For how long a reply is good.
+pub const CACHE_CONTROL: &str = "cache-control";
+/// The header in which a reply has DingTalk's id of the request.
+pub const DINGTALK_REQUEST_ID: &str = "x-acs-request-id";
+/// The header that says after how many seconds to try again.
+pub const RETRY_AFTER: &str = "retry-after";
+/// The header that gives a session or takes it.
+pub const SET_COOKIE: &str = "set-cookie";

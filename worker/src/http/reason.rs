@@ -1,0 +1,36 @@
+//! Why the worker itself refuses: the one table of its statuses and codes. Where DingTalk has a code for
+//! it, it is that one, so that DingTalk's own clients know what to do.
+
+/// Status and code of a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// HTTP status.
+    pub status: u16,
+    /// The code in the body.
+    pub code: &'static str,
+}
+
+const fn reason(status: u16, code: &'static str) -> Reason {
+    Reason { status, code }
+}
+
+/// The id, the body or a parameter is wrong.
+pub const PARAMS_ERROR: Reason = reason(400, "paramsError");
+/// The action is neither lock nor unlock.
+pub const COMMAND_ERROR: Reason = reason(400, "commandError");
+/// Nobody known asks.
+pub const INVALID_AUTHENTICATION: Reason = reason(401, "InvalidAuthentication");
+/// Whoever asks may not do this.
+pub const NO_PERMISSION: Reason = reason(403, "noPermission");
+/// The page that asks may not.
+pub const ORIGIN_NOT_ALLOWED: Reason = reason(403, "OriginNotAllowed");
+/// The path is none of ours.
+pub const NOT_FOUND: Reason = reason(404, "NotFound");
+/// The path takes other methods.
+pub const METHOD_NOT_ALLOWED: Reason = reason(405, "MethodNotAllowed");
+/// The body is too long.
+pub const REQUEST_TOO_LARGE: Reason = reason(413, "RequestTooLarge");
+/// A variable is missing or wrong.
+pub const CONFIGURATION_ERROR: Reason = reason(500, "ConfigurationError");
+/// Whether somebody signed in through Cloudflare Access cannot be found out.
+pub const ACCESS_UNAVAILABLE: Reason = reason(502, "AccessUnavailable");
