@@ -1,7 +1,7 @@
 //! The export behind the RPC class `ConferenceLock`: for other Workers of the same owner, whose binding
 //! to this one is what lets them in. They need no caller key.
 
-use dingtalk_conference_lock::{Action, Error, ErrorKind, LockResult};
+use dingtalk_conference_lock::{Action, Error, ErrorKind, Failure, LockResult};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -55,16 +55,12 @@ pub async fn perform(
 }
 
 async fn attempt(config: &Config, action: &str, conference_id: &str) -> Result<LockResult, Failed> {
-    let action = Action::parse(action).ok_or_else(|| Failed {
-        message: UNKNOWN_ACTION.into(),
-        ..Failed::new(ErrorKind::InvalidArgument, "InvalidArgument")
-    })?;
-    let upstream = config.upstream.clone().map_err(Failed::from)?;
-    let client =
-        runtime::client(&upstream).map_err(|failure| Failed::from(Error::from(failure)))?;
+    let unknown = || Error::from(Failure::invalid_argument(&[UNKNOWN_ACTION]));
+    let action = Action::parse(action).ok_or_else(unknown)?;
+    let upstream = config.upstream.clone()?;
+    let client = runtime::client(&upstream).map_err(Error::from)?;
     let options = client.call_options();
-    let done = client.perform(action, conference_id, options).await;
-    done.map_err(Failed::from)
+    Ok(client.perform(action, conference_id, options).await?)
 }
 
 fn result(done: &LockResult) -> JsValue {
