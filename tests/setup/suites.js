@@ -32,7 +32,7 @@ export const SUITES = [
   { name: "readme", steps: () => nodeTests("tests/readme") },
 ];
 
-/** Each of them is one test. @returns {Step[]} */
+/** Each of them is one test, but for those of the layers. @returns {Step[]} */
 function lints() {
   const scripts = shellScripts();
   const clippy = ["sh", "src/build/wasm32.sh", "clippy", ...EVERYTHING];
@@ -53,6 +53,7 @@ function lints() {
     },
     { label: "types of all JavaScript", command: [...tsc, "tests/tsconfig.json"], count: "exit" },
     { label: "types of the package", command: [...tsc, "tests/tsconfig.package.json"], count: "exit" },
+    ...nodeTests("tests/layers"),
     {
       label: "syntax of shell scripts",
       command: ["sh", "-c", 'for file; do sh -n "$file" || exit; done', "sh", ...scripts],

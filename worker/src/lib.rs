@@ -4,7 +4,8 @@
 //! can lock meetings through it with a key of its own. Every decision is here and pure; the platform
 //! only carries requests in and replies out.
 //!
-//! The layers, lowest first: each uses only those before it.
+//! The layers, lowest first, each of which uses only those before it (`tests/layers` looks after
+//! that):
 //!
 //! 1. [`clock`], [`hex`], [`log`], [`variables`]: moments and digests as text, the line that the log has
 //!    of a request, and the names of the variables
