@@ -1,8 +1,9 @@
 //! Who calls: an access token, or an app that can fetch one.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
+use super::Names;
 use crate::{
     model::{Failure, Result, Secret, has_control, is_blank},
     wire::Request,
@@ -87,19 +88,15 @@ pub(super) fn check(name: &str, shown: &str, value: &str) -> Result<()> {
 }
 
 impl<P> Credentials<P> {
-    /// `shown` gives the name by which the caller knows an option.
+    /// `names` are those by which the caller knows the form's.
     ///
     /// # Errors
     /// `invalid-argument` that names the empty or malformed value.
-    pub(super) fn new(
-        form: &'static Form,
-        values: Vec<Source<P>>,
-        shown: impl Fn(&'static str) -> String,
-    ) -> Result<Self> {
+    pub(super) fn new(form: &'static Form, values: Vec<Source<P>>, names: Names) -> Result<Self> {
         let mut secrets = Vec::new();
         for (name, value) in form.names.iter().zip(&values) {
             if let Source::Fixed(value) = value {
-                check(name, &shown(name), value.expose())?;
+                check(name, &names.of(name), value.expose())?;
                 if is_secret(name) {
                     secrets.push(value.clone());
                     secrets.push(value.in_json());
@@ -115,7 +112,7 @@ impl<P> Credentials<P> {
 
     fn fixed(form: &'static Form, texts: &[&str], last: Option<Source<P>>) -> Result<Self> {
         let fixed = texts.iter().map(|it| Source::Fixed(Secret::new(*it)));
-        Self::new(form, fixed.chain(last).collect(), String::from)
+        Self::new(form, fixed.chain(last).collect(), Names::Options)
     }
 
     /// A token the caller already has, or the key of an edge worker.

@@ -56,17 +56,20 @@ impl<P> Options<P> {
     /// # Errors
     /// `invalid-argument` for another scheme, for a user name, a query or a fragment, and for a port or
     /// an address that no URL has.
-    pub fn endpoint(mut self, endpoint: &str) -> Result<Self> {
-        let mut endpoint = endpoint;
+    pub fn endpoint(self, endpoint: &str) -> Result<Self> {
+        self.with_endpoint("endpoint", endpoint)
+    }
+
+    /// `name` is that by which the caller knows it.
+    pub(super) fn with_endpoint(mut self, name: &str, mut endpoint: &str) -> Result<Self> {
         while let Some(shorter) = endpoint.strip_suffix('/') {
             endpoint = shorter;
         }
         let rest = endpoint.strip_prefix("https://");
         let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
         if rest.is_none_or(|rest| !is_plain(rest) || !is_authority(rest)) {
-            return Err(Failure::invalid_argument(&[
-                "endpoint must be an http or https URL of nothing but host, port and path",
-            ]));
+            let what = " must be an http or https URL of nothing but host, port and path";
+            return Err(Failure::invalid_argument(&[name, what]));
         }
         self.endpoint = endpoint.into();
         Ok(self)

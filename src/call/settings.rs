@@ -1,14 +1,14 @@
 //! Options as a caller gives them, or an environment's variables: every mistake is named, no value ever
 //! shown.
 
-use alloc::{rc::Rc, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{
-    CallOptions, Credentials, Options, Source,
+    CallOptions, Credentials, Names, Options, Source,
     credentials::{FORMS, Form},
 };
 use crate::{
-    model::{Failure, Result, Secret, concat, cut},
+    model::{Failure, Result, Secret, cut},
     wire::Given,
 };
 
@@ -29,42 +29,16 @@ const KEYS: [&str; 13] = [
     "suiteTicket",
 ];
 
-/// The names by which the caller knows what a client is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Names {
-    /// `appKey` and its like, fields of an object.
-    Options,
-    /// `DINGTALK_APP_KEY` and its like, variables of an environment.
-    Variables,
-}
-
-impl Names {
-    /// The name of an option.
-    pub fn of(self, option: &str) -> String {
-        if self == Self::Options {
-            return option.into();
-        }
-        let mut name = String::from("DINGTALK_");
-        for c in option.chars() {
-            if c.is_ascii_uppercase() {
-                name.push('_');
-            }
-            name.push(c.to_ascii_uppercase());
-        }
-        name
-    }
-}
-
 /// The options of a client: `given` tells what an object of options holds by their names, `names`, each
 /// with a NUL behind it, and whether it is in a `browser`. `provided` stands for a credential that is a
 /// function.
 ///
 /// # Errors
 /// `invalid-argument` that names the option.
-pub fn client_options<P>(given: &impl Given, provided: impl Fn() -> P) -> Result<Options<P>> {
+pub fn client_options<P: Clone>(given: &impl Given, provided: P) -> Result<Options<P>> {
     checked(given, false)?;
     let names = Names::Options;
-    let credentials = credentials(given, names, &|| Some(provided()))?;
+    let credentials = credentials(given, names, Some(provided))?;
     if credentials.has_app_secret() && !given.yes("dangerouslyAllowBrowser") && given.yes("browser")
     {
         return invalid(&[
@@ -86,9 +60,9 @@ pub fn client_options<P>(given: &impl Given, provided: impl Fn() -> P) -> Result
 ///
 /// # Errors
 /// `invalid-argument` that begins with the variable which is missing, wrong or one too many.
-pub fn app<P>(given: &impl Given) -> Result<Options<P>> {
+pub fn app<P: Clone>(given: &impl Given) -> Result<Options<P>> {
     let names = Names::Variables;
-    let credentials = credentials(given, names, &|| None)?;
+    let credentials = credentials(given, names, None)?;
     at_endpoint(given, names, Options::new(credentials))
 }
 
@@ -134,10 +108,10 @@ const ONE_FORM: &str = "give exactly one form of credentials: accessToken; or ap
 const NO_APP: &str = "DINGTALK_APP_KEY is missing, with DINGTALK_APP_SECRET; or, for a third-party app, \
                       the DINGTALK_SUITE_… variables";
 
-fn credentials<P>(
+fn credentials<P: Clone>(
     given: &impl Given,
     names: Names,
-    provided: &impl Fn() -> Option<P>,
+    provided: Option<P>,
 ) -> Result<Credentials<P>> {
     let mut found: Option<(&'static Form, String)> = None;
     for form in &FORMS {
@@ -176,12 +150,12 @@ fn credentials<P>(
             ]);
         }
         let asked = matches!(*option, "accessToken" | "suiteTicket") && given.is(&name, "function");
-        values.push(match provided().filter(|_| asked) {
+        values.push(match provided.clone().filter(|_| asked) {
             Some(function) => Source::Provided(function),
             None => Source::Fixed(Secret::new(text(given, &name)?)),
         });
     }
-    Credentials::new(form, values, |option| names.of(option))
+    Credentials::new(form, values, names)
 }
 
 fn at_endpoint<P>(given: &impl Given, names: Names, options: Options<P>) -> Result<Options<P>> {
@@ -189,26 +163,21 @@ fn at_endpoint<P>(given: &impl Given, names: Names, options: Options<P>) -> Resu
     if given.is(&name, "undefined") {
         return Ok(options);
     }
-    let options = options.endpoint(&text(given, &name)?);
-    options.map_err(|failure| renamed(&failure, "endpoint", &name))
-}
-
-/// A complaint about an option, about what the caller knows it by.
-fn renamed(failure: &Failure, option: &str, name: &str) -> Rc<Failure> {
-    let problem = failure.message.strip_prefix(option);
-    Failure::invalid_argument(&[name, problem.unwrap_or(&failure.message)])
+    options.with_endpoint(&name, &text(given, &name)?)
 }
 
 fn text(given: &impl Given, name: &str) -> Result<String> {
     match given.text(name) {
         Some(text) => Ok(text),
         None => {
-            let types = [
-                "object", "function", "number", "boolean", "bigint", "symbol",
-            ];
+            let types = ["object", "function", "number", "boolean"];
             let kind = types.into_iter().find(|kind| given.is(name, kind));
-            let problem = concat(&[" is a value of the type ", kind.unwrap_or("string")]);
-            invalid(&[name, &problem, " and must be a text of at most 8192 bytes"])
+            let kind = kind.unwrap_or("string");
+            invalid(&[
+                name,
+                " must be a text of at most 8192 bytes, and is of the type ",
+                kind,
+            ])
         }
     }
 }

@@ -1,100 +1,135 @@
-import { DingTalkError } from "./error.js";
-import { run } from "../host.js";
-import { Client, describeError as describe } from "./native.js";
-import { ready } from "./wasm.js";
+import { told } from "./boundary.js";
+import { drive } from "./drive.js";
+import { DingTalkError, hostError } from "./error.js";
+import { native } from "./wasm.js";
 
-export { DingTalkError };
+export { describeError } from "./describe.js";
 export { init } from "./init.js";
+export { DingTalkError };
+
+/** The longest string that is copied into the module, in code units. */
+const MAX_STRING = 8192;
 
 /**
- * What `make` gives; the fields that it throws become a `DingTalkError`.
- * @template T
- * @param {() => T} make
- * @returns {T}
- */
-function checked(make) {
-  try {
-    return make();
-  } catch (thrown) {
-    const fields = /** @type {any} */ (thrown);
-    throw fields?.kind ? new DingTalkError(fields) : thrown;
-  }
-}
-
-/**
- * Every option is read once, so that what was checked is what is used. What cannot be read is no object
- * of options.
+ * Every option is read once, so that what was checked is what is used, and only an object's own. What
+ * cannot be read is no object of options.
  * @param {any} options @returns {any}
  */
 function read(options) {
   try {
-    return Object(options) === options ? { ...options } : options;
+    return Object(options) === options ? { __proto__: null, ...options } : options;
   } catch {
-    return;
+    return null;
   }
 }
 
+/** A string that is too long is none. @param {any} value */
+const bearable = (value) => (value?.length > MAX_STRING ? null : value);
+
 /**
- * @param {unknown} options
- * @param {boolean} [once] whether it is for one call, which the others tell
- * @param {boolean} [unlock]
- * @param {unknown} [conferenceId]
+ * What the module may ask for of options that have been read.
+ * @param {any} options
  */
-function open(options, once = false, unlock = false, conferenceId = undefined) {
-  ready();
-  return checked(() => new Client(options, globalThis, once, unlock, conferenceId));
+function facts(options) {
+  /** @type {any} */
+  const it = { options };
+  if (Object(options) !== options) return it;
+  it.names = "";
+  for (const name of Object.keys(options)) {
+    it.names += `${name.slice(0, 100)}\0`;
+    it[name] = bearable(options[name]);
+  }
+  const { signal } = options;
+  // As `fetch` takes it: null is none, and it may be of another realm.
+  it.signal = signal == null ? undefined : typeof signal.aborted === "boolean" && [signal.addEventListener, signal.removeEventListener].every((it) => typeof it === "function");
+  return it;
+}
+
+/** Whether we are in a web page or one of its workers, where a secret is everybody's to read. */
+function inBrowser() {
+  const { window, document, navigator } = /** @type {any} */ (globalThis);
+  // A page's worker has no document. Every browser's user agent begins so, and none other's.
+  return (Object(window) === window && Object(document) === document) || /^Mozilla\//.test(navigator?.userAgent);
 }
 
 /**
- * @param {Client} client
- * @param {import("../host.js").Host} host
- * @param {boolean} once
- * @param {boolean} unlock
- * @param {unknown} conferenceId
- * @param {any} options
+ * @param {any} options which have been read
+ * @param {boolean} [ofVariables] whether they are an environment's variables
  */
-async function perform(client, host, once, unlock, conferenceId, options) {
-  options = read(options);
-  const call = checked(() => client.call(unlock, conferenceId, options, once));
+function open(options, ofVariables = false) {
+  const { Client } = native();
+  const { returned, error } = told({ ...facts(options), browser: inBrowser() }, () => new Client(ofVariables));
+  const { fetch, accessToken, suiteTicket } = Object(options);
+  return { client: returned, host: { fetch, ask: accessToken ?? suiteTicket }, error };
+}
+
+/**
+ * @param {ReturnType<typeof open>} opened
+ * @param {boolean} unlock
+ * @param {any} id
+ * @param {any} options which have been read
+ */
+async function perform({ client, host }, unlock, id, options) {
+  const { returned } = told({ ...facts(options), id: bearable(id) }, () => client.begin(unlock));
+  const { result, error } = await drive(client, returned, host, Object(options).signal ?? undefined);
+  if (error) throw new DingTalkError(error);
+  return result;
+}
+
+/** Under which a client has what it is, for whoever has the client, be it behind a Proxy. */
+const OPENED = Symbol();
+
+/**
+ * @template T
+ * @param {T} client @param {ReturnType<typeof open>} opened
+ */
+function hold(client, opened) {
+  if (opened.error) throw new DingTalkError(opened.error);
+  // A function, which no library wraps into something else, as Vue would an object.
+  return Object.defineProperty(client, OPENED, { value: () => opened });
+}
+
+/** @param {any} client @param {string} name @returns {ReturnType<typeof open>} */
+function openedBy(client, name) {
   try {
-    const { result, error } = await run(call, host, options?.signal);
-    if (error) throw new DingTalkError(error);
-    return result;
-  } finally {
-    call.free();
+    return client[OPENED]();
+  } catch (error) {
+    const words = `${name} was called without its client; write client.${name}(id), or (id) => client.${name}(id)`;
+    throw hostError(words, error, "invalid-argument", "InvalidArgument");
   }
 }
 
 export class ConferenceClient {
-  #client;
-  #host;
-
   /** @param {any} options */
   constructor(options) {
-    options = read(options);
-    this.#client = open(options);
-    this.#host = { fetch: options.fetch };
+    hold(this, open(read(options)));
+  }
+
+  /** @param {any} variables */
+  static fromVariables(variables) {
+    return hold(Object.create(this.prototype), open(read(variables), true));
   }
 
   /** @param {unknown} conferenceId @param {unknown} [options] */
-  lock(conferenceId, options) {
-    return perform(this.#client, this.#host, false, false, conferenceId, options);
+  async lock(conferenceId, options) {
+    return perform(openedBy(this, "lock"), false, conferenceId, read(options));
   }
 
   /** @param {unknown} conferenceId @param {unknown} [options] */
-  unlock(conferenceId, options) {
-    return perform(this.#client, this.#host, false, true, conferenceId, options);
+  async unlock(conferenceId, options) {
+    return perform(openedBy(this, "unlock"), true, conferenceId, read(options));
   }
 }
 
 /** @param {boolean} unlock @param {unknown} conferenceId @param {any} options */
 async function once(unlock, conferenceId, options) {
   options = read(options);
-  const client = open(options, true, unlock, conferenceId);
+  const { signal, ...rest } = Object(options);
+  const opened = open(Object(options) === options ? rest : options);
   try {
-    return await perform(client, { fetch: options.fetch }, true, unlock, conferenceId, options);
+    return await perform(opened, unlock, conferenceId, { signal });
   } finally {
-    client.free();
+    opened.client.free();
   }
 }
 
@@ -106,10 +141,4 @@ export function lock(conferenceId, options) {
 /** @param {unknown} conferenceId @param {unknown} options */
 export function unlock(conferenceId, options) {
   return once(true, conferenceId, options);
-}
-
-/** @param {unknown} error @param {unknown} [language] */
-export function describeError(error, language) {
-  ready();
-  return describe(error, language);
 }

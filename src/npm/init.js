@@ -1,13 +1,16 @@
-import { ready, start } from "./wasm.js";
+import { native, start } from "./wasm.js";
 
 /**
- * @typedef {WebAssembly.Module | BufferSource | Response | URL} Source
- * @param {Source | Promise<Source>} [module]
+ * What a source is, in whatever realm it was made.
+ * @param {any} source
  */
+const kindOf = (source) => ({}).toString.call(source).slice(8, -1);
+
+/** @param {any} [module] */
 export async function init(module) {
   let source = await module;
-  if (source === undefined) return ready();
-  if (source instanceof URL) source = await fetch(source);
-  if (source instanceof Response) source = await source.arrayBuffer();
+  if (source === undefined) return void native();
+  if (kindOf(source) === "URL") source = await fetch(source);
+  if (kindOf(source) === "Response") source = await source.arrayBuffer();
   start(source);
 }

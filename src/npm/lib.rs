@@ -102,7 +102,7 @@ impl Client {
         let options = if of_variables {
             app(&Ready)
         } else {
-            client_options(&Ready, || ())
+            client_options(&Ready, ())
         };
         if let Err(failure) = &options {
             tell(failure, Action::Lock, "", 0);

@@ -1,5 +1,5 @@
-import { aboutVariable, optionsFrom } from "./env.js";
-import { ConferenceClient } from "./index.js";
+import { ConferenceClient, DingTalkError } from "./index.js";
+import { variablesOf } from "./variables.js";
 
 /**
  * A client for each app that was configured, and with it the app's token. Requests share these values
@@ -12,12 +12,12 @@ const MOST_CLIENTS = 100;
 
 /** @param {any} conferenceId @param {unknown} env @param {any} [call] */
 export async function lock(conferenceId, env, call) {
-  return clientFor(env, "lock", conferenceId).lock(conferenceId, call);
+  return (await clientFor(env, "lock", conferenceId)).lock(conferenceId, call);
 }
 
 /** @param {any} conferenceId @param {unknown} env @param {any} [call] */
 export async function unlock(conferenceId, env, call) {
-  return clientFor(env, "unlock", conferenceId).unlock(conferenceId, call);
+  return (await clientFor(env, "unlock", conferenceId)).unlock(conferenceId, call);
 }
 
 /**
@@ -25,11 +25,11 @@ export async function unlock(conferenceId, env, call) {
  * @param {"lock" | "unlock"} action
  * @param {unknown} id
  */
-function clientFor(env, action, id) {
-  const asked = { action, conferenceId: typeof id === "string" ? id : "" };
-  const options = optionsFrom(env, asked);
-  const name = JSON.stringify(options);
-  const client = clients.get(name) ?? make(options, asked);
+async function clientFor(env, action, id) {
+  const variables = await variablesOf(env);
+  // What is no text is told apart by its type alone, which is all that the client says of it.
+  const name = JSON.stringify(Object.entries(variables).map(([name, value]) => [name, typeof value, typeof value === "string" && value]));
+  const client = clients.get(name) ?? make(variables, action, id);
   // The one that was not used for longest comes first, and goes first.
   clients.delete(name);
   clients.set(name, client);
@@ -41,13 +41,15 @@ function clientFor(env, action, id) {
 }
 
 /**
- * @param {any} options
- * @param {import("./env.js").Asked} asked
+ * @param {Record<string, unknown>} variables
+ * @param {"lock" | "unlock"} action
+ * @param {unknown} id
  */
-function make(options, asked) {
+function make(variables, action, id) {
   try {
-    return new ConferenceClient(options);
+    return ConferenceClient.fromVariables(variables);
   } catch (error) {
-    throw aboutVariable(error, asked);
+    if (error instanceof DingTalkError) Object.assign(error, { action, conferenceId: typeof id === "string" ? id : "" });
+    throw error;
   }
 }

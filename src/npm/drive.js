@@ -1,0 +1,175 @@
+// Drives a call: fetch, timers, abort and promises. It decides nothing: the module says what to do next,
+// and is told what came of it.
+
+import { told } from "./boundary.js";
+import { hostError } from "./error.js";
+import { exchange, Thrown } from "./exchange.js";
+import { seen, settled } from "./seen.js";
+
+/** What came of the last step; the numbers are those of src/npm/lib.rs. */
+const DONE = 0;
+const GAVE = 1;
+const THREW = 2;
+const TIMED_OUT = 3;
+const LEFT = 4;
+
+/**
+ * @typedef {object} Host One per client.
+ * @property {typeof fetch} [fetch] the caller's own
+ * @property {() => unknown} [ask] the caller's function for a credential
+ * @property {{ promise: Promise<unknown>, resolve: (cause: unknown) => void }} [landed] what calls wait
+ *   for while another one fetches their token; it gives what that one failed with. A promise, since an
+ *   edge runtime runs its continuation in the turn of the request that waits, and would end what runs
+ *   in the turn of another.
+ */
+
+/**
+ * Drives a call to its end, and gives its last step. Rejects only with the reason of `signal`, or an
+ * error of the host, and leaves no timer, listener or connection behind.
+ * @param {any} client @param {number} call @param {Host} host @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export function drive(client, call, host, signal) {
+  return new Promise((resolve, reject) => {
+    /** @type {any} */
+    let timer, cause;
+    /** @type {import("./exchange.js").Connection | undefined} */
+    let connection;
+    // Whatever settles after its turn is of no interest any more.
+    let turn = 0;
+    // Whether other calls wait for what comes of this one's step.
+    let leads = false;
+    let unheard = () => {};
+
+    /** @param {number} event @param {any} facts */
+    const next = (event, facts) => told(facts, () => client.next(call, event, Date.now(), Math.random()));
+    /** @param {number} event */
+    const clear = (event) => {
+      turn++;
+      // A reply that has been read needs no aborting.
+      if (event !== GAVE) connection?.abort();
+      connection = undefined;
+      if (leads) {
+        leads = false;
+        host.landed?.resolve(cause);
+        host.landed = undefined;
+      }
+    };
+    /** @param {() => void} settle */
+    const end = (settle) => {
+      clearTimeout(timer);
+      unheard();
+      settle();
+    };
+    const abort = () => {
+      end(() => reject(reasonOf(/** @type {AbortSignal} */ (signal))));
+      next(LEFT, {});
+      clear(LEFT);
+    };
+    /** @param {number} event @param {number} ms */
+    const arm = (event, ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(go, ms, event);
+    };
+    /** @param {Promise<any>} work */
+    const wait = (work) => {
+      const mine = turn;
+      work.then(
+        (facts) => mine === turn && go(GAVE, facts),
+        (thrown) => {
+          if (mine !== turn) return;
+          const { error, ...facts } = thrown instanceof Thrown ? thrown : { error: thrown };
+          cause = settled(error);
+          go(THREW, { ...facts, told: seen(cause) });
+        },
+      );
+    };
+    /** @param {number} event @param {any} [facts] */
+    const go = (event, facts = {}) => {
+      try {
+        step(event, next(event, facts));
+      } catch (error) {
+        // The host lacks what it takes, or the module has come to its end.
+        const failed = hostError("the runtime failed; see cause", error);
+        end(() => reject(failed));
+        clear(LEFT);
+      }
+    };
+    /** @param {number} event @param {any} step */
+    const step = (event, step) => {
+      clear(event);
+      leads = step.leads;
+      if (step.arm) arm(TIMED_OUT, step.arm);
+      if (step.result || step.error) {
+        if (step.withCause) step.error.cause = cause;
+        end(() => resolve(step));
+      } else if (step.sleep !== undefined) {
+        arm(DONE, step.sleep);
+      } else if (step.ask) {
+        const { ask } = host;
+        wait((async () => ({ given: await /** @type {any} */ (ask)() }))());
+      } else if (step.request) {
+        const mine = (connection = connect());
+        wait(exchange(host.fetch, step.request, mine));
+      } else if (step.follow) {
+        const { promise } = (host.landed ??= Promise.withResolvers?.() ?? deferred());
+        wait(promise.then((failed) => void (cause = failed)));
+      } else {
+        throw new Error("a step that says nothing");
+      }
+    };
+
+    if (signal?.aborted) return abort();
+    if (signal) unheard = hear(signal, abort);
+    go(DONE);
+  });
+}
+
+/** Without an AbortController, a time-out ends the call and leaves the request alone. @returns {import("./exchange.js").Connection} */
+function connect() {
+  if (typeof AbortController !== "function") return { abort() {} };
+  const controller = new AbortController();
+  return { abort: () => controller.abort(), signal: controller.signal };
+}
+
+/** The calls that a signal ends: one listener for all, since runtimes warn of many. @type {WeakMap<AbortSignal, Set<() => void>>} */
+const hearers = new WeakMap();
+
+/**
+ * @param {AbortSignal} signal @param {() => void} abort
+ * @returns {() => void} what ends the listening
+ */
+function hear(signal, abort) {
+  const known = hearers.get(signal);
+  const all = known ?? new Set();
+  all.add(abort);
+  const tell = () => [...all].forEach((it) => it());
+  if (!known) {
+    hearers.set(signal, all);
+    signal.addEventListener("abort", tell, { once: true });
+    Object.assign(all, { tell });
+  }
+  return () => {
+    all.delete(abort);
+    if (all.size > 0) return;
+    hearers.delete(signal);
+    try {
+      signal.removeEventListener("abort", /** @type {any} */ (all).tell);
+    } catch {}
+  };
+}
+
+/** As `fetch` does; a signal that is not the platform's may have none. @param {AbortSignal} signal */
+function reasonOf({ reason }) {
+  if (reason !== undefined) return reason;
+  return Object.assign(new Error("the call was aborted"), { name: "AbortError" });
+}
+
+function deferred() {
+  /** @type {any} */
+  const it = {};
+  it.promise = new Promise((resolve) => {
+    it.resolve = resolve;
+  });
+  return it;
+}
