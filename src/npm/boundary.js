@@ -100,6 +100,7 @@ export function fail(message, kind, code, status, requestId = /** @type {any} */
  */
 export function told(facts, call) {
   ready = facts;
+  /** @type {any} */
   const mine = (next = { __proto__: null, scopes: [] });
   mine.returned = call();
   return mine;

@@ -7,7 +7,7 @@ import codes from "../model/codes.txt";
 const MAX_TEXT = 1_000;
 const MAX_SCOPES = 50;
 
-/** @param {string} text whose lines have fields that `separator` parts */
+/** @param {string} text whose lines have fields @param {string} separator of them */
 const table = (text, separator) => text.trim().split("\n").map((line) => line.split(separator));
 
 /** @param {string} name @param {string} known a name, or the beginning or the end of one */
@@ -35,9 +35,9 @@ export function describeError(error, language) {
   const [family] = table(codes, " ").find(([, ...known]) => known.some((it) => fits(code, it))) ?? [];
   const rows = table(advice, "|");
   const of = (/** @type {string | undefined} */ name) => name && rows.find(([names]) => names?.split(" ").some((known) => fits(name, known)));
-  const [, ...texts] = of(code) || of(kind) || of(family) || of("other");
+  const [, ...texts] = of(code) || of(kind) || of(family) || of("other") || [];
   const zh = text(() => language).startsWith("zh");
-  let [title, about] = texts.slice(zh ? 2 : 0);
+  let [title = "", about = ""] = texts.slice(zh ? 2 : 0);
   if (kind === "invalid-argument") about += text(() => error.message);
   const scopes = Array.from({ length: MAX_SCOPES }, (_, index) => text(() => error.requiredScopes[index])).filter(Boolean);
   if (scopes.length > 0) about += zh ? `需要：${scopes.join("、")}` : ` Needed: ${scopes.join(", ")}`;

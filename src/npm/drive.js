@@ -32,7 +32,9 @@ const LEFT = 4;
 export function drive(client, call, host, signal) {
   return new Promise((resolve, reject) => {
     /** @type {any} */
-    let timer, cause;
+    let timer;
+    /** @type {any} */
+    let cause;
     /** @type {import("./exchange.js").Connection | undefined} */
     let connection;
     // Whatever settles after its turn is of no interest any more.
@@ -112,8 +114,8 @@ export function drive(client, call, host, signal) {
         const mine = (connection = connect());
         wait(exchange(host.fetch, step.request, mine));
       } else if (step.follow) {
-        const { promise } = (host.landed ??= Promise.withResolvers?.() ?? deferred());
-        wait(promise.then((failed) => void (cause = failed)));
+        const { promise } = (host.landed ??= deferred());
+        wait(promise.then((/** @type {any} */ failed) => void (cause = failed)));
       } else {
         throw new Error("a step that says nothing");
       }

@@ -16,7 +16,7 @@ export class DingTalkError extends Error {
     Object.defineProperty(this.prototype, BRAND, { value: true, ...hidden });
   }
 
-  /** Of every copy of the package, since a program may have several. @param {any} value */
+  /** Of every copy of the package, since a program may have several. @override @param {any} value */
   static [Symbol.hasInstance](value) {
     // A class that was made of this one is told by its prototype, as any.
     if (this !== DingTalkError) return Function.prototype[Symbol.hasInstance].call(this, value);
@@ -28,7 +28,7 @@ export class DingTalkError extends Error {
   }
 
   toJSON() {
-    return { name: this.name, message: this.message, ...this };
+    return Object.assign({ name: this.name, message: this.message }, this);
   }
 }
 

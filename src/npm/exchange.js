@@ -85,8 +85,8 @@ function refuses(url, init) {
  * @param {any} error @param {RequestInit} init @param {string} url
  */
 function mistake(error, init, url) {
-  const message = String(Object(error).message ?? "");
-  if (Object(error).name === "ReferenceError" || refuses(url, init)) return { local: message };
+  if (Object(error).name !== "ReferenceError" && !refuses(url, init)) return undefined;
+  return { local: String(Object(error).message ?? error) };
 }
 
 /**

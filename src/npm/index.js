@@ -70,8 +70,9 @@ function open(options, ofVariables = false) {
  * @param {any} options which have been read
  */
 async function perform({ client, host }, unlock, id, options) {
-  const { returned } = told({ ...facts(options), id: bearable(id) }, () => client.begin(unlock));
-  const { result, error } = await drive(client, returned, host, Object(options).signal ?? undefined);
+  const asked = { ...facts(options), id: bearable(id) };
+  const { returned } = told(asked, () => client.begin(unlock));
+  const { result, error } = await drive(client, returned, host, asked.signal === true ? options.signal : undefined);
   if (error) throw new DingTalkError(error);
   return result;
 }

@@ -2,8 +2,8 @@
 const MOST_VALUES = 1_000;
 const MOST_TEXT = 65_536;
 
-/** What is called when a value is shown, and may tell anything then. */
-const SHOWS = ["toJSON", "inspect", "toString", "valueOf"];
+/** What is asked when a value is shown, and may tell anything then. */
+const SHOWS = new Set(/** @type {unknown[]} */ (["toJSON", "inspect", "toString", "valueOf", Symbol.toPrimitive, Symbol.toStringTag, Symbol.for("nodejs.util.inspect.custom")]));
 
 /**
  * All that there is to see in what was thrown, in which the module looks for what must not be seen.
@@ -41,16 +41,20 @@ function open(object, values) {
   const error = /Error]$|DOMException]$/.test(kind) || object instanceof Error;
   if (Array.isArray(object) ? object.length > MOST_VALUES : !error && kind !== "[object Object]") return false;
   for (let owner = object; owner; owner = Object.getPrototypeOf(owner)) {
-    const builtIn = owner !== object && isBuiltIn(owner);
+    const inherited = owner !== object;
+    const builtIn = inherited && isBuiltIn(owner);
     for (const key of Reflect.ownKeys(owner)) {
-      if (builtIn && !(error && ["name", "message", "code", "stack"].includes(/** @type {string} */ (key)))) continue;
       const { value, get } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(owner, key));
-      // The host's own, such as that of a stack, are the only ones that tell no other thing.
-      if (get && !(builtIn || (key === "stack" && error && isNative(get)))) return false;
-      if (typeof value === "function" && !builtIn) {
-        if (owner === object || SHOWS.includes(/** @type {string} */ (key)) || typeof key === "symbol") return false;
+      if (builtIn) {
+        // The host's own: they tell the same each time.
+        if (error && ["name", "message", "code", "stack"].includes(/** @type {string} */ (key))) values.add(object[key]);
+      } else if (get ?? typeof value === "function") {
+        if (key === "stack" && error && get && isNative(get)) values.add(object[key]);
+        // A class may have methods, marks under symbols of its own and, as Node's have, another name for
+        // itself: nobody shows what they tell.
+        else if (!inherited || SHOWS.has(key) || (get && typeof key === "string" && key !== "constructor")) return false;
       } else {
-        values.add(get ? object[key] : value);
+        values.add(value);
       }
     }
   }
@@ -60,10 +64,14 @@ function open(object, values) {
 /** @param {Function} it */
 const isNative = (it) => /\{\s*\[native code]\s*}$/.test(Function.prototype.toString.call(it));
 
-/** Of this realm or another: its constructor is the host's, which no class of somebody else's is. @param {any} prototype */
+/**
+ * Of this realm or another: its constructor is the host's, which no class of somebody else's is. Node's
+ * DOMException is written in JavaScript.
+ * @param {any} prototype
+ */
 function isBuiltIn(prototype) {
   const { value } = Object.getOwnPropertyDescriptor(prototype, "constructor") ?? {};
-  return typeof value === "function" && isNative(value) && value.prototype === prototype && value.name !== "";
+  return typeof value === "function" && value.prototype === prototype && (isNative(value) || value === globalThis.DOMException);
 }
 
 /**

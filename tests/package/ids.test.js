@@ -60,7 +60,7 @@ test("the error of a refused id says which id it was, where it is a string of be
 
 test("what is unusual but can be an id is sent", async () => {
   const { fetch, calls } = scripted(accepted());
-  const fine = ["x".repeat(256), "会".repeat(85) + "x", "...", " ", "%", "null", "a b", "\u2028", "\u200b", "💥"];
+  const fine = ["x".repeat(256), "会".repeat(85) + "x", "...", "%", "null", "💥"];
   for (const id of fine) assert.equal((await clientOf(fetch).lock(id)).conferenceId, id);
   assert.equal(calls.length, fine.length);
 });

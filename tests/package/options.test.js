@@ -93,7 +93,7 @@ test("a hostile options object gives an error of ours and no other", () => {
 test("the error's fields are its own, and survive JSON", () => {
   const error = errorOf({});
   assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(error))).sort(), [
-    "action", "attempts", "code", "conferenceId", "kind", "requestId", "requiredScopes", "retryAfterMs", "retryable", "status",
+    "action", "attempts", "code", "conferenceId", "kind", "message", "name", "requestId", "requiredScopes", "retryAfterMs", "retryable", "status",
   ]);
   assert.match(String(error), /^DingTalkError: /);
   assert.match(String(error.stack), /^DingTalkError: /);

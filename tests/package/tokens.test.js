@@ -60,13 +60,13 @@ test("a token serves until five minutes before it expires", async (t) => {
   assert.deepEqual(calls.map(({ token }) => token), [null, "token-one", "token-one", null, "token-two"]);
 });
 
-test("a token without a usable lifetime serves its own call", async () => {
-  for (const expireIn of [null, {}, "7200", 0, -1, 300]) {
-    const { fetch, calls } = scripted(granted("token-one", expireIn), accepted(), granted("token-two"), accepted());
+test("P3: a token without a usable lifetime, or with a short one, is not fetched for each call", async () => {
+  for (const expireIn of [undefined, null, {}, "7200", 0, -1, 1, 250, 300, 1e300]) {
+    const { fetch, calls } = scripted(granted("token-one", expireIn), accepted());
     const client = appOf(fetch);
-    await client.lock("m");
-    await client.lock("m");
-    assert.deepEqual(calls.map(({ token }) => token), [null, "token-one", null, "token-two"]);
+    for (let n = 0; n < 20; n += 1) await client.lock("m");
+    assert.equal(calls.filter(({ path }) => path === TOKEN_PATH).length, 1, String(expireIn));
+    assert.equal(calls.length, 21);
   }
 });
 
@@ -89,10 +89,12 @@ for (const [what, ticket] of /** @type {[string, unknown][]} */ ([
 
 test("a ticket is asked for at each fetch of a token, once for all who wait", async () => {
   let asked = 0;
-  const { fetch, calls } = scripted(({ path }) => (path.includes("oauth2") ? granted(`token-${asked}`, 0) : accepted()));
+  const { fetch, calls } = scripted(({ path, token }) => {
+    if (path.includes("oauth2")) return granted(`token-${asked}`);
+    return token === "token-1" ? rejectedToken() : accepted();
+  });
   const suite = clientOf(fetch, { accessToken: undefined, ...SUITE, suiteTicket: () => `ticket-${(asked += 1)}` });
-  await suite.lock("m");
-  await suite.lock("m");
+  await Promise.all([suite.lock("m"), suite.lock("m"), suite.lock("m")]);
   const tickets = calls.filter(({ path }) => path.includes("oauth2")).map(({ body }) => body.suiteTicket);
   assert.deepEqual(tickets, ["ticket-1", "ticket-2"]);
 });
@@ -180,7 +182,8 @@ const REFUSED = [
   [reply(400, { code: "paramsError" }), "authentication", 1],
   [reply(401, {}), "authentication", 1],
   [reply(403, { code: "Forbidden.AccessDenied.IpNotInWhiteList" }), "authentication", 1],
-  [reply(404, "<html>"), "authentication", 1],
+  [reply(404, {}), "authentication", 1],
+  [reply(404, "<html>"), "protocol", 1],
   [reply(403, { code: "Forbidden.AccessDenied.QpsLimitForApi" }, { "retry-after": "0" }), "throttled", 2],
   [reply(500, { code: "unknownError" }, { "retry-after": "0" }), "server", 2],
   [reply(200, {}), "protocol", 1],
