@@ -8,110 +8,79 @@ import { buildWasm, ROOT } from "./wasm.js";
 
 const WASM = "dingtalk_conference_lock.wasm";
 const NPM = join(ROOT, "src/npm");
-const out = join(ROOT, "pkg");
-const work = join(ROOT, "target/npm");
+const OUT = join(ROOT, "pkg");
+const WORK = join(ROOT, "target/npm");
 
-await rm(work, { recursive: true, force: true });
-await mkdir(work, { recursive: true });
-const built = await buildWasm({
-  package: "dingtalk-conference-lock-npm",
-  name: "bindings",
-  target: "bundler",
-  optimise: ["--low-memory-unused", "--strip-target-features", "--minify-imports-and-exports-and-modules"],
-  out: work,
-});
-const wasm = await readFile(built.wasm);
-await writeBindings(JSON.parse(built.printed));
-// In ASCII, since a page may serve a script in any encoding: two letters a byte, the lower half first, of
-// which the lower four bits count. The bytes stay aligned and the two kinds of letters apart, so that it
-// compresses almost as well as the module does, which base64 does not.
-const letters = Array.from(wasm, (byte) => String.fromCharCode(48 + (byte & 15), 64 + (byte >> 4))).join("");
-const byte = "(text.charCodeAt(2 * at) & 15) | (text.charCodeAt(2 * at + 1) << 4)";
-const decoder = `(text) => Uint8Array.from({ length: text.length / 2 }, (_, at) => ${byte})`;
-await writeFile(join(work, "inline.js"), `export default () => (${decoder})("${letters}");\n`);
-// Where no code is compiled at run time, the module is imported.
-await writeFile(join(work, "import.js"), `import module from "./${WASM}";\nexport default () => module;\n`);
-await writeFile(join(work, "import-edge.js"), `import module from "./${WASM}?module";\nexport default () => module;\n`);
+for (const folder of [OUT, WORK]) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}
+const shorter = ["--low-memory-unused", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
+const built = await buildWasm("dingtalk-conference-lock-npm", WORK, "bundler", shorter);
+await writeFile(join(WORK, "native.js"), await bindings(built.js, JSON.parse(built.printed)));
+await cp(built.wasm, join(OUT, WASM));
 
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-await writeFile(join(out, WASM), wasm);
-await bundle("index.js", "inline.js");
-await bundle("index.workerd.js", "import.js");
-await bundle("index.edge-light.js", "import-edge.js");
-// With the client of the entry beside it, which a program has once.
-await bundleEntry("worker.js", "./index.js");
-await bundleEntry("worker.workerd.js", "./index.workerd.js");
-await bundleEntry("worker.js", "./index.edge-light.js", "worker.edge-light.js");
-for (const file of ["package.json", "index.d.ts", "worker.d.ts"]) await cp(join(NPM, file), join(out, file));
-for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(join(ROOT, file), join(out, file));
+/** Where the module comes from, for each entry: on an edge runtime, which compiles no code, it is imported. */
+const SOURCES = { "": inlined(await readFile(built.wasm)), ".workerd": imported(`./${WASM}`), ".edge-light": imported(`./${WASM}?module`) };
+
+for (const [where, source] of Object.entries(SOURCES)) {
+  await writeFile(join(WORK, `source${where}.js`), source);
+  await bundle("index.js", `index${where}.js`, {
+    minify: true,
+    loader: { ".txt": "text" },
+    external: [`./${WASM}`, `./${WASM}?module`],
+    alias: { "#native": join(WORK, "native.js"), "#boundary": join(NPM, "boundary.js"), "#source": join(WORK, `source${where}.js`) },
+  });
+  // With the client of the entry beside it, which a program has once.
+  const entry = where === ".workerd" ? "worker.workerd.js" : "worker.js";
+  const beside = { path: `./index${where}.js`, external: true };
+  const plugins = [{ name: "index", setup: (/** @type {any} */ build) => build.onResolve({ filter: /^#index$/ }, () => beside) }];
+  await bundle(entry, `worker${where}.js`, { external: ["cloudflare:workers"], plugins });
+}
+for (const file of ["package.json", "index.d.ts", "worker.d.ts"]) await cp(join(NPM, file), join(OUT, file));
+for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(join(ROOT, file), join(OUT, file));
 
 /**
- * wasm-bindgen's JavaScript with the short names that the optimiser gave what it imports and exports.
+ * wasm-bindgen's JavaScript with the short names that the optimiser gave what the module imports and exports.
+ * @param {string} js
  * @param {{ imports: [string, string, string][], exports: [string, string][] }} names
  */
-async function writeBindings(names) {
-  const { code } = await transform(await readFile(join(work, "bindings_bg.js"), "utf8"), {
-    mangleProps: new RegExp(`^(${names.exports.map(([name]) => name).join("|")})$`),
-    mangleCache: Object.fromEntries(names.exports),
-  });
-  await writeFile(join(work, "bindings_bg.js"), code);
-  const imports = names.imports.map(([module, name, short]) => `${short}: ${module === "./boundary.js" ? "boundary" : "bindings"}.${name}`);
-  await writeFile(
-    join(work, "native.js"),
-    `import * as bindings from "./bindings_bg.js";
-import * as boundary from "./boundary.js";
+async function bindings(js, names) {
+  const short = Object.fromEntries(names.exports);
+  const { code } = await transform(await readFile(js, "utf8"), { mangleProps: new RegExp(`^(${Object.keys(short).join("|")})$`), mangleCache: short });
+  await writeFile(js, code);
+  const imports = names.imports.map(([module, name, short]) => `${short}: ${module === "#boundary" ? "boundary" : "bindings"}.${name}`);
+  return `import * as bindings from ${JSON.stringify(js)};
+import * as boundary from "#boundary";
 export const { Client } = bindings;
 export const imports = { a: { ${imports.join(", ")} } };
 export function setExports(exports) {
   bindings.__wbg_set_wasm(exports);
-  exports.${Object.fromEntries(names.exports)["__wbindgen_start"]}();
+  exports.${short["__wbindgen_start"]}();
 }
-`,
-  );
-}
-
-/** @param {string} file @param {string} source where the module comes from */
-async function bundle(file, source) {
-  await build({
-    entryPoints: [join(NPM, "index.js")],
-    outfile: join(out, file),
-    bundle: true,
-    format: "esm",
-    minify: true,
-    // Below what every runtime of the contract takes.
-    target: "es2022",
-    loader: { ".txt": "text" },
-    external: ["*.wasm", "*.wasm?module"],
-    legalComments: "none",
-    logLevel: "warning",
-    plugins: [
-      {
-        name: "generated",
-        setup(plugin) {
-          plugin.onResolve({ filter: /^\.\/(native|source)\.js$/ }, ({ path }) => ({ path: join(work, path === "./native.js" ? "native.js" : source) }));
-          plugin.onResolve({ filter: /^\.\/boundary\.js$/ }, () => ({ path: join(NPM, "boundary.js") }));
-        },
-      },
-    ],
-  });
+`;
 }
 
-/** @param {string} file @param {string} main the package's main entry @param {string} [as] */
-async function bundleEntry(file, main, as = file) {
-  await build({
-    entryPoints: [join(NPM, file)],
-    outfile: join(out, as),
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    external: ["cloudflare:workers"],
-    logLevel: "warning",
-    plugins: [
-      {
-        name: "main-entry",
-        setup: (plugin) => plugin.onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: main, external: true })),
-      },
-    ],
-  });
+/** @param {string} path */
+function imported(path) {
+  return `import module from "${path}";\nexport default () => module;\n`;
+}
+
+/**
+ * In ASCII, since a page may serve a script in any encoding: two letters a byte, the lower half first, of which
+ * the lower four bits count. The bytes stay aligned and the two kinds of letters apart, so that it compresses
+ * almost as well as the module does, which base64 does not.
+ * @param {Uint8Array} wasm
+ */
+function inlined(wasm) {
+  const letters = Array.from(wasm, (byte) => String.fromCharCode(48 + (byte & 15), 64 + (byte >> 4))).join("");
+  const byte = "(text.charCodeAt(2 * at) & 15) | (text.charCodeAt(2 * at + 1) << 4)";
+  return `const text = "${letters}";\nexport default () => Uint8Array.from({ length: text.length / 2 }, (_, at) => ${byte});\n`;
+}
+
+/** @param {string} entry @param {string} file @param {import("esbuild").BuildOptions} options */
+async function bundle(entry, file, options) {
+  // The syntax is below what every runtime of the contract takes.
+  const common = { bundle: true, format: "esm", target: "es2022", legalComments: "none", logLevel: "warning" };
+  await build({ entryPoints: [join(NPM, entry)], outfile: join(OUT, file), .../** @type {any} */ (common), ...options });
 }

@@ -1,9 +1,7 @@
-/**
- * A crate of this workspace as a WebAssembly module with its JavaScript: cargo, wasm-bindgen, wasm-opt.
- */
+/** A crate of this workspace as a WebAssembly module with its JavaScript: cargo, wasm-bindgen, wasm-opt. */
 
 import { spawn } from "node:child_process";
-import { readdir, realpath, rename } from "node:fs/promises";
+import { mkdir, readdir, realpath, rename } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,104 +9,72 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 const TARGET = "wasm32-unknown-unknown";
-
 /** What every runtime and browser of the contract has. */
 const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
 
 /**
- * @typedef {object} WasmOptions
- * @property {string} package the crate's name
- * @property {string} out the folder for `NAME.js` and `NAME_bg.wasm`
- * @property {string} [name] of the two files; by default the crate's, with underscores
- * @property {"web" | "bundler"} [target] of `wasm-bindgen`
- * @property {readonly string[]} [optimise] more arguments of `wasm-opt`
- */
-
-/**
- * @param {WasmOptions} options
+ * @param {string} crate its name, of which the two files have one with underscores
+ * @param {string} out their folder
+ * @param {string} target of wasm-bindgen
+ * @param {readonly string[]} [optimise] more arguments of `wasm-opt`
  * @returns {Promise<{ js: string, wasm: string, printed: string }>} the paths of the two files, and what the
  *   optimiser printed
  */
-export async function buildWasm(options) {
-  const crate = options.package.replaceAll("-", "_");
-  const { out, name = crate, target = "web" } = options;
-  const js = join(out, `${name}.js`);
-  const wasm = join(out, `${name}_bg.wasm`);
-  const hidden = await machinePaths();
-
-  console.log(`Compiling ${options.package} to WebAssembly (about 1 minute the first time, then some seconds)`);
-  const compiled = await compile(options, crate, hidden);
-
-  const binder = join(ROOT, "target/tools/bin/wasm-bindgen");
-  // One way to encode a text, which all runtimes of the contract have.
-  const bindings = ["--target", target, "--out-dir", out, "--out-name", name, "--no-typescript", "--encode-into", "always"];
-  if (target === "web") bindings.push("--omit-default-module-path");
-  await run(binder, [...bindings, compiled]);
+export async function buildWasm(crate, out, target, optimise = []) {
+  console.log(`Compiling ${crate} to WebAssembly (about 1 minute the first time, then some seconds)`);
+  const compiled = await compile(crate);
+  const name = crate.replaceAll("-", "_");
+  await mkdir(out, { recursive: true });
+  const bindings = ["--target", target, "--out-dir", out, "--out-name", name, "--no-typescript"];
+  // One way to encode a text, which all runtimes of the contract have; and no import.meta.url, which workerd lacks.
+  const ours = ["--encode-into", "always", ...(target === "web" ? ["--omit-default-module-path"] : [])];
+  await run(join(ROOT, "target/tools/bin/wasm-bindgen"), [...bindings, ...ours, compiled]);
 
   console.log("Optimising it (some seconds)");
+  const wasm = join(out, `${name}_bg.wasm`);
+  const flags = ["-Oz", "--strip-debug", "--strip-producers", ...FEATURES.map((feature) => `--enable-${feature}`), ...optimise];
   const optimiser = join(ROOT, "node_modules/binaryen/bin/wasm-opt");
-  const optimised = `${wasm}.opt`;
-  const flags = ["-Oz", "--strip-debug", "--strip-producers", ...FEATURES.map((feature) => `--enable-${feature}`)];
-  const printed = await run(process.execPath, [optimiser, wasm, "-o", optimised, ...flags, ...(options.optimise ?? [])]);
-  await rename(optimised, wasm);
-  return { js, wasm, printed };
+  const printed = await run(process.execPath, [optimiser, wasm, "-o", `${wasm}.opt`, ...flags]);
+  await rename(`${wasm}.opt`, wasm);
+  return { js: join(out, target === "web" ? `${name}.js` : `${name}_bg.js`), wasm, printed };
 }
 
-/**
- * @param {WasmOptions} options
- * @param {string} crate
- * @param {Map<string, string>} hidden
- * @returns {Promise<string>} the path of the module
- */
-async function compile(options, crate, hidden) {
-  const args = ["build", "--release", "--lib", "--target", TARGET, "-p", options.package, "--quiet"];
+/** @param {string} crate @returns {Promise<string>} the path of the module */
+async function compile(crate) {
   // Where the module is depends on a person's settings, so cargo says it.
-  args.push("--message-format", "json-render-diagnostics");
-
+  const args = ["build", "--release", "--lib", "--target", TARGET, "-p", crate, "--quiet", "--message-format", "json-render-diagnostics"];
   // Their own flags, as cargo takes them, then ours. Separated by 0x1f, since a path may have spaces.
   const { CARGO_ENCODED_RUSTFLAGS: encoded, RUSTFLAGS: plain } = process.env;
-  const flags = encoded?.split("\u001f") ?? plain?.split(/\s+/) ?? [];
-  for (const [path, replacement] of hidden) flags.push(`--remap-path-prefix=${path}=${replacement}`);
-  const env = { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.filter(Boolean).join("\u001f") };
-  const output = await run("cargo", args, env);
-  for (const line of output.split("\n").filter((text) => text.startsWith("{")).reverse()) {
-    const message = JSON.parse(line);
-    if (message.reason !== "compiler-artifact" || message.target.name !== crate) continue;
-    const file = message.filenames.find((/** @type {string} */ path) => path.endsWith(".wasm"));
-    if (file) return file;
-  }
-  throw new Error(`cargo built no WebAssembly module for ${options.package}`);
+  const theirs = encoded?.split("\u001f") ?? plain?.split(/\s+/) ?? [];
+  const flags = [...theirs, ...(await hidden()).map(([path, instead]) => `--remap-path-prefix=${path}=${instead}`)];
+  const output = await run("cargo", args, { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.filter(Boolean).join("\u001f") });
+  const messages = output.split("\n").filter((text) => text.startsWith("{")).map((text) => JSON.parse(text));
+  const files = messages.filter(({ reason, target }) => reason === "compiler-artifact" && target.name === crate.replaceAll("-", "_"));
+  const file = files.flatMap(({ filenames }) => filenames).find((path) => path.endsWith(".wasm"));
+  if (!file) throw new Error(`cargo built no WebAssembly module for ${crate}`);
+  return file;
 }
 
 /**
- * The folders of this machine that the compiler would write into the module, in messages of panics,
- * and what it is to write instead. The innermost last, since of several that fit the last wins.
- * @returns {Promise<Map<string, string>>}
+ * The folders of this machine that the compiler would write into the module, in messages of panics, and what
+ * it is to write instead. The innermost last, since of several that fit the last wins.
  */
-async function machinePaths() {
+async function hidden() {
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  const sources = join(cargoHome, "registry/src");
+  const registries = await readdir(sources).catch(() => []);
   const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
   const folders = [
-    { path: homedir(), replacement: "/home" },
-    { path: sysroot, replacement: "/rust" },
-    { path: cargoHome, replacement: "/cargo" },
-    ...(await registries(cargoHome)),
-    { path: ROOT, replacement: "." },
+    [homedir(), "/home"],
+    [sysroot, "/rust"],
+    [cargoHome, "/cargo"],
+    ...registries.map((name) => [join(sources, name), ""]),
+    [ROOT, "."],
   ];
-  const paths = new Map();
-  for (const { path, replacement } of folders) {
-    // A root folder stands in every path, and tells nothing.
-    if (path.length < 2 || path === "/usr") continue;
-    for (const spelling of [path, await realpath(path).catch(() => path)]) paths.set(spelling, replacement);
-  }
-  return paths;
-}
-
-/** The folders that crates are unpacked to, one for each registry. @param {string} cargoHome */
-async function registries(cargoHome) {
-  const folder = join(cargoHome, "registry/src");
-  const names = await readdir(folder).catch(() => []);
-  return names.map((name) => ({ path: join(folder, name), replacement: "" }));
+  // A root folder stands in every path, and tells nothing.
+  const telling = folders.filter(([path = ""]) => path.length > 1 && path !== "/usr");
+  const spelt = telling.map(async ([path = "", instead]) => [[path, instead], [await realpath(path).catch(() => path), instead]]);
+  return (await Promise.all(spelt)).flat();
 }
 
 /**

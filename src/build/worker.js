@@ -29,10 +29,7 @@ const assets = await pageAssets(PACKAGE);
 await rm(PAGE, { recursive: true, force: true });
 await mkdir(PAGE, { recursive: true });
 for (const [name, text] of Object.entries(assets)) await writeFile(join(PAGE, name), text);
-const { js, wasm } = await buildWasm({
-  package: "dingtalk-conference-lock-worker",
-  out: join(ROOT, "target/worker"),
-});
+const { js, wasm } = await buildWasm("dingtalk-conference-lock-worker", join(ROOT, "target/worker"), "web");
 
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });

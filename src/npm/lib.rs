@@ -31,7 +31,7 @@ const TIMED_OUT: u32 = 3;
 /// The call is ended before its time.
 const LEFT: u32 = 4;
 
-#[wasm_bindgen(raw_module = "./boundary.js")]
+#[wasm_bindgen(raw_module = "#boundary")]
 extern "C" {
     fn text(name: &str) -> Option<String>;
     fn number(name: &str) -> f64;

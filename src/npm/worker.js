@@ -1,4 +1,4 @@
-import { ConferenceClient, DingTalkError } from "./index.js";
+import { ConferenceClient, DingTalkError } from "#index";
 import { variablesOf } from "./variables.js";
 
 /**
