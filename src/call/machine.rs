@@ -89,7 +89,7 @@ pub struct Call {
     renewed: bool,
     /// A request that a kept connection did not carry is sent again once in a call.
     repeated: bool,
-    /// What was sent so far, and must not come back in an error.
+    /// What must not come back in an error: what the client knows, and what was sent so far.
     secrets: Vec<Secret>,
     request: Request,
     outcome: Result<Option<String>>,
@@ -110,7 +110,7 @@ impl<P> Shared<P> {
 
     /// `text` without what the client knows and must not be shown.
     pub fn redact(&self, text: &str) -> String {
-        redact(text, &[self.options.credentials.secrets()])
+        redact(text, self.options.credentials.secrets())
     }
 
     /// Ends the fetch `number`, unless another has taken its place.
@@ -186,13 +186,13 @@ impl Call {
     }
 
     /// What it is about, fit to be shown.
-    pub fn shown_id<P>(&self, shared: &Shared<P>) -> String {
-        self.redact(shared, self.task.id())
+    pub fn shown_id(&self) -> String {
+        self.redact(self.task.id())
     }
 
     /// Whether `text` has what must not come back.
-    pub fn repeats_a_secret<P>(&self, shared: &Shared<P>, text: &str) -> bool {
-        any_in(text, &[shared.options.credentials.secrets(), &self.secrets])
+    pub fn repeats_a_secret(&self, text: &str) -> bool {
+        any_in(text, &self.secrets)
     }
 
     /// Ends the call before its time. Those who follow its token fetch go on by themselves.
@@ -241,6 +241,10 @@ impl Call {
                 return Err(timed_out());
             }
             (State::Waiting, _) => {
+                if self.attempts == 0 {
+                    self.secrets = shared.options.credentials.secrets().to_vec();
+                    self.not_a_secret()?;
+                }
                 self.attempts = self.attempts.saturating_add(1);
                 let timeout_ms = self.options.timeout_ms.into();
                 self.late_ms = now_ms + timeout_ms * 0.9;
@@ -276,7 +280,7 @@ impl Call {
                     self.state = state;
                     return Ok(Step::Send);
                 }
-                let failure = self.unreached(shared, given);
+                let failure = self.unreached(given);
                 if let State::Fetching(number) = state {
                     shared.land(number, Some(Rc::clone(&failure)));
                 }
@@ -288,7 +292,7 @@ impl Call {
                 return self.act(&shared.options, token?);
             }
             (State::Acting, _) => {
-                let redact = |text: &str| self.redact(shared, text);
+                let redact = |text: &str| self.redact(text);
                 let reply = Reply::new(given, redact, now_ms);
                 let failure = match self.task.decode(&reply) {
                     Ok(request_id) => {
@@ -324,7 +328,6 @@ impl Call {
 
     /// The token first: the caller's, the cached one, the one under way, or a new one.
     fn begun<P: Clone>(&mut self, shared: &mut Shared<P>, now_ms: f64) -> Result<Step<P>> {
-        self.not_a_secret(shared.options.credentials.secrets())?;
         let mut number = 0;
         if shared.options.credentials.has_app_secret() {
             if let Some(token) = shared.cache.get(now_ms) {
@@ -349,7 +352,7 @@ impl Call {
         if event == Event::Threw {
             let what = "the credential function failed; see cause";
             let kind = ErrorKind::Authentication;
-            return Err(self.threw(shared, given, kind, "TokenProviderFailed", what));
+            return Err(self.threw(given, kind, "TokenProviderFailed", what));
         }
         let Some(text) = given.text("given") else {
             let what = "the credential function must return a string of at most 8192 bytes";
@@ -379,15 +382,15 @@ impl Call {
 
     fn act<P>(&mut self, options: &Options<P>, token: Secret) -> Result<Step<P>> {
         self.secrets.push(token.clone());
-        self.not_a_secret(&self.secrets)?;
+        self.not_a_secret()?;
         self.state = State::Acting;
         self.request = self.task.request(&options.endpoint, token);
         Ok(Step::Send)
     }
 
     /// A secret that stands where the id belongs would go into a URL.
-    fn not_a_secret(&self, secrets: &[Secret]) -> Result<()> {
-        if any_in(self.task.id(), &[secrets]) {
+    fn not_a_secret(&self) -> Result<()> {
+        if self.repeats_a_secret(self.task.id()) {
             let what = "conferenceId is a token or a secret; give the id of a running meeting";
             return Err(Failure::invalid_argument(&[what]));
         }
@@ -400,7 +403,7 @@ impl Call {
         given: &impl Given,
         now_ms: f64,
     ) -> Result<Secret> {
-        let redact = |text: &str| self.redact(shared, text);
+        let redact = |text: &str| self.redact(text);
         let reply = Reply::new(given, redact, now_ms);
         let (token, expire_in) = reply.decode_token()?;
         if check("accessToken", "", &token).is_err() {
@@ -411,36 +414,28 @@ impl Call {
         Ok(token)
     }
 
-    fn redact<P>(&self, shared: &Shared<P>, text: &str) -> String {
-        redact(text, &[shared.options.credentials.secrets(), &self.secrets])
+    fn redact(&self, text: &str) -> String {
+        redact(text, &self.secrets)
     }
 
-    fn unreached<P>(&self, shared: &Shared<P>, given: &impl Given) -> Rc<Failure> {
-        let url = self.request.url_without_query();
+    fn unreached(&self, given: &impl Given) -> Rc<Failure> {
         // What is wrong on this side of the network was never sent.
-        if let Some(what) = given.text("local") {
-            let what = self.redact(shared, &what);
-            let what = concat(&["nothing was sent to ", url, ": ", &one_line(&what)]);
-            return self.threw(shared, given, ErrorKind::Protocol, "HostError", &what);
+        let local = given.text("local");
+        let (kind, code, what) = match local {
+            Some(_) => (ErrorKind::Protocol, "HostError", "nothing was sent to "),
+            None => (ErrorKind::Network, "NetworkError", "no whole reply from "),
+        };
+        let mut what = concat(&[what, self.request.url_without_query()]);
+        if let Some(why) = local.or_else(|| given.text("code")) {
+            what.push_str(&concat(&[" (", &one_line(&self.redact(&why)), ")"]));
         }
-        let mut what = concat(&["no whole reply from ", url]);
-        if let Some(code) = given.text("code") {
-            what.push_str(&concat(&[" (", &self.redact(shared, &code), ")"]));
-        }
-        self.threw(shared, given, ErrorKind::Network, "NetworkError", &what)
+        self.threw(given, kind, code, &what)
     }
 
-    fn threw<P>(
-        &self,
-        shared: &Shared<P>,
-        given: &impl Given,
-        kind: ErrorKind,
-        code: &str,
-        message: &str,
-    ) -> Rc<Failure> {
-        let mut failure = Failure::new(kind, code, message);
+    fn threw(&self, given: &impl Given, kind: ErrorKind, code: &str, what: &str) -> Rc<Failure> {
+        let mut failure = Failure::new(kind, code, what);
         let told = given.text("told");
-        failure.cause_is_clean = told.is_some_and(|told| !self.repeats_a_secret(shared, &told));
+        failure.cause_is_clean = told.is_some_and(|told| !self.repeats_a_secret(&told));
         Rc::new(failure)
     }
 }

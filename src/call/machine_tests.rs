@@ -548,9 +548,9 @@ fn a_secret_in_the_place_of_the_id_is_never_sent() {
         ))
     };
     for (mut shared, id, events) in [
-        (token(), "the-t0ken", vec![done(), done()]),
-        (token(), "x-the-t0ken", vec![done(), done()]),
-        (app(), "s3cret", vec![done(), done()]),
+        (token(), "the-t0ken", vec![done()]),
+        (token(), "x-the-t0ken", vec![done()]),
+        (app(), "s3cret", vec![done()]),
         (
             app(),
             "fetched-t0ken",
@@ -560,7 +560,7 @@ fn a_secret_in_the_place_of_the_id_is_never_sent() {
         let mut call = lock(id, 2);
         let steps = drive(&mut call, &mut shared, 0.0, events);
         assert_eq!(steps.last().unwrap(), "failed InvalidArgument", "{id}");
-        assert!(!call.shown_id(&shared).contains(id), "{id}");
+        assert!(!call.shown_id().contains(id), "{id}");
     }
 }
 

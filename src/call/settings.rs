@@ -119,10 +119,14 @@ fn credentials<P: Clone>(
         if names == Names::Variables && form.names.len() == 1 {
             continue;
         }
-        let mut of_form = form.names.iter().map(|option| names.of(option));
-        let Some(present) = of_form.find(|name| !given.is(name, "undefined")) else {
-            continue;
-        };
+        let mut present = None;
+        for option in form.names.iter().rev() {
+            let name = names.of(option);
+            if !given.is(&name, "undefined") {
+                present = Some(name);
+            }
+        }
+        let Some(present) = present else { continue };
         if let Some((_, other)) = found {
             if names == Names::Options {
                 return invalid(&[ONE_FORM]);

@@ -43,7 +43,9 @@ impl TokenCache {
 
     /// Forgets `token`, which DingTalk rejected; a newer one stays.
     pub(super) fn reject(&mut self, token: &Secret) {
-        self.0 = self.0.take().filter(|(kept, _)| kept != token);
+        if self.last() == Some(token) {
+            self.0 = None;
+        }
     }
 }
 

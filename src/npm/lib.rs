@@ -218,12 +218,7 @@ impl Driven {
                 call.attempts(),
                 request_id.as_deref(),
             ),
-            Err(failure) => tell(
-                failure,
-                self.action,
-                &call.shown_id(shared),
-                call.attempts(),
-            ),
+            Err(failure) => tell(failure, self.action, &call.shown_id(), call.attempts()),
         }
         true
     }

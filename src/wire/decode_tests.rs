@@ -6,7 +6,7 @@ use crate::{
 use proptest::prelude::*;
 
 fn redacted(text: &str) -> String {
-    redact(text, &[&[Secret::new("s3cret")]])
+    redact(text, &[Secret::new("s3cret")])
 }
 
 fn decode_action(told: &Told) -> Result<Option<String>> {

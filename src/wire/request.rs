@@ -1,6 +1,6 @@
 //! Requests as plain data; something else sends them.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 use core::fmt;
 
 #[cfg(feature = "read")]
@@ -38,12 +38,10 @@ impl Request {
     pub fn action(endpoint: &str, id: &ConferenceId, action: Action, token: Secret) -> Self {
         let segment = id.path_segment();
         let path = "/v1.0/conference/videoConferences/";
-        let mut body = Vec::new();
-        body.push(("action", Secret::new(action.as_str())));
         Self {
             url: concat(&[endpoint, path, &segment, "/lock"]),
             access_token: Some(token),
-            body,
+            body: vec![("action", Secret::new(action.as_str()))],
             ..Self::default()
         }
     }
