@@ -85,8 +85,8 @@ function refuses(url, init) {
  * @param {any} error @param {RequestInit} init @param {string} url
  */
 function mistake(error, init, url) {
-  if (Object(error).name !== "ReferenceError" && !refuses(url, init)) return undefined;
-  return { local: String(Object(error).message ?? error) };
+  const { name, message = error } = Object(error);
+  return name === "ReferenceError" || refuses(url, init) ? { local: String(message) } : undefined;
 }
 
 /**
