@@ -39,14 +39,14 @@ export const READS = [
   ["the next page of members", { operation: "members", args: ["m3", { maxResults: 1, nextToken: "1" }] }],
 ];
 
-/** Refusals that the simulator makes by itself: what, the call, and the code. @type {[string, Call, string][]} */
+/** Refusals that the simulator makes by itself: what, the call, status and code. @type {[string, Call, number, string][]} */
 export const REFUSED = [
-  ["lock an unknown meeting", { operation: "lock", args: ["nowhere", "lock"] }, "paramsError"],
-  ["lock an ended meeting", { operation: "lock", args: ["ended", "lock"] }, "confClosed"],
-  ["lock another organisation's meeting", { operation: "lock", args: ["other", "lock"] }, "noPermission"],
-  ["read an unknown meeting", { operation: "conference", args: ["nowhere"] }, "paramsError"],
-  ["read the members of an unknown meeting", { operation: "members", args: ["nowhere", {}] }, "paramsError"],
-  ["read another organisation's meeting", { operation: "conference", args: ["other"] }, "noPermission"],
+  ["lock an unknown meeting", { operation: "lock", args: ["nowhere", "lock"] }, 400, "paramsError"],
+  ["lock an ended meeting", { operation: "lock", args: ["ended", "lock"] }, 400, "confClosed"],
+  ["lock another organisation's meeting", { operation: "lock", args: ["other", "lock"] }, 400, "noPermission"],
+  ["read an unknown meeting", { operation: "conference", args: ["nowhere"] }, 404, "roomNotFound"],
+  ["read the members of an unknown meeting", { operation: "members", args: ["nowhere", {}] }, 404, "roomNotFound"],
+  ["read another organisation's meeting", { operation: "conference", args: ["other"] }, 404, "permissionError"],
 ];
 
 /** Documented failures of the calls and of the gateway: status, code, message, missing permissions. @type {[number, string, string, string[]?][]} */

@@ -95,10 +95,10 @@ export function testDropIn(name, start) {
       });
     }
 
-    for (const [what, call, code] of REFUSED) {
+    for (const [what, call, status, code] of REFUSED) {
       test(`is told ${code}, when it would ${what}`, async () => {
         const { failure } = /** @type {any} */ (await both(call));
-        assert.deepEqual([failure.code, failure.statusCode, failure.data.requestid], [code, 400, "(request id)"]);
+        assert.deepEqual([failure.code, failure.statusCode, failure.data.requestid], [code, status, "(request id)"]);
       });
     }
 

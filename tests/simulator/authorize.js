@@ -1,5 +1,5 @@
 import { Refusal } from "./errors.js";
-import { spendCall } from "./limits.js";
+import { spendMonth, spendRate } from "./limits.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -18,7 +18,8 @@ export function authorize({ state, headers }, scope, api) {
   if (!token.scopes.includes(scope)) {
     throw new Refusal("Forbidden.AccessDenied.AccessTokenPermissionDenied", { requiredScopes: [scope] });
   }
-  spendCall(state, token.app, api);
+  spendRate(state, token, api);
+  spendMonth(state, token.corpId);
   return token;
 }
 
@@ -27,11 +28,13 @@ export function authorize({ state, headers }, scope, api) {
  * @param {State} state
  * @param {string | undefined} conferenceId
  * @param {Token} token
+ * @param {{ unknown: import("./errors.js").ErrorCode, foreign: import("./errors.js").ErrorCode }} codes what
+ *   the API calls an unknown one, and one of another organisation
  */
-export function findMeeting(state, conferenceId = "", token) {
+export function findMeeting(state, conferenceId = "", token, { unknown, foreign }) {
   const meeting = state.meetings.get(conferenceId);
-  if (!meeting) throw new Refusal("paramsError", { because: "no such conference" });
-  if (!belongsTo(meeting, token)) throw new Refusal("noPermission");
+  if (!meeting) throw new Refusal(unknown, { because: "no such conference" });
+  if (!belongsTo(meeting, token)) throw new Refusal(foreign);
   return meeting;
 }
 

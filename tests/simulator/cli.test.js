@@ -49,6 +49,11 @@ test("--cors and --qps reach the simulator", async (t) => {
   assert.equal(replies[0]?.headers.get("access-control-allow-origin"), "*");
 });
 
+test("--monthly-calls reaches the simulator", async (t) => {
+  const url = await readyUrl(run(t, "--port", "0", "--monthly-calls", "5000"));
+  assert.equal((await jsonOf(fetch(`${url}/_sim/settings`))).monthlyCalls, 5_000);
+});
+
 test("--lively makes it lively", async (t) => {
   const url = await readyUrl(run(t, "--port", "0", "--lively"));
   assert.equal((await jsonOf(fetch(`${url}/_sim/meetings`))).length, 12);
@@ -56,11 +61,12 @@ test("--lively makes it lively", async (t) => {
 
 /** @type {[string[], RegExp][]} */
 const mistakes = [
-  [["--prot", "1"], /^simulator: Unknown option '--prot' \(known: --port NUMBER, --qps NUMBER, --cors, --lively\)\n$/],
+  [["--prot", "1"], /^simulator: Unknown option '--prot' \(known: --port NUMBER, --qps NUMBER, --monthly-calls NUMBER, --cors, --lively\)\n$/],
   [["8788"], /^simulator: Unexpected argument '8788'.*\n$/],
   [["--port"], /^simulator: .*--port.* argument missing.*\n$/],
   [["--port", "99999"], /^simulator: --port must be a whole number from 0 to 65535\n$/],
   [["--port", "1e3"], /^simulator: --port must be a whole number.*\n$/],
+  [["--monthly-calls", "5k"], /^simulator: --monthly-calls must be a whole number.*\n$/],
   [["--qps", "0"], /^simulator: --qps must be a whole number.*\n$/],
 ];
 

@@ -1,4 +1,8 @@
+import { person } from "./people.js";
 import { isRecord, isText, parseJson, unknownKeys } from "./values.js";
+
+/** What tells of a person. */
+export const PERSON = ["unionId", "userNick", "outside"];
 
 /** A control request that makes no sense; answered with its message, never in DingTalk's form. */
 export class ControlError extends Error {
@@ -51,4 +55,17 @@ export function readText(input, name) {
 export function readNumber(name, value, min, max) {
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
   throw new ControlError(400, `${name} must be a whole number from ${min} to ${max}`);
+}
+
+/**
+ * @param {Record<string, unknown>} input
+ * @returns {import("./people.js").Person | undefined} undefined where neither id nor name says who
+ */
+export function readPerson(input) {
+  const { outside } = readRecord(input, PERSON);
+  const unionId = readText(input, "unionId");
+  const userNick = readText(input, "userNick") ?? unionId;
+  if (outside !== undefined && typeof outside !== "boolean") throw new ControlError(400, "outside must be true or false");
+  if (userNick === undefined) return undefined;
+  return { userNick, unionId: unionId ?? person(userNick).unionId, ...(outside && { outside }) };
 }

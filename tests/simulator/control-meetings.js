@@ -1,10 +1,11 @@
-import { ControlError, readNumber, readRecord, readText } from "./control-input.js";
+import { ControlError, readNumber, readPerson, readRecord, readText } from "./control-input.js";
 import { DEFAULT_MEETING } from "./defaults.js";
 import { json } from "./http.js";
 import { end, enter, inside } from "./meetings.js";
 import { person, somePeople } from "./people.js";
-import { roomCodeAt } from "./random.js";
-import { isText, parseJson, randomHex } from "./values.js";
+import { roomCodeAt, uuidAt } from "./random.js";
+import { calendarLink, joinLink } from "./replies.js";
+import { isRecord, isText, parseJson, randomHex } from "./values.js";
 
 /**
  * @typedef {import("./routes.js").Call} Call
@@ -18,7 +19,7 @@ export const MEETING_ROUTES = [
   { method: "POST", path: "/_sim/meetings/{conferenceId}/end", handle: endMeeting },
 ];
 
-const TEXTS = /** @type {const} */ (["conferenceId", "roomCode", "corpId", "creatorId", "creatorNick"]);
+const TEXTS = /** @type {const} */ (["conferenceId", "roomCode", "corpId", "creatorId", "creatorNick", "scheduleConferenceId"]);
 const KEYS = [...TEXTS, "title", "startTime", "members"];
 const MOST_MEETINGS = 100_000;
 /** In one meeting, or at one door at once. */
@@ -63,6 +64,8 @@ function start(state, input) {
   const people = readPeople(members, state.started);
   const conferenceId = readText(input, "conferenceId") ?? randomHex(12);
   const roomCode = readText(input, "roomCode") ?? roomCodeAt(state.options.seed, state.started, 1);
+  const linkToken = uuidAt(state.options.seed, state.started, 2);
+  const scheduleConferenceId = readText(input, "scheduleConferenceId");
   const corpId = readText(input, "corpId");
   const creatorNick = readText(input, "creatorNick") ?? DEFAULT_MEETING.creatorNick;
   const creatorId = readText(input, "creatorId") ?? person(creatorNick).unionId;
@@ -70,19 +73,23 @@ function start(state, input) {
   if (state.meetings.get(conferenceId)?.ended === false) {
     throw new ControlError(409, `the meeting ${conferenceId} is already running`);
   }
-  const meeting = state.startMeeting({ conferenceId, title, roomCode, corpId, creatorId, creatorNick, startTime: since });
+  const facts = { conferenceId, title, roomCode, linkToken, scheduleConferenceId, corpId, creatorId, creatorNick };
+  const meeting = state.startMeeting({ ...facts, startTime: since });
   for (const guest of people) enter(meeting, guest, since);
   return meeting;
 }
 
 /**
- * @param {unknown} members how many, or their names
+ * @param {unknown} members how many, or who: a name, or what `readPerson` takes
  * @param {number} seed
  */
 function readPeople(members, seed) {
   if (!Array.isArray(members)) return somePeople(readNumber("members", members, 0, MOST_PEOPLE), seed);
-  if (!members.every(isText)) throw new ControlError(400, "members must be a number or an array of names");
-  return members.map(person);
+  return members.map((member) => {
+    const named = isRecord(member) ? readPerson(member) : isText(member) && person(member);
+    if (!named) throw new ControlError(400, "members must be a number or an array of names or of people");
+    return named;
+  });
 }
 
 /** @param {Call} call */
@@ -102,8 +109,12 @@ export function findMeeting(state, { conferenceId = "" }) {
   return meeting;
 }
 
-/** @param {import("./meetings.js").Meeting} meeting */
+/**
+ * With its links, for a test that pastes them as a person does.
+ * @param {import("./meetings.js").Meeting} meeting
+ */
 function describe(meeting) {
-  const { conferenceId, title, roomCode, locked, ended, joins, refused } = meeting;
-  return { conferenceId, title, roomCode, locked, ended, joins, inside: inside(meeting).length, refused };
+  const { conferenceId, title, roomCode, locked, ended, joins, refused, scheduleConferenceId } = meeting;
+  const links = { link: joinLink(meeting), ...(scheduleConferenceId && { calendarLink: calendarLink(meeting) }) };
+  return { conferenceId, title, roomCode, ...links, locked, ended, joins, inside: inside(meeting).length, refused };
 }

@@ -1,4 +1,4 @@
-import { ControlError, readInput, readNumber, readText } from "./control-input.js";
+import { ControlError, PERSON, readInput, readNumber, readPerson } from "./control-input.js";
 import { findMeeting, MOST_PEOPLE } from "./control-meetings.js";
 import { json } from "./http.js";
 import { ATTENDING, enter, leave } from "./meetings.js";
@@ -16,7 +16,7 @@ export const PEOPLE_ROUTES = [
 /** @param {Call} call */
 function join({ state, params, body }) {
   const meeting = state.meetings.get(params.conferenceId ?? "");
-  const named = readPerson(body);
+  const named = readPerson(readInput(body, PERSON));
   if (!meeting) return json(404, { joined: false, reason: "there is no such meeting" });
   const guest = named ?? person(`Guest ${meeting.joins + meeting.refused + 1}`);
   switch (enter(meeting, guest, state.now())) {
@@ -44,17 +44,8 @@ function knock({ state, params, body }) {
 
 /** @param {Call} call */
 function leaveMeeting({ state, params, body }) {
-  const guest = readPerson(body);
+  const guest = readPerson(readInput(body, PERSON));
   if (!guest) throw new ControlError(400, "unionId or userNick must say who leaves");
   const left = leave(findMeeting(state, params), guest.unionId, state.now());
   return left ? json(200, { left }) : json(404, { left, reason: "that person is not in the meeting" });
-}
-
-/** @param {string} body */
-function readPerson(body) {
-  const input = readInput(body, ["unionId", "userNick"]);
-  const unionId = readText(input, "unionId");
-  const userNick = readText(input, "userNick") ?? unionId;
-  if (userNick === undefined) return undefined;
-  return { userNick, unionId: unionId ?? person(userNick).unionId };
 }

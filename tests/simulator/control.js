@@ -1,12 +1,17 @@
-import { ControlError, readInput } from "./control-input.js";
+import { ControlError, readInput, readText } from "./control-input.js";
 import { MEETING_ROUTES } from "./control-meetings.js";
 import { PEOPLE_ROUTES } from "./control-people.js";
 import { readFaults } from "./faults.js";
 import { json } from "./http.js";
+import { changeSettings, describeSettings, SETTING_NAMES } from "./settings.js";
+import { newestTicket, pushTicket } from "./tickets.js";
 import { addToken } from "./tokens.js";
 import { isText, parseJson } from "./values.js";
 
 /** @typedef {import("./routes.js").Call} Call */
+
+/** The last moment that every form of a date can say. */
+const LAST = Date.UTC(9999, 11, 31);
 
 /** @type {import("./routes.js").Route[]} */
 export const CONTROL_ROUTES = [
@@ -15,6 +20,11 @@ export const CONTROL_ROUTES = [
   { method: "POST", path: "/_sim/faults", handle: queueFaults },
   { method: "GET", path: "/_sim/requests", handle: listRequests },
   { method: "POST", path: "/_sim/tokens", handle: registerToken },
+  { method: "GET", path: "/_sim/tickets", handle: listTickets },
+  { method: "POST", path: "/_sim/tickets", handle: newTicket },
+  { method: "GET", path: "/_sim/settings", handle: listSettings },
+  { method: "POST", path: "/_sim/settings", handle: setSettings },
+  { method: "GET", path: "/_sim/usage", handle: listUsage },
   { method: "POST", path: "/_sim/clock", handle: advanceClock },
   { method: "POST", path: "/_sim/reset", handle: reset },
 ];
@@ -29,9 +39,64 @@ function queueFaults({ state, body }) {
   return json(200, { queued: state.faults.length });
 }
 
+/** All that are kept, or a part of them. @param {Call} call */
+function listRequests({ state, query }) {
+  return json(200, state.requests.list({ since: readCount(query, "since"), newest: readCount(query, "newest") }));
+}
+
+/**
+ * @param {URLSearchParams} query
+ * @param {string} name
+ */
+function readCount(query, name) {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw new ControlError(400, `${name} must be a whole number`);
+  return Number(text);
+}
+
 /** @param {Call} call */
-function listRequests({ state }) {
-  return json(200, state.requests);
+function listTickets({ state }) {
+  return json(200, state.options.suites.map((suite) => describeTicket(suite, newestTicket(state, suite))));
+}
+
+/** @param {Call} call */
+function newTicket({ state, body }) {
+  const input = readInput(body, ["suiteKey", "suiteTicket"]);
+  const suiteKey = readText(input, "suiteKey");
+  const suiteTicket = readText(input, "suiteTicket");
+  const suite = state.options.suites.find((known) => suiteKey === undefined || known.suiteKey === suiteKey);
+  if (!suite) throw new ControlError(404, "there is no such suite");
+  return json(201, describeTicket(suite, pushTicket(state, suite, suiteTicket)));
+}
+
+/**
+ * @param {import("./options.js").Suite} suite
+ * @param {import("./tickets.js").Ticket} ticket
+ */
+function describeTicket({ suiteKey }, { suiteTicket, since }) {
+  return { suiteKey, suiteTicket, since: new Date(since).toISOString() };
+}
+
+/** @param {Call} call */
+function listSettings({ state }) {
+  return json(200, describeSettings(state.settings));
+}
+
+/** @param {Call} call */
+function setSettings({ state, body }) {
+  const changes = readInput(body, SETTING_NAMES);
+  try {
+    state.settings = changeSettings(state.settings, changes);
+  } catch (error) {
+    throw new ControlError(400, error instanceof Error ? error.message : String(error));
+  }
+  return json(200, describeSettings(state.settings));
+}
+
+/** @param {Call} call */
+function listUsage({ state }) {
+  return json(200, [...state.usage].map(([corpId, { month, calls }]) => ({ corpId, month, calls })));
 }
 
 /** @param {Call} call */
@@ -54,6 +119,7 @@ function advanceClock({ state, body }) {
   if (typeof advanceMs !== "number" || !(advanceMs >= 0)) {
     throw new ControlError(400, "advanceMs must be a number of milliseconds, 0 or more");
   }
+  if (state.now() + advanceMs > LAST) throw new ControlError(400, "advanceMs leads beyond the year 9999");
   state.advancedMs += advanceMs;
   return json(200, { now: state.now() });
 }

@@ -6,6 +6,7 @@ const START = {
   conferenceId: "644272f14ba3310xxxxxxxxx",
   title: "Weekly review",
   roomCode: "42726033559",
+  link: "https://meeting.dingtalk.com/app?roomCode=42726033559&token=1_7ac974ac-6e4f-47c3-b82b-bfb32fd94d2c",
   locked: false,
   ended: false,
   joins: 0,
@@ -22,12 +23,13 @@ test("a meeting is created, with its id and title or with made-up ones", async (
   const { get, post } = simulate();
   const named = await post("/_sim/meetings", { conferenceId: "m1", title: "One", roomCode: "123456789" });
   assert.equal(named.status, 201);
-  assert.deepEqual(named.body, { ...START, conferenceId: "m1", title: "One", roomCode: "123456789" });
+  const { link, ...facts } = named.body;
+  assert.deepEqual({ link: START.link, ...facts }, { ...START, conferenceId: "m1", title: "One", roomCode: "123456789" });
   for (const input of [{}, ""]) {
     const { status, body } = await post("/_sim/meetings", input);
     assert.equal(status, 201);
     assert.match(body.conferenceId, /^[0-9a-f]{24}$/);
-    assert.match(body.roomCode, /^[1-9]\d{8,10}$/);
+    assert.match(body.roomCode, /^(\d{9}|\d{11})$/);
   }
   assert.equal((await get("/_sim/meetings")).body.length, 4);
 });
@@ -75,20 +77,27 @@ test("an id in a control path is one percent-decoded segment", async () => {
   assert.equal((await post("/_sim/meetings/a%2Fb/join")).status, 200);
 });
 
-test("the log has every API request as it came, and no control request", async () => {
-  const { get, post, lock } = simulate();
+test("the log has every API request as it came, when, and what became of it, and no control request", async () => {
+  const { clock, get, post, lock } = simulate();
   await post("/_sim/meetings", {});
   await lock("tok", { action: "lock" }, `${LOCK_PATH}?a=%2F&b`);
+  clock.now += 1_234;
   await get("/nowhere");
   const { status, body } = await get("/_sim/requests");
   assert.equal(status, 200);
   assert.deepEqual(body[0], {
+    index: 0,
+    at: "1970-01-01T00:16:40.000Z",
     method: "POST",
     path: `${LOCK_PATH}?a=%2F&b`,
     headers: { "content-type": "text/plain;charset=UTF-8", "x-acs-dingtalk-access-token": "tok" },
     body: '{"action":"lock"}',
+    status: 400,
+    code: "InvalidAuthentication",
+    fault: null,
   });
-  assert.deepEqual(body[1], { method: "GET", path: "/nowhere", headers: {}, body: "" });
+  const rest = { method: "GET", path: "/nowhere", headers: {}, body: "", status: 200, code: null, fault: null };
+  assert.deepEqual(body[1], { index: 1, at: "1970-01-01T00:16:41.234Z", ...rest });
   assert.equal(body.length, 2);
 });
 
@@ -115,15 +124,19 @@ test("the clock can be moved on", async () => {
   assert.equal((await lock(token)).body.code, "InvalidAuthentication");
 });
 
-test("reset goes back to the start: meetings, tokens, faults, requests, clock, calls counted", async () => {
+test("reset goes back to the start: meetings, tokens, faults, requests, clock, calls counted, settings", async () => {
   const { clock, get, post, lock } = simulate({ tokens: [{ accessToken: "tok" }], qps: 1 });
+  const settings = (await get("/_sim/settings")).body;
   await lock("tok");
   await post("/_sim/meetings", { conferenceId: "m1" });
   await post("/_sim/tokens", { accessToken: "added" });
   await post("/_sim/clock", { advanceMs: 10 });
   await post("/_sim/faults", [{ status: 503 }]);
+  await post("/_sim/settings", { qps: 7, monthlyCalls: 3, expireIn: "" });
 
   assert.equal((await post("/_sim/reset")).status, 200);
+  assert.deepEqual((await get("/_sim/settings")).body, settings);
+  assert.deepEqual((await get("/_sim/usage")).body, []);
   assert.deepEqual((await get("/_sim/meetings")).body, [START]);
   assert.deepEqual((await get("/_sim/requests")).body, []);
   assert.equal((await lock("added")).body.code, "InvalidAuthentication");
@@ -142,6 +155,9 @@ const badInputs = [
   ["/_sim/meetings", { startTime: "now" }, /startTime must be/],
   ["/_sim/meetings", { members: -1 }, /members must be/],
   ["/_sim/meetings", { members: [""] }, /members must be/],
+  ["/_sim/meetings", { members: [{ outside: true }] }, /members must be/],
+  ["/_sim/meetings", { members: [{ userNick: "A", guest: true }] }, /unknown key guest/],
+  ["/_sim/meetings", { scheduleConferenceId: 5 }, /scheduleConferenceId must be/],
   ["/_sim/meetings", { count: 0 }, /count must be/],
   ["/_sim/meetings", { count: 100_001 }, /count must be/],
   ["/_sim/meetings", { count: 100_000, members: 11 }, /count times members must be/],
@@ -149,6 +165,7 @@ const badInputs = [
   ["/_sim/meetings", [{}, { id: "m1" }], /unknown key id/],
   ["/_sim/meetings", ["m1"], /must be a JSON object/],
   [`/_sim/meetings/${START.conferenceId}/join`, { userNick: 5 }, /userNick must be/],
+  [`/_sim/meetings/${START.conferenceId}/join`, { userNick: "A", outside: "yes" }, /outside must be true or false/],
   [`/_sim/meetings/${START.conferenceId}/knock`, { count: 1.5 }, /count must be/],
   [`/_sim/meetings/${START.conferenceId}/leave`, {}, /must say who leaves/],
   ["/_sim/tokens", {}, /accessToken must be/],
@@ -157,6 +174,19 @@ const badInputs = [
   ["/_sim/tokens", { accessToken: "t", corpId: "" }, /corpId must be/],
   ["/_sim/clock", {}, /advanceMs must be/],
   ["/_sim/clock", { advanceMs: -1 }, /advanceMs must be/],
+  ["/_sim/clock", { advanceMs: 1e300 }, /beyond the year 9999/],
+  ["/_sim/tickets", { suiteTicket: "" }, /suiteTicket must be/],
+  ["/_sim/settings", { qpd: 5 }, /unknown key qpd/],
+  ["/_sim/settings", { qps: 0 }, /qps must be a number of at least 1, or null for no limit/],
+  ["/_sim/settings", { suiteQps: "40" }, /suiteQps must be/],
+  ["/_sim/settings", { qpm: -1 }, /qpm must be/],
+  ["/_sim/settings", { monthlyCalls: -1 }, /monthlyCalls must be a number of at least 0/],
+  ["/_sim/settings", { graceDays: null }, /graceDays must be/],
+  ["/_sim/settings", { tokenSeconds: "1" }, /tokenSeconds must be/],
+  ["/_sim/settings", { ticketSeconds: 59 }, /ticketSeconds must be a number of at least 60/],
+  ["/_sim/settings", { dateSkewMs: 1e13 }, /dateSkewMs must be/],
+  ["/_sim/settings", { expireIn: "soon" }, /expireIn must be a number, JSON text/],
+  ["/_sim/settings", { expireIn: true }, /expireIn must be/],
 ];
 
 for (const [path, input, message] of badInputs) {

@@ -24,9 +24,16 @@ export const DEFAULT_MEETING = Object.freeze({
   conferenceId: "644272f14ba3310xxxxxxxxx",
   title: "Weekly review",
   roomCode: "42726033559",
+  linkToken: "7ac974ac-6e4f-47c3-b82b-bfb32fd94d2c",
   creatorId: "2iPOLbpUNMLzB5LuwggiiqiPwiEiE",
   creatorNick: "张伟",
 });
 
 /** Lifetime of an access token in seconds, as DingTalk's `expireIn` states it. */
 export const TOKEN_SECONDS = 7200;
+
+/**
+ * The limits of DingTalk's standard edition, as settings: `createSimulator(DINGTALK_LIMITS)`. It refuses
+ * at most five days after the month's calls are used up. Older contracts have 10,000 calls a month.
+ */
+export const DINGTALK_LIMITS = Object.freeze({ qps: 20, suiteQps: 40, monthlyCalls: 5000, graceDays: 5 });

@@ -1,29 +1,116 @@
+import { READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
+import { ERRORS, errorBody } from "./errors.js";
+import { ban, cut, garbage, html, huge } from "./fault-bodies.js";
+import { jsonText } from "./http.js";
+
 // The host's own, since a test may put others in their place while a request waits.
 const { setTimeout, clearTimeout } = globalThis;
 
 /**
- * Answers a request that has taken a fault.
- * @param {import("./faults.js").Fault} fault
- * @param {Request} request
- * @param {() => Response} answer the normal answer; asked for only where the fault lets the request through
- * @returns {Promise<Response>}
+ * What answers a request that has taken a fault.
+ * @typedef {object} Faulty
+ * @property {Request} request
+ * @property {import("./faults.js").Kind | undefined} kind
+ * @property {string} requestId
+ * @property {() => Response} answer the normal answer; asked for only where the fault lets the request through
+ * @property {() => Date} date of the reply
  */
-export async function answerWithFault(fault, request, answer) {
-  if (fault.delay > 0) await delay(fault.delay, request);
+
+/** Broken connections that end as if the other side were done, and not by a reset. @type {WeakSet<Response>} */
+const closed = new WeakSet();
+
+/**
+ * Whether a `Response.error()` stands for a connection that is closed in order.
+ * @param {Response} response
+ */
+export function isClosed(response) {
+  return closed.has(response);
+}
+
+/**
+ * Whether what answers stands before DingTalk, and so knows no request id.
+ * @param {import("./faults.js").Fault | undefined} fault
+ */
+export function isForeign(fault) {
+  return fault?.form === "html" || fault?.form === "ban";
+}
+
+/**
+ * @param {import("./faults.js").Fault} fault
+ * @param {Faulty} faulty
+ * @returns {Promise<Response>} rejects where the request is given up during its delay
+ */
+export async function answerWithFault(fault, faulty) {
+  const done = fault.after ? faulty.answer() : undefined;
+  if (fault.delay > 0) await delay(fault.delay, faulty.request);
   switch (fault.form) {
-    case "reply":
-      return new Response(fault.reply?.body ?? null, fault.reply);
+    case "none":
+      return done ?? faulty.answer();
     case "reset":
       return Response.error();
+    case "close": {
+      const end = Response.error();
+      closed.add(end);
+      return end;
+    }
     case "truncate":
-      return truncated(answer());
-    case "garbage":
-      return garbage();
-    case "huge":
-      return huge();
-    case "none":
-      return answer();
+    case "stall":
+      return cut(done ?? faulty.answer(), fault.form);
+    default:
+      return told(fault, reply(fault, faulty), faulty.date());
   }
+}
+
+/**
+ * The form's own reply.
+ * @param {import("./faults.js").Fault} fault
+ * @param {Faulty} faulty
+ * @returns {Response}
+ */
+function reply({ form, status, body = null, code = "", size = 0 }, { kind, requestId }) {
+  switch (form) {
+    case "code":
+      return refusal(code, status, kind, requestId);
+    case "garbage":
+      return garbage(status);
+    case "huge":
+      return huge(size, status);
+    case "html":
+      return html(status);
+    case "ban":
+      return ban(status);
+    default:
+      return new Response(body, { status: status ?? 200 });
+  }
+}
+
+/**
+ * The gateway's refusal by a code, whether the simulator refuses by it or not.
+ * @param {string} code
+ * @param {number | undefined} status
+ * @param {import("./faults.js").Kind | undefined} kind
+ * @param {string} requestId
+ */
+function refusal(code, status, kind, requestId) {
+  const known = Object.hasOwn(ERRORS, code) ? ERRORS[/** @type {import("./errors.js").ErrorCode} */ (code)] : undefined;
+  const scopes = code.endsWith(".AccessTokenPermissionDenied") ? [kind === "read" ? READ_SCOPE : WRITE_SCOPE] : undefined;
+  const text = JSON.stringify(errorBody(code, known?.message ?? code, requestId, scopes));
+  return jsonText(status ?? known?.status ?? 500, text);
+}
+
+/**
+ * With the headers that the fault gives. A date in `retry-after` is reckoned from the reply's own.
+ * @param {import("./faults.js").Fault} fault
+ * @param {Response} response
+ * @param {Date} date
+ */
+function told({ headers, retryAfterDateMs }, response, date) {
+  for (const [name, value] of headers) response.headers.set(name, value);
+  if (retryAfterDateMs !== undefined) {
+    const until = new Date(date.getTime() + retryAfterDateMs);
+    response.headers.set("retry-after", until.toUTCString());
+  }
+  return response;
 }
 
 /**
@@ -49,58 +136,4 @@ function delay(ms, request) {
     }, ms);
     request.signal.addEventListener("abort", stop, { once: true });
   });
-}
-
-/**
- * The answer with its true length, of which only the first half arrives.
- * @param {Response} answer
- */
-async function truncated(answer) {
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const headers = new Headers(answer.headers);
-  headers.set("content-length", String(bytes.length));
-  let sent = false;
-  const body = new ReadableStream(
-    {
-      pull(controller) {
-        // Not both at once: an error discards what is still queued.
-        if (sent) controller.error(new TypeError("the simulator cut this answer short"));
-        else controller.enqueue(bytes.subarray(0, bytes.length / 2));
-        sent = true;
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, { status: answer.status, headers });
-}
-
-/** Says it is JSON; is neither that nor UTF-8. */
-function garbage() {
-  const bytes = Uint8Array.of(0x7b, 0xff, 0xfe, 0x00, 0xc3, 0x28, 0x80, 0x1f, 0x8b);
-  return new Response(bytes, { headers: { "content-type": "application/json; charset=utf-8" } });
-}
-
-/**
- * Four MiB of valid JSON that says `success`, so that only a client which limits what it reads
- * refuses it. Made as it is read, and no further once it is cancelled.
- */
-function huge() {
-  const text = new TextEncoder();
-  const padding = text.encode("x".repeat(64 * 1024));
-  let chunk = 0;
-  const body = new ReadableStream(
-    {
-      pull(controller) {
-        if (chunk === 0) controller.enqueue(text.encode('{"success":true,"padding":"'));
-        else if (chunk <= 64) controller.enqueue(padding.slice());
-        else {
-          controller.enqueue(text.encode('"}'));
-          controller.close();
-        }
-        chunk += 1;
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, { headers: { "content-type": "application/json; charset=utf-8" } });
 }

@@ -7,7 +7,16 @@ export const MAX_BODY = 1024 * 1024;
  * @param {Record<string, string>} [headers]
  */
 export function json(status, value, headers = {}) {
-  return new Response(JSON.stringify(value), {
+  return jsonText(status, JSON.stringify(value), headers);
+}
+
+/**
+ * @param {number} status
+ * @param {string} text
+ * @param {Record<string, string>} [headers]
+ */
+export function jsonText(status, text, headers = {}) {
+  return new Response(text, {
     status,
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
@@ -47,5 +56,5 @@ export function preflight(request) {
 /** @param {Headers} headers */
 export function allowEveryOrigin(headers) {
   headers.set("access-control-allow-origin", "*");
-  headers.set("access-control-expose-headers", "x-acs-request-id, retry-after");
+  headers.set("access-control-expose-headers", "x-acs-request-id, retry-after, date");
 }

@@ -31,7 +31,7 @@ test("a dozen meetings run at the start, in both languages, with codes, organise
   }
   for (const { conferenceId, roomCode, creatorId, startTime, status } of list) {
     assert.match(conferenceId, /^[0-9a-f]{24}$|^644272f14ba3310x+$/);
-    assert.match(roomCode, /^[1-9]\d{8,10}$/);
+    assert.match(roomCode, /^(\d{9}|\d{11})$/);
     assert.ok(startTime < START && startTime > START - 120 * MINUTE);
     assert.equal(status, 2);
     const { memberModels } = await read(`videoConferences/${conferenceId}/members`);
@@ -39,6 +39,21 @@ test("a dozen meetings run at the start, in both languages, with codes, organise
     for (const { joinTime } of memberModels) assert.ok(joinTime >= startTime && joinTime <= START);
   }
   for (const { inside } of await meetings()) assert.ok(inside >= 2, "someone besides the organiser");
+});
+
+test("some were booked, and to some come people from outside, as DingTalk tells it", async () => {
+  const { begin, read } = lively();
+  await begin();
+  const { onGoingConfList: list } = await read("orgConferences");
+  assert.deepEqual(new Set(list.map(({ bizType = "" }) => bizType)), new Set(["0", "3"]));
+  const withGuests = [];
+  for (const { conferenceId, title } of list) {
+    const { memberModels } = await read(`videoConferences/${conferenceId}/members`);
+    const outside = memberModels.filter((/** @type {any} */ model) => "outerOrgMember" in model);
+    assert.ok(outside.every(({ outerOrgMember = false, host = true }) => outerOrgMember && !host));
+    if (outside.length > 0) withGuests.push(title);
+  }
+  assert.deepEqual(withGuests, ["Interview: backend engineer", "Customer call: 星河物流"]);
 });
 
 test("people come and go as the clock goes on, and only then", async () => {

@@ -14,11 +14,13 @@ export const LOCK_ROUTES = [
   },
 ];
 
+const CODES = /** @type {const} */ ({ unknown: "paramsError", foreign: "noPermission" });
+
 /** @param {import("./routes.js").Call} call */
 function lockMeeting(call) {
   const token = authorize(call, WRITE_SCOPE, "lock");
   const action = readAction(call.body);
-  const meeting = findMeeting(call.state, call.params.conferenceId, token);
+  const meeting = findMeeting(call.state, call.params.conferenceId, token, CODES);
   if (meeting.ended) throw new Refusal("confClosed");
   meeting.locked = action === "lock";
   return json(200, { success: true });

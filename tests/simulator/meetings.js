@@ -6,6 +6,8 @@
  * @property {string} conferenceId
  * @property {string} title
  * @property {string} roomCode
+ * @property {string} linkToken a UUID, which its link carries; the conferenceId stands in no link
+ * @property {string} [scheduleConferenceId] a UUID, of a meeting that was booked
  * @property {string} creatorId the unionId of its organiser, who is its host
  * @property {string} creatorNick
  * @property {number} startTime in milliseconds, as every time here

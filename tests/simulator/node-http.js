@@ -1,9 +1,13 @@
+import { isClosed } from "./fault-answers.js";
 import { MAX_BODY } from "./http.js";
 
 /**
  * @typedef {import("node:http").IncomingMessage} IncomingMessage
  * @typedef {import("node:http").ServerResponse} ServerResponse
  */
+
+/** Connections over which a request has come. @type {WeakSet<import("node:net").Socket>} */
+const kept = new WeakSet();
 
 /**
  * Serves one request of node:http with a fetch handler.
@@ -13,6 +17,9 @@ import { MAX_BODY } from "./http.js";
  * @param {ServerResponse} res
  */
 export async function serveRequest(simulator, origin, req, res) {
+  const { socket } = req;
+  const connection = kept.has(socket) ? "kept" : "fresh";
+  kept.add(socket);
   const gone = new AbortController();
   res.on("close", () => {
     if (!res.writableFinished) gone.abort();
@@ -25,7 +32,7 @@ export async function serveRequest(simulator, origin, req, res) {
     const rawTarget = targetOf(req);
     const request = await toRequest(req, new URL(origin + rawTarget), gone.signal);
     status = 500;
-    await send(await simulator.fetch(request, { rawTarget }), res, gone.signal);
+    await send(await simulator.fetch(request, { rawTarget, connection }), res, gone.signal);
   } catch (error) {
     if (gone.signal.aborted) return;
     if (res.headersSent) res.destroy();
@@ -83,7 +90,8 @@ async function readBounded(req) {
  */
 async function send(response, res, gone) {
   if (response.type === "error") {
-    res.socket?.resetAndDestroy();
+    if (isClosed(response)) res.socket?.destroySoon();
+    else res.socket?.resetAndDestroy();
     return;
   }
   res.statusCode = response.status;

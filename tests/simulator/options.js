@@ -1,4 +1,5 @@
 import { DEFAULT_APP, DEFAULT_SUITE, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
+import { readSettings, SETTING_NAMES } from "./settings.js";
 import { isRecord, unknownKeys } from "./values.js";
 
 /**
@@ -12,26 +13,29 @@ import { isRecord, unknownKeys } from "./values.js";
  * A token that is valid without having been fetched; `expireIn` in seconds, by default 7200.
  * @typedef {{ accessToken: string, expireIn?: number, scopes?: readonly string[], corpId?: string }} KnownToken
  *
- * @typedef {object} SimulatorOptions
+ * @typedef {object} OwnOptions
  * @property {() => number} [now] the clock, in milliseconds; default `Date.now`
  * @property {readonly App[]} [apps] default: `DEFAULT_APP`
  * @property {readonly Suite[]} [suites] default: `DEFAULT_SUITE`
  * @property {readonly KnownToken[]} [tokens] default: none
- * @property {number} [qps] calls a second allowed per app and API; default: no limit
  * @property {boolean} [cors] answer as a gateway that allows every origin; default false, as DingTalk
  * @property {boolean} [lively] starts with a dozen meetings, in which people come and go; default false
  * @property {number} [seed] what chance makes of a lively simulator; default 1
+ *
+ * @typedef {OwnOptions & Partial<import("./settings.js").Settings>} SimulatorOptions
+ *
+ * @typedef {Required<OwnOptions> & { settings: Partial<import("./settings.js").Settings> }} ReadOptions
  */
 
 /** What every app may do unless its `scopes` say otherwise. */
 export const DEFAULT_SCOPES = Object.freeze([READ_SCOPE, WRITE_SCOPE]);
 
-const NAMES = ["now", "apps", "suites", "tokens", "qps", "cors", "lively", "seed"];
+const NAMES = ["now", "apps", "suites", "tokens", "cors", "lively", "seed", ...SETTING_NAMES];
 
 /**
  * Fills in the defaults, and refuses what would otherwise be a silent mistake in a test.
  * @param {SimulatorOptions} options
- * @returns {Required<SimulatorOptions>} with `qps` Infinity where there is no limit
+ * @returns {ReadOptions}
  */
 export function readOptions(options) {
   const unknown = unknownKeys(options, NAMES);
@@ -42,20 +46,20 @@ export function readOptions(options) {
     apps = [DEFAULT_APP],
     suites = [DEFAULT_SUITE],
     tokens = [],
-    qps = Infinity,
     cors = false,
     lively = false,
     seed = 1,
+    ...settings
   } = options;
   if (typeof now !== "function") throw new TypeError("now must be a function");
-  if (typeof qps !== "number" || !(qps >= 1)) throw new TypeError("qps must be a number of at least 1");
   if (typeof cors !== "boolean") throw new TypeError("cors must be true or false");
   if (typeof lively !== "boolean") throw new TypeError("lively must be true or false");
   if (!Number.isInteger(seed)) throw new TypeError("seed must be a whole number");
   requireStrings("apps", apps, ["appKey", "appSecret", "corpId"]);
   requireStrings("suites", suites, ["suiteKey", "suiteSecret", "authCorpId", "suiteTicket"]);
   requireStrings("tokens", tokens, ["accessToken"]);
-  return { now, apps, suites, tokens, qps, cors, lively, seed };
+  readSettings(settings);
+  return { now, apps, suites, tokens, cors, lively, seed, settings };
 }
 
 /**

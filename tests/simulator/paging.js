@@ -29,6 +29,6 @@ function wholeNumber(query, name, min, preset) {
   const text = query.get(name);
   if (!text) return preset;
   const value = Number(text);
-  if (!/^\d{1,15}$/.test(text) || value < min) throw new Refusal("paramsError", { because: `${name} is not valid` });
+  if (!/^\d{1,15}$/.test(text) || value < min) throw new Refusal("paramError", { because: `${name} is not valid` });
   return value;
 }

@@ -1,6 +1,6 @@
 import { hexAt, randomAt } from "./random.js";
 
-/** @typedef {{ unionId: string, userNick: string }} Person */
+/** `outside`: of another organisation than the meeting. @typedef {{ unionId: string, userNick: string, outside?: boolean }} Person */
 
 /** Who works here; the simulator's meetings are made of them. */
 const NICKS = /** @type {const} */ ([

@@ -24,15 +24,22 @@ export function hexAt(bytes, seed, ...steps) {
 }
 
 /**
- * A meeting code as DingTalk's are: 9 to 11 digits, the first of them not 0.
+ * A meeting code as DingTalk's are: 9 or 11 digits, any of which may be 0.
  * @param {number} seed
  * @param {...number} steps
  */
 export function roomCodeAt(seed, ...steps) {
-  const digits = 9 + Math.floor(randomAt(seed, ...steps, 0) * 3);
-  return Array.from({ length: digits }, (_, index) =>
-    String(index === 0 ? 1 + Math.floor(randomAt(seed, ...steps, 1) * 9) : Math.floor(randomAt(seed, ...steps, index + 1) * 10)),
-  ).join("");
+  const digits = randomAt(seed, ...steps, 0) < 0.5 ? 9 : 11;
+  return Array.from({ length: digits }, (_, index) => Math.floor(randomAt(seed, ...steps, index + 1) * 10)).join("");
+}
+
+/**
+ * An id in the form of a UUID, as links and booked meetings have.
+ * @param {number} seed
+ * @param {...number} steps
+ */
+export function uuidAt(seed, ...steps) {
+  return hexAt(16, seed, ...steps).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
 /**

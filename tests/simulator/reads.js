@@ -16,6 +16,8 @@ const BASE = "/v1.0/conference";
 /** DingTalk documents 128 for members and none for the others, and no upper limit. */
 const MEMBERS_A_PAGE = 128;
 const MEETINGS_A_PAGE = 20;
+/** Which of the documented codes is which case is not documented. */
+const CODES = /** @type {const} */ ({ unknown: "roomNotFound", foreign: "permissionError" });
 
 /** What DingTalk tells about meetings. @type {import("./routes.js").Route[]} */
 export const READ_ROUTES = [
@@ -39,7 +41,7 @@ function organisation(call) {
 function byRoomCode(call) {
   const token = authorize(call, READ_SCOPE, "roomCodes");
   const { roomCode = "" } = call.params;
-  if (!/^\d{9,11}$/.test(roomCode)) throw new Refusal("paramsError", { because: "roomCode is not a meeting code" });
+  if (!/^\d{9,11}$/.test(roomCode)) throw new Refusal("invalidRoomCode", { because: roomCode });
   const found = known(call, token).filter((meeting) => meeting.roomCode === roomCode);
   const { items, ...paging } = page(found, call.query, MEETINGS_A_PAGE);
   return json(200, { conferenceList: items.map(briefly), ...paging });
@@ -49,7 +51,7 @@ function byRoomCode(call) {
 function ofUser(call) {
   const token = authorize(call, READ_SCOPE, "users");
   const unionId = call.query.get("unionId");
-  if (!unionId) throw new Refusal("paramsError", { because: "missing unionId" });
+  if (!unionId) throw new Refusal("paramError", { because: "missing unionId" });
   const memberships = known(call, token).flatMap((meeting) => {
     const member = meeting.members.get(unionId);
     return member?.attendStatus === ATTENDING ? [{ ...memberModel(meeting, member, call.state.now()), deviceType: "Win" }] : [];
@@ -63,7 +65,7 @@ function ofUser(call) {
 /** @param {Call} call */
 function one(call) {
   const token = authorize(call, READ_SCOPE, "videoConferences");
-  return json(200, { confInfo: fully(findMeeting(call.state, call.params.conferenceId, token)) });
+  return json(200, { confInfo: fully(findMeeting(call.state, call.params.conferenceId, token, CODES)) });
 }
 
 /** Only those in progress; what is not is left out. @param {Call} call */
@@ -72,7 +74,7 @@ function batch(call) {
   const value = parseJson(call.body);
   const ids = isRecord(value) ? value.conferenceIdList : undefined;
   if (!Array.isArray(ids) || ids.length === 0 || !ids.every(isText)) {
-    throw new Refusal("paramsError", { because: "conferenceIdList must be a list of ids" });
+    throw new Refusal("paramError", { because: "conferenceIdList must be a list of ids" });
   }
   const infos = [...new Set(ids)].flatMap((id) => {
     const meeting = call.state.meetings.get(id);
@@ -84,7 +86,7 @@ function batch(call) {
 /** @param {Call} call */
 function members(call) {
   const token = authorize(call, READ_SCOPE, "members");
-  const meeting = findMeeting(call.state, call.params.conferenceId, token);
+  const meeting = findMeeting(call.state, call.params.conferenceId, token, CODES);
   const { items, nextToken, totalCount } = page([...meeting.members.values()], call.query, MEMBERS_A_PAGE);
   const memberModels = items.map((member) => memberModel(meeting, member, call.state.now()));
   return json(200, { memberModels, nextToken, totalCount });

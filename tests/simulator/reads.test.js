@@ -42,15 +42,15 @@ test("every call replies with the fields of the documentation", async () => {
   const times = { startTime: 1_000_000 };
   const common = { conferenceId: ID, title: "Weekly review", status: 2, ...times };
   const { roomCode, creatorId, creatorNick } = DEFAULT_MEETING;
-  const full = { ...common, roomCode, creatorId, creatorNick, bizType: "meeting" };
-  const externalLinkUrl = `https://meeting.dingtalk.com/app?roomCode=${roomCode}&token=1_${ID}`;
+  const full = { ...common, roomCode, creatorId, creatorNick, bizType: "0" };
+  const externalLinkUrl = `https://meeting.dingtalk.com/app?roomCode=${roomCode}&token=1_7ac974ac-6e4f-47c3-b82b-bfb32fd94d2c`;
   const paging = { hasMore: false, nextToken: "", totalCount: 1 };
-  const flags = { host: false, coHost: false, outerOrgMember: false, pstnJoin: false };
+  const flags = { host: false, coHost: false, pstnJoin: false };
   const alice = { conferenceId: ID, unionId: "alice", userNick: "Alice", attendStatus: 3, ...flags, joinTime: 1_000_000, duration: 0 };
   const device = { micStatus: 2, cameraStatus: 2 };
   const expected = [
     { onGoingConfList: [full], ...paging },
-    { conferenceList: [{ ...full, externalLinkUrl, scheduleConferenceId: "" }], ...paging },
+    { conferenceList: [{ ...full, externalLinkUrl }], ...paging },
     { onGoingConfIdList: [ID], memberModelMap: { [ID]: { ...alice, deviceType: "Win" } } },
     { confInfo: { ...full, externalLinkUrl, activeNum: 1, attendNum: 1, invitedNum: 1 } },
     { infos: [{ ...common, mediaStatus: 0, userList: [{ userId: "alice", nick: "Alice", attendStatus: 3, ...device }] }] },
@@ -97,24 +97,25 @@ test("each call has a rate of its own", async () => {
 
 /** @type {[string, string, unknown, string][]} */
 const refusals = [
-  ["an unknown meeting", `${BASE}/videoConferences/nowhere`, undefined, "paramsError"],
-  ["the members of an unknown meeting", `${BASE}/videoConferences/nowhere/members`, undefined, "paramsError"],
-  ["a code that is none", `${BASE}/roomCodes/12345/infos`, undefined, "paramsError"],
-  ["no user", `${BASE}/users/lists`, undefined, "paramsError"],
-  ["an empty user", `${BASE}/users/lists?unionId=`, undefined, "paramsError"],
-  ["a page of nothing", `${BASE}/orgConferences?maxResults=0`, undefined, "paramsError"],
-  ["a size that is no number", `${BASE}/orgConferences?maxResults=ten`, undefined, "paramsError"],
-  ["a token of no page", `${BASE}/videoConferences/${ID}/members?nextToken=abc`, undefined, "paramsError"],
-  ["no list", `${BASE}/videoConferences/query`, {}, "paramsError"],
-  ["an empty list", `${BASE}/videoConferences/query`, { conferenceIdList: [] }, "paramsError"],
-  ["a list of numbers", `${BASE}/videoConferences/query`, { conferenceIdList: [1] }, "paramsError"],
-  ["a body that is not JSON", `${BASE}/videoConferences/query`, "{", "paramsError"],
+  ["an unknown meeting", `${BASE}/videoConferences/nowhere`, undefined, "roomNotFound"],
+  ["the members of an unknown meeting", `${BASE}/videoConferences/nowhere/members`, undefined, "roomNotFound"],
+  ["a code that is none", `${BASE}/roomCodes/12345/infos`, undefined, "invalidRoomCode"],
+  ["no user", `${BASE}/users/lists`, undefined, "paramError"],
+  ["an empty user", `${BASE}/users/lists?unionId=`, undefined, "paramError"],
+  ["a page of nothing", `${BASE}/orgConferences?maxResults=0`, undefined, "paramError"],
+  ["a size that is no number", `${BASE}/orgConferences?maxResults=ten`, undefined, "paramError"],
+  ["a token of no page", `${BASE}/videoConferences/${ID}/members?nextToken=abc`, undefined, "paramError"],
+  ["no list", `${BASE}/videoConferences/query`, {}, "paramError"],
+  ["an empty list", `${BASE}/videoConferences/query`, { conferenceIdList: [] }, "paramError"],
+  ["a list of numbers", `${BASE}/videoConferences/query`, { conferenceIdList: [1] }, "paramError"],
+  ["a body that is not JSON", `${BASE}/videoConferences/query`, "{", "paramError"],
 ];
 
 for (const [what, path, body, code] of refusals) {
-  test(`${what} is refused: 400 ${code}`, async () => {
+  const status = code === "roomNotFound" ? 404 : 400;
+  test(`${what} is refused: ${status} ${code}`, async () => {
     const reply = await stage().read(path, { method: body === undefined ? "GET" : "POST", body });
-    assert.deepEqual([reply.status, reply.body.code], [400, code]);
+    assert.deepEqual([reply.status, reply.body.code], [status, code]);
   });
 }
 
@@ -177,11 +178,41 @@ test("nothing is told of another organisation's meetings", async () => {
   const token = "stranger";
   for (const path of [`${BASE}/videoConferences/ours`, `${BASE}/videoConferences/ours/members`]) {
     const { status, body } = await read(path, { token });
-    assert.deepEqual([status, body.code], [400, "noPermission"]);
+    assert.deepEqual([status, body.code], [404, "permissionError"]);
   }
   assert.equal((await read(`${BASE}/orgConferences`, { token })).body.totalCount, 1);
   assert.equal((await read(`${BASE}/roomCodes/123456789/infos`, { token })).body.totalCount, 0);
   assert.deepEqual((await read(`${BASE}/users/lists?unionId=${unionId}`, { token })).body.onGoingConfIdList, []);
   const query = await read(`${BASE}/videoConferences/query`, { method: "POST", body: { conferenceIdList: ["ours"] }, token });
   assert.deepEqual(query.body.infos, []);
+});
+
+test("members: no page is too large, own staff have no outerOrgMember, people from outside have it", async () => {
+  const { post, read } = stage();
+  await post("/_sim/meetings", { conferenceId: "large", members: 9_000 });
+  assert.equal((await read(`${BASE}/videoConferences/large/members?maxResults=100000`)).body.memberModels.length, 9_000);
+
+  await post("/_sim/meetings", { conferenceId: "m1", members: ["Ann", { userNick: "Bo", outside: true }] });
+  await post("/_sim/meetings/m1/join", { userNick: "Cy", unionId: "cy", outside: true });
+  await post("/_sim/meetings/m1/join", { userNick: "Dee", outside: false });
+  const { memberModels } = (await read(`${BASE}/videoConferences/m1/members`)).body;
+  const outside = memberModels.map((/** @type {any} */ model) => [model.userNick, model.outerOrgMember, "outerOrgMember" in model]);
+  assert.deepEqual(outside, [["Ann", undefined, false], ["Bo", true, true], ["Cy", true, true], ["Dee", undefined, false]]);
+});
+
+test("no link carries a conferenceId (G4); a booked meeting has a calendar link, and says what it was booked as", async () => {
+  const { post, read, get } = stage();
+  const scheduleConferenceId = "5ba0a5ce-1f3e-4a4f-bc68-12ab81980eea";
+  const booked = (await post("/_sim/meetings", { conferenceId: "a1b2c3d4e5f6a1b2c3d4e5f6", roomCode: "012345678", scheduleConferenceId })).body;
+  const UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}";
+  assert.match(booked.link, new RegExp(`^https://meeting\\.dingtalk\\.com/app\\?roomCode=012345678&token=1_${UUID}$`));
+  assert.match(booked.calendarLink, new RegExp(`^dingtalk://dingtalkclient/page/videoConfFromCalendar\\?confId=${scheduleConferenceId}&`));
+  const { confInfo } = (await read(`${BASE}/videoConferences/${booked.conferenceId}`)).body;
+  assert.deepEqual([confInfo.externalLinkUrl, confInfo.scheduleConferenceId, confInfo.bizType], [booked.link, scheduleConferenceId, "3"]);
+
+  await post("/_sim/meetings", { count: 50 });
+  const all = (await get("/_sim/meetings")).body;
+  const tokens = all.map((/** @type {any} */ { link }) => new URL(link).searchParams.get("token"));
+  assert.equal(new Set(tokens).size, 52, "each its own");
+  for (const { conferenceId, link, calendarLink } of all) assert.ok(!`${link}${calendarLink}`.includes(conferenceId));
 });

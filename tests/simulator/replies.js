@@ -15,13 +15,14 @@ function status({ ended }) {
 /** In `orgConferences`. @param {Meeting} meeting */
 export function listed(meeting) {
   const { conferenceId, title, roomCode, startTime, creatorId, creatorNick } = meeting;
-  // The values of bizType are not documented.
-  return { conferenceId, title, roomCode, status: status(meeting), startTime, creatorId, creatorNick, bizType: "meeting" };
+  // Text here, a number in events, whose documentation has the values: 0 instant, 3 booked.
+  const bizType = meeting.scheduleConferenceId ? "3" : "0";
+  return { conferenceId, title, roomCode, status: status(meeting), startTime, creatorId, creatorNick, bizType };
 }
 
 /** In `roomCodes`. @param {Meeting} meeting */
 export function briefly(meeting) {
-  return { ...listed(meeting), externalLinkUrl: joinLink(meeting), scheduleConferenceId: "", ...ending(meeting) };
+  return { ...listed(meeting), externalLinkUrl: joinLink(meeting), ...booking(meeting), ...ending(meeting) };
 }
 
 /** One meeting. @param {Meeting} meeting */
@@ -33,6 +34,7 @@ export function fully(meeting) {
     activeNum: inside(meeting).length,
     attendNum: everyone.filter(({ joinTime }) => joinTime !== undefined).length,
     invitedNum: everyone.length,
+    ...booking(meeting),
     ...ending(meeting),
   };
 }
@@ -48,12 +50,14 @@ export function inBatch(meeting) {
 }
 
 /**
- * In `members` and `users`. Who was refused has no times, unless they were in before.
+ * In `members` and `users`. Who was refused has no times, unless they were in before; own staff have
+ * no `outerOrgMember`.
  * @param {Meeting} meeting
  * @param {Member} member
  * @param {number} now
  */
-export function memberModel({ conferenceId, creatorId }, { unionId, userNick, attendStatus, joinTime, leaveTime }, now) {
+export function memberModel({ conferenceId, creatorId }, member, now) {
+  const { unionId, userNick, outside, attendStatus, joinTime, leaveTime } = member;
   const until = attendStatus === ATTENDING ? now : leaveTime;
   const times = joinTime === undefined || until === undefined ? {} : { joinTime, duration: until - joinTime };
   return {
@@ -63,16 +67,33 @@ export function memberModel({ conferenceId, creatorId }, { unionId, userNick, at
     attendStatus,
     host: unionId === creatorId,
     coHost: false,
-    outerOrgMember: false,
+    ...(outside && { outerOrgMember: true }),
     pstnJoin: false,
     ...times,
     ...(leaveTime !== undefined && { leaveTime }),
   };
 }
 
+/**
+ * The link that people join by, as DingTalk writes it.
+ * @param {Meeting} meeting
+ */
+export function joinLink({ roomCode, linkToken }) {
+  return `https://meeting.dingtalk.com/app?roomCode=${roomCode}&token=1_${linkToken}`;
+}
+
+/**
+ * The link in the invitation to a booked meeting, as people pass it on.
+ * @param {Meeting} meeting
+ */
+export function calendarLink({ scheduleConferenceId, order }) {
+  const calendar = `appendCalendarId=1&calendarId=${2_299_840_541 + order}`;
+  return `dingtalk://dingtalkclient/page/videoConfFromCalendar?confId=${scheduleConferenceId}&${calendar}`;
+}
+
 /** @param {Meeting} meeting */
-function joinLink({ roomCode, conferenceId }) {
-  return `https://meeting.dingtalk.com/app?roomCode=${roomCode}&token=1_${encodeURIComponent(conferenceId)}`;
+function booking({ scheduleConferenceId }) {
+  return scheduleConferenceId === undefined ? {} : { scheduleConferenceId };
 }
 
 /** @param {Meeting} meeting */

@@ -1,7 +1,7 @@
 import { DEFAULT_MEETING } from "./defaults.js";
 import { enter } from "./meetings.js";
 import { person, somePeople } from "./people.js";
-import { hexAt, randomAt, roomCodeAt } from "./random.js";
+import { hexAt, randomAt, roomCodeAt, uuidAt } from "./random.js";
 
 const MINUTE = 60_000;
 
@@ -24,6 +24,9 @@ const SEEDS = [
   ["Customer call: 星河物流", "Alice Chen", 27, 6],
 ];
 
+/** Of these every other one who may come is of another organisation. */
+const WITH_GUESTS = ["Interview: backend engineer", "Customer call: 星河物流"];
+
 /** The one of them that ends, and how long after the start. */
 export const ENDING = { title: "设计组每日站会", afterMs: 90_000 };
 
@@ -34,7 +37,9 @@ export const ENDING = { title: "设计组每日站会", afterMs: 90_000 };
  */
 export function circle({ options: { seed } }, meeting) {
   const count = SEEDS[meeting.order - 1]?.[3] ?? 0;
-  const others = somePeople(count, seed, meeting.order).filter(({ userNick }) => userNick !== meeting.creatorNick);
+  const people = somePeople(count, seed, meeting.order).filter(({ userNick }) => userNick !== meeting.creatorNick);
+  const guests = WITH_GUESTS.includes(meeting.title);
+  const others = people.map((one, place) => (guests && place % 2 === 0 ? { ...one, outside: true } : one));
   return [{ unionId: meeting.creatorId, userNick: meeting.creatorNick }, ...others];
 }
 
@@ -44,9 +49,11 @@ export function seedMeetings(state) {
   for (const [index, [title, creatorNick, minutes]] of SEEDS.entries()) {
     const startTime = state.now() - minutes * MINUTE;
     const { unionId: creatorId } = person(creatorNick);
-    const invented = { conferenceId: hexAt(12, seed, index), roomCode: roomCodeAt(seed, index), creatorId };
+    const invented = { conferenceId: hexAt(12, seed, index), roomCode: roomCodeAt(seed, index), linkToken: uuidAt(seed, index, 1), creatorId };
+    // Every third one was booked; the others began on the spot.
+    const booked = index % 3 === 2 ? { scheduleConferenceId: uuidAt(seed, index, 2) } : {};
     const documented = index === 0 ? DEFAULT_MEETING : {};
-    const meeting = state.startMeeting({ title, creatorNick, startTime, ...invented, ...documented });
+    const meeting = state.startMeeting({ title, creatorNick, startTime, ...invented, ...booked, ...documented });
     for (const [place, guest] of circle(state, meeting).entries()) {
       const late = randomAt(seed, index, place);
       // The organiser is there from the start; of the others two thirds are, each since their own time.

@@ -60,6 +60,7 @@ function readArguments(args) {
   return {
     port: wholeNumber("--port", values.port, 0, 65535),
     qps: wholeNumber("--qps", values.qps, 1, 1_000_000),
+    monthlyCalls: wholeNumber("--monthly-calls", values["monthly-calls"], 0, 1_000_000_000),
     cors: values.cors,
     lively: values.lively,
   };
@@ -73,6 +74,7 @@ function parseFlags(args) {
       options: {
         port: { type: "string" },
         qps: { type: "string" },
+        "monthly-calls": { type: "string" },
         cors: { type: "boolean" },
         lively: { type: "boolean" },
       },
@@ -80,7 +82,7 @@ function parseFlags(args) {
   } catch (error) {
     // Node's message goes on, at length and over lines, about positional arguments.
     const message = error instanceof Error ? error.message.split(/\. |\n/)[0] : String(error);
-    throw new Error(`${message} (known: --port NUMBER, --qps NUMBER, --cors, --lively)`, { cause: error });
+    throw new Error(`${message} (known: --port NUMBER, --qps NUMBER, --monthly-calls NUMBER, --cors, --lively)`, { cause: error });
   }
 }
 

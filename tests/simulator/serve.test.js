@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { jsonOf, LOCK_PATH, serveFor } from "./harness.js";
@@ -19,12 +19,13 @@ const lock = (url, init) =>
 /**
  * A request by node:http, which says more precisely than fetch how a connection broke.
  * @param {string} url
+ * @param {Agent} [agent]
  * @returns {Promise<{ headers: import("node:http").IncomingHttpHeaders, text: string }>}
  */
-function rawLock(url) {
+function rawLock(url, agent) {
   return new Promise((resolve, reject) => {
     const headers = { "x-acs-dingtalk-access-token": "tok" };
-    const sent = request(url + LOCK_PATH, { method: "POST", headers }, (reply) => {
+    const sent = request(url + LOCK_PATH, { method: "POST", headers, agent }, (reply) => {
       let text = "";
       reply.on("data", (chunk) => (text += chunk));
       reply.on("error", (error) => reject(Object.assign(error, { headers: reply.headers, text })));
@@ -49,6 +50,68 @@ test("a reset is a connection reset", async (t) => {
   await assert.rejects(rawLock(url), { code: "ECONNRESET" });
   await assert.rejects(lock(url), TypeError);
   assert.equal((await lock(url)).status, 200);
+});
+
+test("a closed connection ends in order, without a reply", async (t) => {
+  const { url, post } = await serveFor(t, { tokens: TOKENS });
+  await post("/_sim/faults", [{ close: true }, { close: true }]);
+  await assert.rejects(rawLock(url), { code: "ECONNRESET", message: "socket hang up" });
+  const { cause } = await lock(url).catch((error) => error);
+  assert.deepEqual([cause.code, cause.message], ["UND_ERR_SOCKET", "other side closed"]);
+  assert.equal((await lock(url)).status, 200);
+});
+
+/**
+ * Two requests over one connection, which is kept between them.
+ * @param {string} url
+ */
+async function twice(url) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const outcomes = [];
+  for (let call = 0; call < 2; call += 1) {
+    outcomes.push(await rawLock(url, agent).then(({ text }) => text, (/** @type {any} */ error) => error.code));
+  }
+  agent.destroy();
+  return outcomes;
+}
+
+const DONE = '{"success":true}';
+
+test("a fault may wait for a connection that has served before, or for a fresh one (P12)", async (t) => {
+  const { url, simulator } = await serveFor(t, { tokens: TOKENS });
+  /** In process, so that no connection of the test's own is kept. @param {unknown[]} faults */
+  const queue = (...faults) =>
+    simulator.fetch(new Request(`${url}/_sim/faults`, { method: "POST", body: JSON.stringify(faults) }));
+  const isLocked = async () => (await jsonOf(simulator.fetch(new Request(`${url}/_sim/meetings`))))[0].locked;
+
+  for (const fault of [{ reset: true }, { close: true }]) {
+    await queue({ ...fault, connection: "kept" });
+    assert.deepEqual(await twice(url), [DONE, "ECONNRESET"]);
+    await queue({ ...fault, connection: "fresh" });
+    // The connection after it is fresh again, and the fault is used up.
+    assert.deepEqual(await twice(url), ["ECONNRESET", DONE]);
+  }
+  await simulator.fetch(new Request(`${url}/_sim/reset`, { method: "POST" }));
+  await queue({ status: 500 }, { reset: true, connection: "kept", after: true });
+  assert.deepEqual(await twice(url), ["", "ECONNRESET"]);
+  assert.equal(await isLocked(), true);
+});
+
+test("a stalled reply begins, and ends when the client gives up", { timeout: 20_000 }, async (t) => {
+  const { url, post } = await serveFor(t, { tokens: TOKENS });
+  await post("/_sim/faults", [{ stall: true }]);
+  const abort = new AbortController();
+  const reply = await lock(url, { signal: abort.signal });
+  const reader = reply.body?.getReader();
+  assert.equal(new TextDecoder().decode((await reader?.read())?.value), '{"succes');
+  const rest = assert.rejects(async () => reader?.read(), { name: "AbortError" });
+  abort.abort();
+  await rest;
+});
+
+test("the date is the simulator's, once", async (t) => {
+  const { url } = await serveFor(t, { tokens: TOKENS, now: () => 0, dateSkewMs: -1_000 });
+  assert.equal((await lock(url)).headers.get("date"), "Wed, 31 Dec 1969 23:59:59 GMT");
 });
 
 test("a truncated reply is shorter on the wire than its content-length", async (t) => {

@@ -1,7 +1,7 @@
 import { ControlError } from "./control-input.js";
 import { CONTROL_ROUTES } from "./control.js";
 import { Refusal } from "./errors.js";
-import { answerWithFault } from "./fault-answers.js";
+import { answerWithFault, isForeign } from "./fault-answers.js";
 import { takeFault } from "./faults.js";
 import { allowEveryOrigin, isPreflight, json, preflight, readBody } from "./http.js";
 import { live } from "./life.js";
@@ -12,14 +12,15 @@ import { routesAt } from "./routes.js";
 import { State } from "./state.js";
 import { TOKEN_ROUTES } from "./tokens.js";
 
-export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
+export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, DINGTALK_LIMITS, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
 
 const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES];
 
 /**
- * `rawTarget` is the request target as it stood on the wire, for a server that knows it: a
- * `Request` has no place for it, since its URL is normalised (`a/../b` is `b`).
- * @typedef {{ rawTarget?: string }} Received
+ * What a server knows of a request beyond what a `Request` has a place for: `rawTarget`, the target as
+ * it stood on the wire, since a URL is normalised (`a/../b` is `b`); and `connection`, whether it
+ * has served a request before.
+ * @typedef {{ rawTarget?: string, connection?: import("./faults.js").Connection }} Received
  *
  * @typedef {{ path: string, query: URLSearchParams }} Target
  *
@@ -29,22 +30,22 @@ const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES];
 /**
  * DingTalk's token, lock and read endpoints, with their state, as one standard fetch handler.
  *
- * A `reset` fault is answered with `Response.error()`, and a given-up `delay` rejects with the
- * request's abort reason; a server makes both a broken connection.
+ * A `reset` or `close` fault is answered with `Response.error()`, and a given-up `delay` rejects with
+ * the request's abort reason; a server makes each a broken connection.
  * @param {import("./options.js").SimulatorOptions} [options]
  * @returns {Simulator}
  */
 export function createSimulator(options = {}) {
   const state = new State(readOptions(options));
-  return { fetch: (request, received) => answer(state, request, received?.rawTarget) };
+  return { fetch: (request, received = {}) => answer(state, request, received) };
 }
 
 /**
  * @param {State} state
  * @param {Request} request
- * @param {string} [rawTarget]
+ * @param {Received} received
  */
-async function answer(state, request, rawTarget) {
+async function answer(state, request, { rawTarget, connection }) {
   if (state.options.cors && isPreflight(request)) return label(state, preflight(request));
 
   const url = new URL(request.url);
@@ -57,20 +58,22 @@ async function answer(state, request, rawTarget) {
     return label(state, answerControl(state, request, { path, query }, body));
   }
   const { method, headers } = request;
-  state.requests.push({ method, path: target, headers: Object.fromEntries(headers), body });
-  const requestId = crypto.randomUUID().toUpperCase();
-  return label(state, await answerApi(state, request, { path, query }, body, requestId), requestId);
+  const at = new Date(state.now()).toISOString();
+  const logged = state.requests.add({ at, method, path: target, headers: Object.fromEntries(headers), body });
+  return answerApi(state, request, { path, query, connection }, body, logged);
 }
 
 /**
  * @param {State} state
  * @param {Request} request
- * @param {Target} target
+ * @param {Target & Pick<Received, "connection">} target
  * @param {string | null} body
- * @param {string} requestId
+ * @param {import("./request-log.js").LoggedRequest} logged
  */
-async function answerApi(state, request, { path, query }, body, requestId) {
+async function answerApi(state, request, { path, query, connection }, body, logged) {
+  const requestId = crypto.randomUUID().toUpperCase();
   const matches = routesAt(API_ROUTES, path);
+  const kind = matches[0]?.route.kind;
   const normal = () => {
     try {
       // Not a 404: this is how DingTalk's gateway is reported to answer a path it does not know.
@@ -78,11 +81,17 @@ async function answerApi(state, request, { path, query }, body, requestId) {
       return handle(state, request, matches, query, body);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      logged.code = error.code;
       return json(error.status, error.toBody(requestId), error.headers);
     }
   };
-  const fault = takeFault(state.faults, matches[0]?.route.kind);
-  return fault ? answerWithFault(fault, request, normal) : normal();
+  const fault = takeFault(state.faults, { kind, connection });
+  logged.fault = fault?.form ?? null;
+  const date = () => dateOf(state);
+  const response = fault ? await answerWithFault(fault, { request, kind, requestId, answer: normal, date }) : normal();
+  if (fault?.code) logged.code = fault.code;
+  if (response.type !== "error") logged.status = response.status;
+  return label(state, response, isForeign(fault) ? undefined : requestId);
 }
 
 /**
@@ -129,7 +138,16 @@ function label(state, response, requestId) {
   if (response.type === "error") return response;
   const { headers } = response;
   headers.set("server", "dingtalk-simulator");
+  if (!headers.has("date")) headers.set("date", dateOf(state).toUTCString());
   if (requestId && !headers.has("x-acs-request-id")) headers.set("x-acs-request-id", requestId);
   if (state.options.cors) allowEveryOrigin(headers);
   return response;
+}
+
+/**
+ * What replies say the time is, which may be another than a client's, in the whole seconds of HTTP.
+ * @param {State} state
+ */
+function dateOf(state) {
+  return new Date(Math.floor((state.now() + state.settings.dateSkewMs) / 1000) * 1000);
 }

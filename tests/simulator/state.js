@@ -1,24 +1,24 @@
 import { DEFAULT_MEETING } from "./defaults.js";
 import { newMeeting } from "./meetings.js";
+import { RequestLog } from "./request-log.js";
 import { seedMeetings } from "./seeds.js";
+import { readSettings } from "./settings.js";
 import { addToken } from "./tokens.js";
 
-/**
- * @typedef {import("./meetings.js").Meeting} Meeting
- *
- * @typedef {{ method: string, path: string, headers: Record<string, string>, body: string | null }} LoggedRequest
- */
+/** @typedef {import("./meetings.js").Meeting} Meeting */
 
 /** Everything the simulator remembers; nothing of it outlives `reset()`. */
 export class State {
-  /** @param {Required<import("./options.js").SimulatorOptions>} options */
+  /** @param {import("./options.js").ReadOptions} options */
   constructor(options) {
     this.options = options;
     this.reset();
   }
 
-  /** Back to the start, also the clock. */
+  /** Back to the start, also the clock and the settings. */
   reset() {
+    /** @type {import("./settings.js").Settings} */
+    this.settings = readSettings(this.options.settings);
     /** @type {number} how far `POST /_sim/clock` has moved the clock */
     this.advancedMs = 0;
     /** @type {number} when life began */
@@ -31,12 +31,16 @@ export class State {
     this.started = 0;
     /** @type {Map<string, import("./tokens.js").Token>} */
     this.tokens = new Map();
-    /** @type {Map<string, number[]>} times of the calls of the last second, by app and API */
+    /** @type {Map<string, import("./tickets.js").Ticket[]>} by suite, the newest last */
+    this.tickets = new Map();
+    /** @type {Map<string, number[]>} times of the newest calls, by API and caller */
     this.recentCalls = new Map();
+    /** @type {Map<string, { month: string, calls: number, usedUpAt?: number }>} by organisation */
+    this.usage = new Map();
     /** @type {import("./faults.js").Fault[]} */
     this.faults = [];
-    /** @type {LoggedRequest[]} */
-    this.requests = [];
+    /** @type {RequestLog} */
+    this.requests = new RequestLog();
 
     if (this.options.lively) seedMeetings(this);
     else this.startMeeting({ ...DEFAULT_MEETING, startTime: this.now() });

@@ -1,14 +1,16 @@
 import { DEFAULT_APP, TOKEN_SECONDS } from "./defaults.js";
 import { Refusal } from "./errors.js";
-import { json } from "./http.js";
-import { spendCall } from "./limits.js";
+import { jsonText } from "./http.js";
+import { spendRate } from "./limits.js";
 import { DEFAULT_SCOPES } from "./options.js";
+import { isValidTicket } from "./tickets.js";
 import { isRecord, isText, parseJson, randomHex } from "./values.js";
 
 /**
  * @typedef {object} Token
  * @property {string} accessToken
  * @property {string} app whose calls the rate limit counts together
+ * @property {boolean} suite whether that is a third-party app, whose rate is counted for each organisation
  * @property {string} corpId the organisation it acts for
  * @property {readonly string[]} scopes
  * @property {number} expiresAt in milliseconds of the simulator's clock
@@ -32,7 +34,7 @@ export const TOKEN_ROUTES = [
 export function addToken(state, known) {
   const { accessToken, expireIn = TOKEN_SECONDS, scopes = DEFAULT_SCOPES, corpId = DEFAULT_APP.corpId } = known;
   const expiresAt = state.now() + expireIn * 1000;
-  state.tokens.set(accessToken, { accessToken, app: `token ${accessToken}`, corpId, scopes, expiresAt });
+  state.tokens.set(accessToken, { accessToken, app: `token ${accessToken}`, suite: false, corpId, scopes, expiresAt });
   return { accessToken, expireIn };
 }
 
@@ -40,8 +42,8 @@ export function addToken(state, known) {
 function internalToken({ state, body }) {
   const { appKey, appSecret } = readFields(body, ["appKey", "appSecret"]);
   const app = findApp(state, appKey, appSecret);
-  spendCall(state, app.appKey, "accessToken");
-  return json(200, { accessToken: renewAppToken(state, app), expireIn: TOKEN_SECONDS });
+  spendRate(state, callerOf(app), "accessToken");
+  return granted(state, "accessToken", "expireIn", renewAppToken(state, app));
 }
 
 /** @param {Call} call */
@@ -52,20 +54,42 @@ function clientCredentialsToken({ state, params, body }) {
   }
   const app = findApp(state, fields.client_id, fields.client_secret);
   if (app.corpId !== params.corpId) throw new Refusal("unknownError");
-  spendCall(state, app.appKey, "token");
-  return json(200, { access_token: renewAppToken(state, app), expires_in: TOKEN_SECONDS });
+  spendRate(state, callerOf(app), "token");
+  return granted(state, "access_token", "expires_in", renewAppToken(state, app));
 }
 
 /** @param {Call} call */
 function thirdPartyToken({ state, body }) {
   const names = /** @type {const} */ (["suiteKey", "suiteSecret", "authCorpId", "suiteTicket"]);
   const fields = readFields(body, names);
-  const suite = state.options.suites.find((known) => names.every((name) => known[name] === fields[name]));
+  const suite = state.options.suites.find(
+    ({ suiteKey, suiteSecret, authCorpId }) =>
+      suiteKey === fields.suiteKey && suiteSecret === fields.suiteSecret && authCorpId === fields.authCorpId,
+  );
   // The one refusal DingTalk documents for this call.
-  if (!suite) throw new Refusal("invalidSuiteKey");
-  spendCall(state, suite.suiteKey, "corpAccessToken");
-  const token = issueToken(state, suite.suiteKey, suite.authCorpId, suite.scopes);
-  return json(200, { accessToken: token.accessToken, expireIn: TOKEN_SECONDS });
+  if (!suite || !isValidTicket(state, suite, fields.suiteTicket)) throw new Refusal("invalidSuiteKey");
+  const caller = { app: suite.suiteKey, suite: true, corpId: suite.authCorpId };
+  spendRate(state, caller, "corpAccessToken");
+  return granted(state, "accessToken", "expireIn", issueToken(state, caller, suite.scopes));
+}
+
+/**
+ * As text, since a test may want a lifetime that no value of JavaScript turns into.
+ * @param {State} state
+ * @param {string} tokenName
+ * @param {string} lifetimeName
+ * @param {string} accessToken
+ */
+function granted(state, tokenName, lifetimeName, accessToken) {
+  const { expireIn, tokenSeconds } = state.settings;
+  const token = `"${tokenName}":${JSON.stringify(accessToken)}`;
+  const lifetime = expireIn ?? String(tokenSeconds);
+  return jsonText(200, lifetime === "" ? `{${token}}` : `{${token},"${lifetimeName}":${lifetime}}`);
+}
+
+/** @param {import("./options.js").App} app */
+function callerOf({ appKey, corpId }) {
+  return { app: appKey, suite: false, corpId };
 }
 
 /**
@@ -100,21 +124,20 @@ function findApp(state, key, secret) {
 function renewAppToken(state, app) {
   for (const token of state.tokens.values()) {
     if (token.app !== app.appKey || token.expiresAt <= state.now()) continue;
-    token.expiresAt = state.now() + TOKEN_SECONDS * 1000;
+    token.expiresAt = state.now() + state.settings.tokenSeconds * 1000;
     return token.accessToken;
   }
-  return issueToken(state, app.appKey, app.corpId, app.scopes).accessToken;
+  return issueToken(state, callerOf(app), app.scopes);
 }
 
 /**
  * @param {State} state
- * @param {string} app
- * @param {string} corpId
+ * @param {import("./limits.js").Caller} caller
  * @param {readonly string[]} [scopes]
  */
-function issueToken(state, app, corpId, scopes = DEFAULT_SCOPES) {
-  const expiresAt = state.now() + TOKEN_SECONDS * 1000;
-  const token = { accessToken: randomHex(16), app, corpId, scopes, expiresAt };
+function issueToken(state, caller, scopes = DEFAULT_SCOPES) {
+  const expiresAt = state.now() + state.settings.tokenSeconds * 1000;
+  const token = { accessToken: randomHex(16), ...caller, scopes, expiresAt };
   state.tokens.set(token.accessToken, token);
-  return token;
+  return token.accessToken;
 }

@@ -86,7 +86,7 @@ describe("a key with the action read", () => {
     const reply = await set.get(`${API}/orgConferences`);
     assert.deepEqual([reply.status, reply.body], [403, body]);
     assert.equal(reply.headers.get("x-acs-request-id"), "R-9");
-    assertFailure(await set.get(`${API}/videoConferences/nosuchmeeting`), 400, "paramsError");
+    assertFailure(await set.get(`${API}/videoConferences/nosuchmeeting`), 404, "roomNotFound");
   });
 
   it("pages through a list as DingTalk does", async () => {
