@@ -1,6 +1,10 @@
-/** What the page costs of the organisation's monthly calls: 10,000 in DingTalk's standard edition. */
+/** What the page costs of the organisation's monthly calls. */
 
-export const MONTHLY = 10_000;
+/**
+ * Those of DingTalk's standard edition since 2025-11-19. Older contracts have 10,000 and other editions more,
+ * of which nothing tells the page.
+ */
+export const MONTHLY = 5_000;
 const HOUR = 3_600_000;
 
 /** Times of the calls of the last hour. @type {number[]} */

@@ -65,8 +65,8 @@ test.describe("what is typed", () => {
     });
   }
 
-  test("codes are read out in groups, and links are compared without what was added", () => {
-    expect(["123456789", "1234567890", "42726033559"].map(groupCode)).toEqual(["123 456 789", "123 456 7890", "427 2603 3559"]);
+  test("codes are written in groups as DingTalk does (G12), and links are compared without what was added", () => {
+    expect(["123456789", "012345678", "42726033559", "68882434655", ""].map(groupCode)).toEqual(["123 456 789", "012 345 678", "427 260 33559", "688 824 34655", ""]);
     expect(sameLink("https://m.dingtalk.com/j/a?x=1", "https://m.dingtalk.com/j/a")).toBe(true);
     expect(sameLink("https://m.dingtalk.com/j/a", "https://m.dingtalk.com/j/b")).toBe(false);
     expect(sameLink("", "")).toBe(false);

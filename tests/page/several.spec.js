@@ -34,7 +34,7 @@ test("says first what will happen: how many, duplicates, what is not understood,
   await field(page).fill(`${idOf(0)}  # physics\n700 000 002\n700000002\nhello there\nhttps://meeting.dingtalk.com/j/abc\n999 999 999, ${idOf(0)}\n`);
   await expect(said(page, "3 meetings will be locked.")).toBeVisible();
   await expect(said(page, "1 code will be looked up first.")).toBeVisible();
-  await expect(said(page, "4 calls: 0.04% of the month’s 10,000. It takes about 1 s.")).toBeVisible();
+  await expect(said(page, "4 calls: 0.08% of the month’s 5,000. It takes about 1 s.")).toBeVisible();
   await expect(said(page, "2 duplicates are left out.")).toBeVisible();
   await expect(said(page, "Line 3: 700000002 (as in line 2)")).toBeVisible();
   await expect(said(page, "2 lines are not understood and left out.")).toBeVisible();

@@ -38,11 +38,11 @@ export function sameLink(one, other) {
 }
 
 /**
- * A code as people read it out.
+ * A code as DingTalk writes it: 123 456 789, or 123 456 78901.
  * @param {string} code
  */
 export function groupCode(code) {
-  return code.length > 9 ? code.replace(/^(\d{3})(\d{3,4})(\d{4})$/, "$1 $2 $3") : code.replace(/\B(?=(\d{3})+$)/g, " ");
+  return code.replace(/^(\d{3})(\d{3})(\d+)$/, "$1 $2 $3");
 }
 
 /**

@@ -188,7 +188,7 @@ function drawStatus() {
   const perRefresh = calls + 1 + openRows().length;
   const perHour = callsAnHour(every(), perRefresh);
   const share = percent(perHour / MONTHLY);
-  const values = { every: Math.round(every() / 60_000), n: perHour, share, so: callsOfLastHour() };
+  const values = { every: Math.round(every() / 60_000), n: perHour, share, monthly: MONTHLY, so: callsOfLastHour() };
   const state = { asks: t("costAsks", values), hidden: t("costHidden"), idle: t("costIdle"), stopped: t("costStopped") }[asking];
   setText(cost, state);
 }

@@ -21,7 +21,7 @@ export function planWords({ items, duplicates, bad, calls }, action) {
   const facts = [
     h("li", {}, icon(action === "lock" ? "locked" : "unlocked"), t(action === "lock" ? "planLock" : "planUnlock", { n })),
     calls > n && h("li", {}, icon("search"), t("planLookUps", { n: calls - n })),
-    n > 0 && h("li", {}, icon("idle"), t("planCost", { n: calls, share: percent(calls / MONTHLY), time })),
+    n > 0 && h("li", {}, icon("idle"), t("planCost", { n: calls, share: percent(calls / MONTHLY), monthly: MONTHLY, time })),
     n > 0 && action === "lock" && h("li", {}, icon("people"), t("planWarning")),
     duplicates.length > 0 && h("li", {}, icon("copy"), t("planDuplicates", { n: duplicates.length }), lines(duplicates.map(({ line, text, first }) => t("planDuplicate", { line, text, first })))),
     bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why }) => t(`bad_${why}`, { line, text })))),
