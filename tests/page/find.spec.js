@@ -91,7 +91,7 @@ test("compares a short link with those of the meetings", async ({ page, stage })
 test("says what DingTalk says of an id it does not know, and takes any text for an id if told so", async ({ page, stage }) => {
   await open(page, stage);
   await paste(find(page), "ffff0000ffff0000ffff0000");
-  await expect(said(page, "The meeting id was not accepted")).toBeVisible();
+  await expect(said(page, "roomNotFound")).toBeVisible();
   await stage.sim("meetings", { conferenceId: "an-odd-id", title: "Odd" });
   await find(page).fill("an-odd-id");
   await page.getByRole("button", { name: "Use it as a meeting ID" }).click();
