@@ -1,9 +1,8 @@
 /** The page's files as they are served: bundled and made small. */
 
+import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-
-import * as esbuild from "esbuild";
 
 import { ROOT } from "./wasm.js";
 
@@ -24,24 +23,10 @@ export async function pageAssets(packageEntry) {
   };
 }
 
-/**
- * A file with all that it imports.
- * @param {string} entry
- */
+/** A file with all that it imports, but for the package: that is fetched while the page is read already. @param {string} entry */
 async function oneFile(entry) {
-  const { outputFiles } = await esbuild.build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: "esm",
-    charset: "utf8",
-    target: "es2022",
-    conditions: ["browser"],
-    // It is fetched while the page is read already.
-    external: [`*/${PACKAGE_NAME}`],
-    legalComments: "none",
-    logLevel: "warning",
-  });
-  return outputFiles[0]?.text ?? "";
+  const options = { bundle: true, write: false, minify: true, charset: "utf8", target: "es2022", legalComments: "none" };
+  const small = /** @type {import("esbuild").BuildOptions} */ (options);
+  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [`*/${PACKAGE_NAME}`] });
+  return outputFiles?.[0]?.text ?? "";
 }
