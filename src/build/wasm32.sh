@@ -19,7 +19,7 @@ debian=/usr/bin/rustc
 
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 ours() { grep -qsF "$mark" "$config"; }
-remove_config() { if ours; then rm -rf .cargo; fi }
+remove_config() { if ours; then rm -rf .cargo; fi; }
 
 # Whether a compiler has a library, such as `std`, that is of its own version, for the target.
 has() {
@@ -42,10 +42,10 @@ bounded() {
   wait $!
 }
 
+# A fresh image has no package lists at all.
 debian_offers() {
-  command -v apt-cache >/dev/null 2>&1 || return 1
-  # A fresh image has no package lists at all.
-  apt-cache show rustc-web >/dev/null 2>&1 || { grep -qs '^ID=debian' /etc/os-release && ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; }
+  apt-cache show rustc-web >/dev/null 2>&1 ||
+    { grep -qs '^ID=debian' /etc/os-release && ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; }
 }
 
 # `test` is not a part of what Debian itself would install, so with it the library was built here.
@@ -88,12 +88,9 @@ use_debian() {
     fail "$config is not ours, so it is left alone. Put into it:" "[build] rustc = \"$debian\"," "[target.$target] linker = \"$linker\""
   fi
   mkdir -p .cargo
-  {
-    printf "%s, not under version control: rustup could not get the target here, so Debian's compiler is used.\n" "$mark"
-    printf '[build]\nrustc = "%s"\n' "$debian"
-    [ ! -x /usr/bin/rustdoc ] || echo 'rustdoc = "/usr/bin/rustdoc"'
-    printf '[target.%s]\nlinker = "%s"\n' "$target" "$linker"
-  } >"$config.new"
+  printf '%s\n' "$mark, not under version control: rustup could not get the target here, so Debian's compiler is used." \
+    '[build]' "rustc = \"$debian\"" "$([ ! -x /usr/bin/rustdoc ] || echo 'rustdoc = "/usr/bin/rustdoc"')" \
+    "[target.$target]" "linker = \"$linker\"" >"$config.new"
   # A new time stamp would make cargo build everything anew.
   if cmp -s "$config.new" "$config"; then rm "$config.new"; else mv "$config.new" "$config"; fi
 }
@@ -118,11 +115,7 @@ set_up() {
 case ${1:-} in
   '') set_up ;;
   clean) remove_config ;;
-  clippy)
-    shift
-    # rustup's clippy does not understand what Debian's compiler wrote.
-    if ours; then exec /usr/bin/cargo-clippy clippy "$@"; fi
-    exec cargo clippy "$@"
-    ;;
+  # rustup's clippy does not understand what Debian's compiler wrote.
+  clippy) if ours; then exec /usr/bin/cargo-clippy "$@"; else exec cargo "$@"; fi ;;
   *) fail "unknown: $1; it is one of: (nothing), clippy, clean" ;;
 esac
