@@ -22,6 +22,7 @@ export const SUITES = [
   { name: "wasm-chromium", steps: () => [wasmTest("in Chromium", browser("chromium", "chromedriver", "goog:chromeOptions"))] },
   { name: "wasm-firefox", steps: () => [wasmTest("in Firefox", browser("firefox", "geckodriver", "moz:firefoxOptions"))] },
   { name: "size", steps: () => [{ label: "size of the package", command: ["node", "tests/size.js"], count: "plain" }] },
+  { name: "bench", steps: () => nodeTests("tests/bench") },
   { name: "simulator", steps: () => nodeTests("tests/simulator") },
   { name: "package", steps: () => nodeTests("tests/package") },
   { name: "worker", steps: () => nodeTests("tests/worker") },

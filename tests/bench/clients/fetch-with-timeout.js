@@ -1,0 +1,15 @@
+/** The same with the one thing that nobody should leave out. */
+
+/** @type {import("./clients.js").Open} */
+export function open({ endpoint, token, fetch = globalThis.fetch }) {
+  return async (conferenceId) => {
+    const response = await fetch(`${endpoint}/v1.0/conference/videoConferences/${encodeURIComponent(conferenceId)}/lock`, {
+      method: "POST",
+      headers: { "x-acs-dingtalk-access-token": token, "content-type": "application/json" },
+      body: JSON.stringify({ action: "lock" }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return response.json();
+  };
+}
