@@ -49,8 +49,8 @@ build: pkg/package.json ## pkg/, the npm package
 pack: $(tarball) ## dist/….tgz, for npm install
 
 .PHONY: bench
-bench: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json ## the benchmark tables
-	@exec node tests/bench/run.js
+bench: $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json ## the benchmark tables, about 3 minutes (QUESTION="bytes calls" for some of them)
+	@exec node tests/bench/run.js $(if $(QUICK),--quick) $(QUESTION)
 
 .PHONY: screenshots
 screenshots: $(stamps)/worker tests/node_modules/.package-lock.json | browsers ## the page in both languages, light and dark, into dist/screenshots

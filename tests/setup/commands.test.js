@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
@@ -66,7 +66,10 @@ test("make says what is missing and how to get it", (t) => {
 });
 
 test("make bench prints its tables", () => {
-  const { status, output } = make(ROOT, ["bench"]);
+  const { status, output } = make(ROOT, ["bench", "QUICK=1"]);
   assert.equal(status, 0, output);
-  for (const word of ["brotli", "fetch", "ms"]) assert.match(output, new RegExp(word));
+  for (const word of ["brotli", "fetch", "ms", "µs", "requests/s"]) assert.match(output, new RegExp(word));
+  const samples = output.match(/(?<=All samples: ).*/g) ?? [];
+  assert.equal(samples.length, 4, output);
+  for (const file of samples) assert.ok(JSON.parse(readFileSync(join(ROOT, file), "utf8")).machine.node, file);
 });
