@@ -38,7 +38,7 @@
 extern crate alloc;
 
 mod call;
-#[cfg(all(target_arch = "wasm32", feature = "client"))]
+#[cfg(all(feature = "client", any(target_arch = "wasm32", test)))]
 mod client;
 mod model;
 mod wire;

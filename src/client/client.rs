@@ -3,36 +3,49 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Promise};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
+use js_sys::Function;
 
 use super::{
-    call::{DrivenCall, LockResult, Outcome},
-    value::set,
+    drive::{Common, Driven, Ended},
+    exchange::Fetch,
+    followers::Followers,
 };
 use crate::{
-    action::Action,
-    call::Shared,
-    conference_id::ConferenceId,
-    error::{Error, Failure},
-    options::{CallOptions, Options},
-    task::Task,
+    call::{CallOptions, Options, Shared, Task},
+    model::{Action, ConferenceId, Error, Result},
 };
-
-#[wasm_bindgen(module = "/src/host.js")]
-extern "C" {
-    fn run(call: DrivenCall, host: &JsValue, signal: &JsValue) -> Promise;
-}
 
 /// Locks and unlocks meetings as one app. Its clones share one token.
 #[derive(Clone)]
 pub struct Client {
-    shared: Rc<RefCell<Shared<Function>>>,
+    common: Rc<Common>,
     defaults: CallOptions,
-    /// What `src/host.js` keeps for the calls of one client.
-    host: JsValue,
+}
+
+/// A lock or unlock that DingTalk accepted.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct LockResult {
+    /// The meeting.
+    pub conference_id: String,
+    /// What was done to it.
+    pub action: Action,
+    /// How often the call was tried; the one renewal of a rejected token is not counted.
+    pub attempts: u32,
+    /// DingTalk's id of the request, where it gave one.
+    pub request_id: Option<String>,
+}
+
+/// What DingTalk answered to a [`Read`](crate::Read).
+#[cfg(feature = "read")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadReply {
+    /// DingTalk's JSON, unchanged.
+    pub body: String,
+    /// DingTalk's id of the request, where it gave one.
+    pub request_id: Option<String>,
 }
 
 impl core::fmt::Debug for Client {
@@ -46,20 +59,23 @@ impl core::fmt::Debug for Client {
 impl Client {
     /// A client over the host's own `fetch`.
     pub fn new(options: Options<Function>) -> Self {
-        let defaults = options.call;
-        let shared = Rc::new(RefCell::new(Shared::new(options)));
-        Self {
-            shared,
-            defaults,
-            host: Object::new().into(),
-        }
+        Self::over(options, None)
     }
 
     /// A client whose requests go through `fetch`, a function with the signature of the global one.
     pub fn with_fetch(options: Options<Function>, fetch: &Function) -> Self {
-        let client = Self::new(options);
-        set(&client.host, "fetch", fetch);
-        client
+        Self::over(options, Some(fetch.clone()))
+    }
+
+    fn over(options: Options<Function>, fetch: Option<Function>) -> Self {
+        Self {
+            defaults: options.call,
+            common: Rc::new(Common {
+                shared: RefCell::new(Shared::new(options)),
+                fetch: Fetch::new(fetch),
+                followers: Followers::default(),
+            }),
+        }
     }
 
     /// What a call does unless it is told otherwise.
@@ -95,25 +111,35 @@ impl Client {
         conference_id: &str,
         options: CallOptions,
     ) -> Result<LockResult, Error> {
-        let error = |failure, attempts| Error {
-            failure,
-            attempts,
-            conference_id: conference_id.into(),
+        let id = ConferenceId::new(conference_id);
+        let call = id.and_then(|id| Driven::new(&self.common, Task::Act(action, id), options));
+        let call = call.map_err(|failure| Error {
+            conference_id: self.common.shared.borrow().redact(conference_id),
             action,
-        };
-        let id = ConferenceId::new(conference_id).map_err(|failure| error(failure, 0))?;
-        let outcome = self.drive(Task::Act(action, id), options).await;
-        let outcome = outcome.map_err(|failure| error(failure, 0))?;
-        let attempts = outcome.attempts;
-        let request_id = outcome
-            .request_id
-            .map_err(|failure| error(failure, attempts))?;
-        Ok(LockResult {
-            conference_id: conference_id.into(),
-            action,
+            ..failure.into()
+        });
+        let Ended {
+            outcome,
             attempts,
-            request_id,
-        })
+            shown_id,
+            cause,
+            ..
+        } = call?.run().await;
+        match outcome {
+            Ok(request_id) => Ok(LockResult {
+                conference_id: conference_id.into(),
+                action,
+                attempts,
+                request_id,
+            }),
+            Err(failure) => Err(Error {
+                failure,
+                attempts,
+                conference_id: shown_id,
+                action,
+                cause: cause.map(|cause| Rc::new(cause) as _),
+            }),
+        }
     }
 
     /// Reads, with the same token and the same policies.
@@ -121,52 +147,15 @@ impl Client {
     /// # Errors
     /// See [`ErrorKind`](crate::ErrorKind). Failures that pass are retried first.
     #[cfg(feature = "read")]
-    pub async fn read(
-        &self,
-        read: crate::Read,
-        options: CallOptions,
-    ) -> Result<ReadReply, Rc<Failure>> {
-        let outcome = self.drive(Task::Read(read), options).await?;
-        let request_id = outcome.request_id?;
-        let body = outcome.text.ok_or_else(|| {
+    pub async fn read(&self, read: crate::Read, options: CallOptions) -> Result<ReadReply> {
+        use crate::model::{ErrorKind, Failure};
+        let ended = Driven::new(&self.common, Task::Read(read), options)?.run();
+        let Ended { outcome, text, .. } = ended.await;
+        let request_id = outcome?;
+        let body = text.ok_or_else(|| {
             let what = "the reply repeats a secret";
-            let kind = crate::ErrorKind::Protocol;
-            Rc::new(Failure::new(kind, "UnexpectedReply", what))
+            Rc::new(Failure::new(ErrorKind::Protocol, "UnexpectedReply", what))
         })?;
         Ok(ReadReply { body, request_id })
-    }
-
-    async fn drive(&self, task: Task, options: CallOptions) -> Result<Outcome, Rc<Failure>> {
-        let call = DrivenCall::start(&self.shared, task, options)?;
-        let ended = call.ended();
-        let abort = AbortOnDrop(AbortController::new().ok());
-        let signal = abort.0.as_ref().map(|it| JsValue::from(it.signal()));
-        // It rejects only where it was aborted, and then nobody is here any more.
-        let _ = JsFuture::from(run(call, &self.host, &signal.unwrap_or_default())).await;
-        ended
-            .take()
-            .ok_or_else(|| Failure::invalid_argument(&["the call was aborted"]))
-    }
-}
-
-/// What DingTalk answered to a [`Read`](crate::Read).
-#[cfg(feature = "read")]
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ReadReply {
-    /// DingTalk's JSON, unchanged.
-    pub body: String,
-    /// DingTalk's id of the request, where it gave one.
-    pub request_id: Option<String>,
-}
-
-/// Ends the call of a dropped future.
-struct AbortOnDrop(Option<AbortController>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
-        }
     }
 }

@@ -1,1 +1,35 @@
 //! The client for Rust applications, over the host's `fetch`.
+
+mod facts;
+mod json;
+mod source;
+
+#[cfg(target_arch = "wasm32")]
+mod body;
+#[cfg(target_arch = "wasm32")]
+mod client;
+#[cfg(target_arch = "wasm32")]
+mod drive;
+#[cfg(target_arch = "wasm32")]
+mod exchange;
+#[cfg(target_arch = "wasm32")]
+mod followers;
+#[cfg(target_arch = "wasm32")]
+mod host;
+#[cfg(target_arch = "wasm32")]
+mod init;
+#[cfg(target_arch = "wasm32")]
+mod local;
+#[cfg(target_arch = "wasm32")]
+mod settled;
+#[cfg(target_arch = "wasm32")]
+mod thrown;
+#[cfg(target_arch = "wasm32")]
+mod timer;
+#[cfg(target_arch = "wasm32")]
+mod told;
+
+#[cfg(all(target_arch = "wasm32", feature = "read"))]
+pub use client::ReadReply;
+#[cfg(target_arch = "wasm32")]
+pub use client::{Client, LockResult};

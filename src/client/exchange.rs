@@ -1,0 +1,193 @@
+//! To send a request by the host's `fetch`, and to lay out what came.
+//!
+//! gloo-net has no part in it: its requests need a global `Headers`, which not every `fetch` goes with,
+//! and its responses take for granted that what `fetch` gave is one of the host's.
+
+use core::cell::Cell;
+
+use js_sys::{Date, Function};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::{
+    body::{self, Stream},
+    facts::Reply,
+    host::{self, AbortController, DATE, Foreign, Outcome, REQUEST_ID, RETRY_AFTER},
+    init::init,
+    json::Json,
+    local,
+    settled::settled,
+};
+use crate::wire::Request;
+
+/// The longest header that is of use, in code units.
+const MAX_HEADER: usize = 1_000;
+
+/// How a client's requests are sent.
+pub(super) struct Fetch {
+    /// The caller's own.
+    custom: Option<Function>,
+    /// Whether it takes the global `AbortController`'s signals. Those of another realm it does not.
+    signals: Cell<bool>,
+}
+
+/// What was thrown on the way to a reply.
+pub(super) struct Lost {
+    pub(super) cause: JsValue,
+    /// Whether `fetch` gave no response at all.
+    pub(super) unanswered: bool,
+    /// What is wrong on this side of the network, where nothing was sent.
+    pub(super) local: Option<String>,
+}
+
+impl Lost {
+    /// Before anything was sent.
+    fn unsent(cause: JsValue) -> Self {
+        Self {
+            local: Some(local::words(&cause)),
+            unanswered: true,
+            cause,
+        }
+    }
+
+    /// While the reply was read.
+    fn on_the_way(cause: JsValue) -> Self {
+        Self {
+            local: None,
+            unanswered: false,
+            cause,
+        }
+    }
+}
+
+/// A request that is under way, and aborted with this unless it has come to its end: only then, since
+/// the host makes an exception for it.
+struct Connection {
+    controller: AbortController,
+    /// The body as far as it has not been read, of a `fetch` which may not know the signal.
+    body: Option<Stream>,
+    open: bool,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.open {
+            // What a listener of another `fetch` throws is nobody's concern any more.
+            let _ = self.controller.abort();
+        }
+        if let Some(body) = &self.body {
+            body.let_go();
+        }
+    }
+}
+
+impl Fetch {
+    pub(super) fn new(custom: Option<Function>) -> Self {
+        Self {
+            custom,
+            signals: Cell::new(true),
+        }
+    }
+
+    /// Sends `request`, and gives the reply with its text, as far as it is of use.
+    pub(super) async fn exchange(&self, request: &Request) -> Result<(Reply, String), Lost> {
+        let controller = AbortController::new().map_err(Lost::unsent)?;
+        let mut connection = Connection {
+            controller,
+            body: None,
+            open: true,
+        };
+        let replied = match self.send(request, &connection.controller).await {
+            Ok(response) => {
+                let replied = receive(&response, request.limit(), &mut connection.body);
+                replied.await.map_err(Lost::on_the_way)
+            }
+            Err(lost) => Err(lost),
+        };
+        connection.open = false;
+        replied
+    }
+
+    /// The response, or whatever else `fetch` gave.
+    async fn send(
+        &self,
+        request: &Request,
+        controller: &AbortController,
+    ) -> Result<JsValue, Lost> {
+        let url = request.url.as_str();
+        loop {
+            let signal = self.signals.get().then(|| controller.signal());
+            let signal = signal.transpose().map_err(Lost::unsent)?;
+            let given = init(request, signal.as_ref()).map_err(Lost::unsent)?;
+            let cause = match self.call(url, &given).await {
+                Ok(response) => return Ok(response),
+                Err(cause) => cause,
+            };
+            let mut local = local::mistake(&cause, self.custom.is_none());
+            if local.is_none()
+                && let Some(objection) = local::objection(url, &given)
+            {
+                let without = init(request, None).map_err(Lost::unsent)?;
+                if signal.is_some() && local::objection(url, &without).is_none() {
+                    self.signals.set(false);
+                    continue;
+                }
+                local = Some(local::words(&objection));
+            }
+            return Err(Lost {
+                cause,
+                unanswered: true,
+                local,
+            });
+        }
+    }
+
+    async fn call(&self, url: &str, init: &JsValue) -> Outcome {
+        let response = match &self.custom {
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url.into(), init),
+            None => host::fetch(url, init),
+        };
+        settled(&response?).await
+    }
+}
+
+/// What can be told of the response, which may be another library's or no response at all.
+async fn receive(
+    response: &JsValue,
+    limit: usize,
+    unread: &mut Option<Stream>,
+) -> Outcome<(Reply, String)> {
+    let mut reply = Reply::default();
+    if response.is_undefined() || response.is_null() {
+        return Ok((reply, String::new()));
+    }
+    let response: &Foreign = response.unchecked_ref();
+    reply.status = response.status()?.as_f64().unwrap_or(f64::NAN);
+    // A browser hides the rest of a redirect that was not followed.
+    let hidden = reply.status == 0.0 && response.kind()? == "opaqueredirect";
+    reply.redirected = hidden || response.redirected()?.is_truthy();
+    let headers = response.headers()?;
+    reply.request_id = REQUEST_ID.with(|name| header(&headers, name))?;
+    reply.retry_after = RETRY_AFTER.with(|name| header(&headers, name))?;
+    if let Some(retry_after) = &reply.retry_after {
+        let date = DATE.with(|name| header(&headers, name))?;
+        reply.retry_at_ms = Date::parse(retry_after);
+        reply.date_ms = date.map_or(f64::NAN, |date| Date::parse(&date));
+    }
+    let text = body::read(response, limit, unread).await?;
+    reply.large = text.is_none();
+    let text = text.unwrap_or_default();
+    reply.json = Json::parse(&text);
+    Ok((reply, text))
+}
+
+/// The header `name`; `None` where there is none, or nowhere to ask for it.
+fn header(headers: &JsValue, name: &JsValue) -> Outcome<Option<String>> {
+    if headers.is_undefined() || headers.is_null() {
+        return Ok(None);
+    }
+    match headers.unchecked_ref::<Foreign>().get(name) {
+        Ok(value) => Ok(host::text(&value, MAX_HEADER)),
+        Err(_) if host::property(headers, "get").is_undefined() => Ok(None),
+        Err(thrown) => Err(thrown),
+    }
+}

@@ -1,0 +1,62 @@
+//! What can be told of what was thrown.
+
+use wasm_bindgen::JsValue;
+
+use super::{
+    exchange::Lost,
+    facts::Thrown,
+    host::{self, property},
+    told::told,
+};
+
+/// How far causes are followed.
+const MAX_CAUSES: usize = 10;
+
+/// The longest code, in code units.
+const MAX_CODE: usize = 41;
+
+/// Of what was thrown on the way to a reply. All that there is to see in it is looked through only where
+/// it may be kept.
+pub(super) fn lost(lost: &Lost, kept: bool) -> Thrown {
+    Thrown {
+        told: kept.then(|| told(&lost.cause)).flatten(),
+        code: code(&lost.cause),
+        // What came of a reply that broke off was not of an earlier one.
+        served: lost.unanswered.then(|| served(&lost.cause)).flatten(),
+        local: lost.local.clone(),
+    }
+}
+
+/// Of what the caller's function threw.
+pub(super) fn not_given(cause: &JsValue, kept: bool) -> Thrown {
+    Thrown {
+        told: kept.then(|| told(cause)).flatten(),
+        ..Thrown::default()
+    }
+}
+
+fn causes(cause: &JsValue) -> impl Iterator<Item = JsValue> {
+    let next = |cause: &JsValue| {
+        let cause = property(cause, "cause");
+        (!cause.is_undefined()).then_some(cause)
+    };
+    core::iter::successors(Some(cause.clone()), next).take(MAX_CAUSES)
+}
+
+/// How the innermost cause is named, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`.
+fn code(cause: &JsValue) -> Option<String> {
+    let named = causes(cause).filter_map(|cause| host::text(&property(&cause, "code"), MAX_CODE));
+    named.filter(|code| is_code(code)).last()
+}
+
+fn is_code(text: &str) -> bool {
+    let part = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
+    text.len() > 2 && text.starts_with(|c: char| c.is_ascii_uppercase()) && text.bytes().all(part)
+}
+
+/// How many bytes its connection had brought before: Node tells.
+fn served(cause: &JsValue) -> Option<f64> {
+    let mut brought =
+        causes(cause).map(|cause| property(&property(&cause, "socket"), "bytesRead").as_f64());
+    brought.find_map(|bytes| bytes)
+}
