@@ -12,7 +12,7 @@ use super::{
     body::{self, Stream},
     facts::Reply,
     host::{self, AbortController, DATE, Foreign, Outcome, REQUEST_ID, RETRY_AFTER},
-    init::init,
+    init::{Takes, init},
     json::Json,
     local,
     settled::settled,
@@ -26,8 +26,7 @@ const MAX_HEADER: usize = 1_000;
 pub(super) struct Fetch {
     /// The caller's own.
     custom: Option<Function>,
-    /// Whether it takes the global `AbortController`'s signals. Those of another realm it does not.
-    signals: Cell<bool>,
+    takes: Cell<Takes>,
 }
 
 /// What was thrown on the way to a reply.
@@ -84,7 +83,7 @@ impl Fetch {
     pub(super) fn new(custom: Option<Function>) -> Self {
         Self {
             custom,
-            signals: Cell::new(true),
+            takes: Cell::new(Takes::ALL),
         }
     }
 
@@ -115,20 +114,22 @@ impl Fetch {
     ) -> Result<JsValue, Lost> {
         let url = request.url.as_str();
         loop {
-            let signal = self.signals.get().then(|| controller.signal());
-            let signal = signal.transpose().map_err(Lost::unsent)?;
-            let given = init(request, signal.as_ref()).map_err(Lost::unsent)?;
-            let cause = match self.call(url, &given).await {
+            let takes = self.takes.get();
+            let given = |takes| init(request, takes, controller);
+            let sent = given(takes).map_err(Lost::unsent)?;
+            let cause = match self.call(url, &sent).await {
                 Ok(response) => return Ok(response),
                 Err(cause) => cause,
             };
             let mut local = local::mistake(&cause, self.custom.is_none());
             if local.is_none()
-                && let Some(objection) = local::objection(url, &given)
+                && let Some(objection) = local::objection(url, &sent)
             {
-                let without = init(request, None).map_err(Lost::unsent)?;
-                if signal.is_some() && local::objection(url, &without).is_none() {
-                    self.signals.set(false);
+                let fine = |less: &Takes| {
+                    given(*less).is_ok_and(|given| local::objection(url, &given).is_none())
+                };
+                if let Some(less) = takes.less().find(fine) {
+                    self.takes.set(less);
                     continue;
                 }
                 local = Some(local::words(&objection));

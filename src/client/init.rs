@@ -1,14 +1,9 @@
 //! The second argument of `fetch`.
 
-use std::cell::Cell;
+use serde::Serialize;
+use wasm_bindgen::JsCast;
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
-use wasm_bindgen::{JsCast, JsValue};
-
-use super::{
-    host::{self, Init, Outcome},
-    local,
-};
+use super::host::{self, AbortController, Init, Outcome};
 use crate::{model::Secret, wire::Request};
 
 const JSON: &str = "application/json";
@@ -42,16 +37,28 @@ struct Headers<'a> {
     access_token: Option<&'a str>,
 }
 
-/// The body of a `POST`.
-struct Fields<'a>(&'a [(&'static str, Secret)]);
+/// What a host may not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Takes {
+    /// The global `AbortController`'s signals, where they are of another realm than its `fetch`.
+    pub(super) signal: bool,
+    /// `cache`, on which Cloudflare's throws before the compatibility date 2024-11-11.
+    pub(super) cache: bool,
+}
 
-impl Serialize for Fields<'_> {
-    fn serialize<S: Serializer>(&self, json: S) -> Result<S::Ok, S::Error> {
-        let mut map = json.serialize_map(Some(self.0.len()))?;
-        for (name, value) in self.0 {
-            map.serialize_entry(name, value.expose())?;
-        }
-        map.end()
+impl Takes {
+    /// Until the host objects.
+    pub(super) const ALL: Self = Self {
+        signal: true,
+        cache: true,
+    };
+
+    /// What is left to try, the most first, when the host objects to this.
+    pub(super) fn less(self) -> impl Iterator<Item = Self> {
+        let Self { signal, cache } = self;
+        let less = [(false, cache), (signal, false), (false, false)];
+        let less = less.map(|(signal, cache)| Self { signal, cache });
+        less.into_iter().filter(move |less| *less != self)
     }
 }
 
@@ -59,7 +66,7 @@ impl Serialize for Fields<'_> {
 ///
 /// # Errors
 /// What the host throws where it lacks what makes it.
-pub(super) fn init(request: &Request, signal: Option<&JsValue>) -> Outcome {
+pub(super) fn init(request: &Request, takes: Takes, controller: &AbortController) -> Outcome {
     let parts = Parts {
         method: request.method(),
         headers: Headers {
@@ -68,36 +75,15 @@ pub(super) fn init(request: &Request, signal: Option<&JsValue>) -> Outcome {
             access_token: request.access_token.as_ref().map(Secret::expose),
         },
         redirect: "manual",
-        cache: takes_cache().then_some("no-store"),
-        body: body(request),
-        signal: signal.map(|_| ()),
+        cache: takes.cache.then_some("no-store"),
+        body: request.json(),
+        signal: takes.signal.then_some(()),
     };
     // Texts only: it cannot fail.
     let init = host::parse(&serde_json::to_string(&parts).unwrap_or_default())?;
-    if let Some(signal) = signal {
-        init.unchecked_ref::<Init>().set_signal(signal)?;
+    if takes.signal {
+        let init: &Init = init.unchecked_ref();
+        init.set_signal(&controller.signal()?)?;
     }
     Ok(init)
-}
-
-fn body(request: &Request) -> Option<String> {
-    #[cfg(feature = "read")]
-    if let Some(read) = &request.read {
-        return read.body().map(String::from);
-    }
-    serde_json::to_string(&Fields(&request.body)).ok()
-}
-
-thread_local! {
-    static TAKES_CACHE: Cell<Option<bool>> = const { Cell::new(None) };
-}
-
-/// Whether the host takes `cache`: Cloudflare's throws on it before the compatibility date 2024-11-11.
-fn takes_cache() -> bool {
-    let takes = TAKES_CACHE.get().unwrap_or_else(|| {
-        let init = host::parse(r#"{"cache":"no-store"}"#);
-        init.is_ok_and(|init| local::objection("http://localhost/", &init).is_none())
-    });
-    TAKES_CACHE.set(Some(takes));
-    takes
 }

@@ -39,6 +39,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["Function", "prototype", "toString"], js_name = call)]
     fn source_of(function: &JsValue) -> Result<JsString, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = Error, js_name = isError)]
+    fn is_error(value: &JsValue) -> Result<bool, JsValue>;
+
     #[wasm_bindgen(catch, js_name = structuredClone)]
     fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue>;
 }
@@ -87,7 +90,8 @@ impl Look {
         }
         let owners = owners(value)?;
         // An error of another realm is known by its tag only, unless that is of its own making.
-        let own_kind = is_plain(value, &owners) || owners.iter().any(|it| *it == prototype("Error"));
+        let plain = owners.is_empty() || Array::is_array(value);
+        let own_kind = plain || owners.iter().any(|it| *it == prototype("Error"));
         if !own_kind && tag_of(value).ok()? != "[object Error]" {
             return None;
         }
@@ -95,7 +99,8 @@ impl Look {
         for owner in &owners {
             self.properties(value, owner, own_kind)?;
         }
-        is_open(value).then_some(())
+        let genuine = (!plain).then(|| is_error(value).ok()).flatten();
+        genuine.unwrap_or_else(|| is_open(value)).then_some(())
     }
 
     /// What `value` has by `owner`, which is itself or what it inherits from.
@@ -165,14 +170,9 @@ fn owner_of(value: &JsValue) -> Option<JsValue> {
     Reflect::get_prototype_of(value).ok().map(JsValue::from)
 }
 
-/// Whether it is a list or a plain object; of another realm, that inherits from one object only.
-fn is_plain(value: &JsValue, owners: &[JsValue]) -> bool {
-    Array::is_array(value) || owners.is_empty()
-}
-
-/// Whether it has no insides but its properties: what can be copied into an error, a list or a plain
-/// object. Of what stands before another object, and shows of it what it likes, there is no copy; a log
-/// may show what is behind.
+/// Whether it has no insides but its properties: what can be copied, into an error, a list or a plain
+/// object. Of a `Proxy`, which shows what it likes while a log may show what is behind it, there is no
+/// copy.
 fn is_open(value: &JsValue) -> bool {
     let Some(copy) = structured_clone(value).ok() else {
         return false;
