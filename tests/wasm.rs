@@ -81,7 +81,7 @@ mod client {
         let error = without.expect_err("no fetch");
         assert_eq!(error.kind, ErrorKind::Protocol);
         let message = "nothing was sent to https://127.0.0.1/prefix/v1.0/conference/videoConferences/\
-                       644272f14ba3310xxxxxxxxx/lock: this runtime has no fetch";
+                       644272f14ba3310xxxxxxxxx/lock (this runtime has no fetch)";
         assert_eq!(error.message, message);
     }
 

@@ -113,9 +113,7 @@ impl<'a> Driven<'a> {
     fn end(mut self, outcome: Result<Option<String>>) -> Ended {
         let failed = outcome.as_ref().err();
         let clean = failed.is_some_and(|failure| failure.cause_is_clean);
-        let shared = self.common.shared.borrow();
-        let shown_id = failed.map(|_| self.call.shown_id(&shared));
-        drop(shared);
+        let shown_id = failed.map(|_| self.call.shown_id());
         Ended {
             attempts: self.call.attempts(),
             shown_id: shown_id.unwrap_or_default(),
@@ -131,8 +129,7 @@ impl<'a> Driven<'a> {
     #[cfg(feature = "read")]
     fn harmless_text(&mut self) -> Option<String> {
         let text = core::mem::take(&mut self.text);
-        let shared = self.common.shared.borrow();
-        let repeats = |text: &str| self.call.repeats_a_secret(&shared, text);
+        let repeats = |text: &str| self.call.repeats_a_secret(text);
         let harmful = repeats(&text) || (text.contains('\\') && repeats(&unescaped(&text)));
         (!harmful).then_some(text)
     }

@@ -61,7 +61,8 @@ impl Lost {
 /// A request that is under way, and aborted with this unless it has come to its end: only then, since
 /// the host makes an exception for it.
 struct Connection {
-    controller: AbortController,
+    /// Without it, the request is left alone.
+    controller: Option<AbortController>,
     /// The body as far as it has not been read, of a `fetch` which may not know the signal.
     body: Option<Stream>,
     open: bool,
@@ -69,9 +70,9 @@ struct Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        if self.open {
+        if let Some(controller) = self.controller.as_ref().filter(|_| self.open) {
             // What a listener of another `fetch` throws is nobody's concern any more.
-            let _ = self.controller.abort();
+            let _ = controller.abort();
         }
         if let Some(body) = &self.body {
             body.let_go();
@@ -89,13 +90,12 @@ impl Fetch {
 
     /// Sends `request`, and gives the reply with its text, as far as it is of use.
     pub(super) async fn exchange(&self, request: &Request) -> Result<(Reply, String), Lost> {
-        let controller = AbortController::new().map_err(Lost::unsent)?;
         let mut connection = Connection {
-            controller,
+            controller: AbortController::new().ok(),
             body: None,
             open: true,
         };
-        let replied = match self.send(request, &connection.controller).await {
+        let replied = match self.send(request, connection.controller.as_ref()).await {
             Ok(response) => {
                 let replied = receive(&response, request.limit(), &mut connection.body);
                 replied.await.map_err(Lost::on_the_way)
@@ -110,7 +110,7 @@ impl Fetch {
     async fn send(
         &self,
         request: &Request,
-        controller: &AbortController,
+        controller: Option<&AbortController>,
     ) -> Result<JsValue, Lost> {
         let url = request.url.as_str();
         loop {

@@ -66,7 +66,12 @@ impl Takes {
 ///
 /// # Errors
 /// What the host throws where it lacks what makes it.
-pub(super) fn init(request: &Request, takes: Takes, controller: &AbortController) -> Outcome {
+pub(super) fn init(
+    request: &Request,
+    takes: Takes,
+    controller: Option<&AbortController>,
+) -> Outcome {
+    let controller = controller.filter(|_| takes.signal);
     let parts = Parts {
         method: request.method(),
         headers: Headers {
@@ -77,11 +82,11 @@ pub(super) fn init(request: &Request, takes: Takes, controller: &AbortController
         redirect: "manual",
         cache: takes.cache.then_some("no-store"),
         body: request.json(),
-        signal: takes.signal.then_some(()),
+        signal: controller.map(|_| ()),
     };
     // Texts only: it cannot fail.
     let init = host::parse(&serde_json::to_string(&parts).unwrap_or_default())?;
-    if takes.signal {
+    if let Some(controller) = controller {
         let init: &Init = init.unchecked_ref();
         init.set_signal(&controller.signal()?)?;
     }

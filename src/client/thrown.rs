@@ -37,8 +37,10 @@ pub(super) fn not_given(cause: &JsValue, kept: bool) -> Thrown {
 
 fn causes(cause: &JsValue) -> impl Iterator<Item = JsValue> {
     let next = |cause: &JsValue| {
-        let cause = property(cause, "cause");
-        (!cause.is_undefined()).then_some(cause)
+        // Of several addresses, the first stands for all.
+        let several = || property(&property(cause, "errors"), "0");
+        let causes = [property(cause, "cause"), several()];
+        causes.into_iter().find(|cause| !cause.is_undefined())
     };
     core::iter::successors(Some(cause.clone()), next).take(MAX_CAUSES)
 }
