@@ -53,7 +53,8 @@ pub use client::ReadReply;
 #[cfg(all(target_arch = "wasm32", feature = "client"))]
 pub use client::{Client, LockResult};
 pub use model::{
-    Action, ConferenceId, Error, ErrorKind, Failure, MAX_CONFERENCE_ID_BYTES, Result, Secret,
+    Action, ConferenceId, Error, ErrorKind, Failure, HOST_ERROR, MAX_CONFERENCE_ID_BYTES, Result,
+    Secret,
 };
 #[cfg(feature = "client")]
 pub use model::{Advice, Language, describe};

@@ -96,7 +96,10 @@ mod client {
         let _ = put(&own);
         let error = without.expect_err("no timers");
         assert_eq!(error.kind, ErrorKind::Protocol);
-        assert!(error.message.starts_with("this runtime has no timers: "), "{error}");
+        assert!(
+            error.message.starts_with("this runtime has no timers: "),
+            "{error}"
+        );
         assert!(client.lock(ID).await.is_ok());
     }
 
@@ -156,8 +159,7 @@ mod client {
         let failure = client.read(read, client.call_options()).await;
         let failure = failure.expect_err("no network");
         assert_eq!(failure.kind, ErrorKind::Network);
-        let message =
-            "no whole reply from https://127.0.0.1/prefix/v1.0/conference/users/lists";
+        let message = "no whole reply from https://127.0.0.1/prefix/v1.0/conference/users/lists";
         assert_eq!(failure.message, message);
     }
 
@@ -171,7 +173,9 @@ mod client {
             assert!(!error.to_string().contains("t0ken"), "{error}");
         }
         // Refused as an id, and no less a secret.
-        let error = client("throw new Error('sent')").lock("a-t0ken-0001\n").await;
+        let error = client("throw new Error('sent')")
+            .lock("a-t0ken-0001\n")
+            .await;
         assert_eq!(error.expect_err("refused").conference_id, "[redacted]\n");
     }
 
@@ -183,8 +187,14 @@ mod client {
         };
         let error = client(LOCKED).perform(Action::Unlock, ID, never).await;
         let error = error.expect_err("refused");
-        assert_eq!((error.kind, error.attempts), (ErrorKind::InvalidArgument, 0));
-        assert_eq!((error.conference_id.as_str(), error.action), (ID, Action::Unlock));
+        assert_eq!(
+            (error.kind, error.attempts),
+            (ErrorKind::InvalidArgument, 0)
+        );
+        assert_eq!(
+            (error.conference_id.as_str(), error.action),
+            (ID, Action::Unlock)
+        );
     }
 
     /// What a token fetch under way settles with, `answer(…)` of the list's first.
@@ -234,7 +244,11 @@ mod client {
         settle().await;
         assert_eq!((one.outcome(), other.outcome()), (Some(true), Some(true)));
         // The one that was dropped is of no interest any more.
-        answer(&fetches, 0, r#"{"accessToken":"issued-late","expireIn":7200}"#);
+        answer(
+            &fetches,
+            0,
+            r#"{"accessToken":"issued-late","expireIn":7200}"#,
+        );
         settle().await;
         assert_eq!(lock_now(&client).await, Some(true));
         assert_eq!((fetches.length(), clock.running()), (2, 0.0));

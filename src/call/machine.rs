@@ -5,7 +5,7 @@ use alloc::{rc::Rc, string::String, vec::Vec};
 
 use super::{CallOptions, Options, Task, credentials::check, retry, token::TokenCache};
 use crate::{
-    model::{ErrorKind, Failure, Result, Secret, any_in, concat, one_line, redact},
+    model::{ErrorKind, Failure, HOST_ERROR, Result, Secret, any_in, concat, one_line, redact},
     wire::{Given, Reply, Request},
 };
 
@@ -422,7 +422,7 @@ impl Call {
         // What is wrong on this side of the network was never sent.
         let local = given.text("local");
         let (kind, code, what) = match local {
-            Some(_) => (ErrorKind::Protocol, "HostError", "nothing was sent to "),
+            Some(_) => (ErrorKind::Protocol, HOST_ERROR, "nothing was sent to "),
             None => (ErrorKind::Network, "NetworkError", "no whole reply from "),
         };
         let mut what = concat(&[what, self.request.url_without_query()]);

@@ -59,7 +59,8 @@ impl Stream {
         let gone = match self {
             Self::Web(reader) => reader.cancel(),
             // An iterator ends only when it has given the piece that it is asked for.
-            Self::Iterated(iterator, body) => match property(body, "destroy").dyn_ref::<Function>() {
+            Self::Iterated(iterator, body) => match property(body, "destroy").dyn_ref::<Function>()
+            {
                 Some(destroy) => destroy.call0(body),
                 None => iterator.end(),
             },

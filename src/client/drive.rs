@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     call::{Call, CallOptions, Event, Shared, Step, Task},
-    model::{ErrorKind, Failure, Result, concat},
+    model::{ErrorKind, Failure, HOST_ERROR, Result, concat},
 };
 
 /// The longest text that the caller's function may give, in code units.
@@ -138,7 +138,7 @@ impl<'a> Driven<'a> {
         self.timer = None;
         let timer = Timer::set(ms).map_err(|thrown| {
             let what = concat(&["this runtime has no timers: ", &local::words(&thrown)]);
-            Rc::new(Failure::new(ErrorKind::Protocol, "HostError", &what))
+            Rc::new(Failure::new(ErrorKind::Protocol, HOST_ERROR, &what))
         });
         self.timer = Some(timer?);
         Ok(())

@@ -182,7 +182,10 @@ mod tests {
         assert!(facts.is(".a", "object") && facts.is(".b", "undefined"));
         assert_eq!((facts.number(".errcode"), facts.number("date")), (7.0, 5.0));
         assert!(facts.number("retryAt").is_nan() && facts.number(".code").is_nan());
-        assert_eq!((facts.text(".errcode"), facts.text("success")), (None, None));
+        assert_eq!(
+            (facts.text(".errcode"), facts.text("success")),
+            (None, None)
+        );
     }
 
     #[test]

@@ -22,10 +22,18 @@ extern "C" {
 
     /// Not the promise's own `then`, which may be anybody's.
     #[wasm_bindgen(catch, js_namespace = ["Promise", "prototype", "then"], js_name = call)]
-    pub(super) fn then(promise: &JsValue, good: &JsValue, bad: &JsValue) -> Result<JsValue, JsValue>;
+    pub(super) fn then(
+        promise: &JsValue,
+        good: &JsValue,
+        bad: &JsValue,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["Function", "prototype", "bind"], js_name = call)]
-    pub(super) fn bind(function: &JsValue, this: &JsValue, argument: u32) -> Result<JsValue, JsValue>;
+    pub(super) fn bind(
+        function: &JsValue,
+        this: &JsValue,
+        argument: u32,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_name = setTimeout)]
     pub(super) fn set_timeout(function: &JsValue, ms: f64) -> Result<JsValue, JsValue>;
@@ -100,11 +108,11 @@ extern "C" {
     pub(super) fn byte_length(this: &Foreign) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, static_string)]
-    pub(super) static REQUEST_ID: JsString = "x-acs-request-id";
+    pub(super) static REQUEST_ID: JsString;
     #[wasm_bindgen(thread_local_v2, static_string)]
-    pub(super) static RETRY_AFTER: JsString = "retry-after";
+    pub(super) static RETRY_AFTER: JsString;
     #[wasm_bindgen(thread_local_v2, static_string)]
-    pub(super) static DATE: JsString = "date";
+    pub(super) static DATE: JsString;
 }
 
 /// `object[name]`; `undefined` where there is no such thing, or its getter throws.

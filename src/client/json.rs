@@ -172,7 +172,10 @@ mod tests {
         for (text, of) in [
             (r#" "a\u4f1a\n\"" "#, Member::Text("a会\n\"".into())),
             (r#""""#, Member::Text(String::new())),
-            (r#""cut \ud83d""#, Member::Text("cut \u{fffd}\u{fffd}\u{fffd}".into())),
+            (
+                r#""cut \ud83d""#,
+                Member::Text("cut \u{fffd}\u{fffd}\u{fffd}".into()),
+            ),
             ("\n7200 ", Member::Number(7200.0)),
             ("-1.5e3", Member::Number(-1500.0)),
             ("1e999", Member::Number(f64::INFINITY)),
@@ -184,7 +187,9 @@ mod tests {
         ] {
             assert_eq!(member(text), Some(of), "{text}");
         }
-        for text in ["", "tru", "truee", "+1", ".5", "'a'", "\"a\nb\"", "[1,]", "{\"a\"}", "\"\\x\""] {
+        for text in [
+            "", "tru", "truee", "+1", ".5", "'a'", "\"a\nb\"", "[1,]", "{\"a\"}", "\"\\x\"",
+        ] {
             assert_eq!(member(text), None, "{text}");
         }
     }
@@ -202,7 +207,16 @@ mod tests {
         for text in ["[1,2]", "\"success\"", "7", "null", " true "] {
             assert_eq!(Json::parse(text), Some(Json::default()), "{text}");
         }
-        for text in ["", " ", "<html>", "{}{}", "{", "[", "\u{feff}{}", "{\"a\":1}x"] {
+        for text in [
+            "",
+            " ",
+            "<html>",
+            "{}{}",
+            "{",
+            "[",
+            "\u{feff}{}",
+            "{\"a\":1}x",
+        ] {
             assert_eq!(Json::parse(text), None, "{text:.20}");
         }
     }
@@ -224,8 +238,16 @@ mod tests {
             Json::parse(&text).unwrap().scopes
         };
         assert_eq!(scopes(json!({ "requiredScopes": ["a", 1, "b"] })), "a\0b\0");
-        assert_eq!(scopes(json!({ "requiredScopes": vec!["a"; 60] })).len(), 100);
-        for none in [json!(null), json!([]), json!("a"), json!({ "requiredScopes": "a" })] {
+        assert_eq!(
+            scopes(json!({ "requiredScopes": vec!["a"; 60] })).len(),
+            100
+        );
+        for none in [
+            json!(null),
+            json!([]),
+            json!("a"),
+            json!({ "requiredScopes": "a" }),
+        ] {
             assert_eq!(scopes(none), "");
         }
     }

@@ -5,7 +5,11 @@
 /// `Proxy`, has no name there.
 pub(super) fn is_native(source: &str) -> bool {
     let words: Vec<&str> = source.split_whitespace().collect();
-    let Some(head) = words.join(" ").strip_suffix("() { [native code] }").map(String::from) else {
+    let Some(head) = words
+        .join(" ")
+        .strip_suffix("() { [native code] }")
+        .map(String::from)
+    else {
         return false;
     };
     let head = head.strip_prefix("function ").unwrap_or(&head);
@@ -20,7 +24,10 @@ pub(super) fn is_constant(source: &str) -> bool {
     let given = source.split_once("(){return").map(|(_, given)| given);
     let given = given.and_then(|it| it.strip_suffix("}"));
     let given = given.map(|it| it.strip_suffix(";").unwrap_or(it));
-    matches!(given, Some("this.constructor.name" | "true" | "false" | "!0" | "!1"))
+    matches!(
+        given,
+        Some("this.constructor.name" | "true" | "false" | "!0" | "!1")
+    )
 }
 
 #[cfg(test)]

@@ -119,7 +119,9 @@ impl Look {
             if !own_kind && name == JsValue::from(Symbol::to_string_tag()) {
                 return None;
             }
-            let property = Reflect::get_own_property_descriptor(owner.unchecked_ref::<Object>(), &name).ok()?;
+            let property =
+                Reflect::get_own_property_descriptor(owner.unchecked_ref::<Object>(), &name)
+                    .ok()?;
             let it = if has_own(&property, "value").ok()? {
                 host::property(&property, "value")
             } else {

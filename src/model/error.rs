@@ -74,6 +74,9 @@ impl ErrorKind {
     }
 }
 
+/// The code of a failure of this side of the network, before anything was sent.
+pub const HOST_ERROR: &str = "HostError";
+
 /// What failed, whichever call it was.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ pub(crate) use codes::{kind_of_code, kind_of_status};
 #[cfg(feature = "read")]
 pub(crate) use conference_id::percent_encoded;
 pub use conference_id::{ConferenceId, MAX_CONFERENCE_ID_BYTES};
-pub use error::{Error, ErrorKind, Failure, Result};
+pub use error::{Error, ErrorKind, Failure, HOST_ERROR, Result};
 pub use secret::Secret;
 pub(crate) use secret::{any_in, redact};
 pub(crate) use text::{concat, cut, decimal, has_control, is_blank, one_line};

@@ -162,7 +162,10 @@ async fn run(fixtures: &JsValue, case: &JsValue) {
     let client = client(fixtures, case, &note);
     let changed = get(case, "host").is_function();
     let back = changed.then(|| call(case, "host", JsValue::UNDEFINED));
-    let back = || back.as_ref().map(|back| back.unchecked_ref::<Function>().call0(back));
+    let back = || {
+        back.as_ref()
+            .map(|back| back.unchecked_ref::<Function>().call0(back))
+    };
 
     let count = get(case, "calls").as_f64().unwrap_or(1.0);
     let calls: Vec<_> = (0..count as u32).map(|_| lock(&client)).collect();
@@ -189,7 +192,11 @@ async fn run(fixtures: &JsValue, case: &JsValue) {
         let wanted = Wanted::of(case, "wants").expect("what is wanted");
         for call in &calls {
             let outcome = call.outcome();
-            wanted.check(what, &secrets, outcome.unwrap_or_else(|| panic!("{what}: hangs")));
+            wanted.check(
+                what,
+                &secrets,
+                outcome.unwrap_or_else(|| panic!("{what}: hangs")),
+            );
         }
     }
     assert_eq!(clock.running(), 0.0, "{what}: timers are left");
@@ -199,7 +206,8 @@ async fn run(fixtures: &JsValue, case: &JsValue) {
         wanted.check(what, &secrets, call.outcome().expect(what));
     }
     if !get(case, "noted").is_undefined() {
-        let strings = |list: Vec<JsValue>| -> Vec<_> { list.iter().map(JsValue::as_string).collect() };
+        let strings =
+            |list: Vec<JsValue>| -> Vec<_> { list.iter().map(JsValue::as_string).collect() };
         let wanted = strings(list(case, "noted"));
         assert_eq!(strings(noted.to_vec()), wanted, "{what}");
     }
@@ -219,7 +227,9 @@ async fn whatever_happens_to_a_call_comes_to_what_it_has_to() {
 async fn failed_with(fixtures: &JsValue, credentials: &str, cause: &JsValue) -> Error {
     let case = Object::new();
     let reject = Function::new_with_args("cause", "return () => () => Promise.reject(cause)");
-    let fetch = reject.call1(&JsValue::UNDEFINED, cause).expect("a function");
+    let fetch = reject
+        .call1(&JsValue::UNDEFINED, cause)
+        .expect("a function");
     for (name, value) in [("as", credentials.into()), ("fetch", fetch)] {
         let _ = js_sys::Reflect::set(&case, &name.into(), &value);
     }
@@ -257,7 +267,10 @@ async fn what_shows_all_that_it_has_is_the_cause_as_it_is() {
     for (what, make) in causes(&fixtures, "KEPT") {
         let cause = make.call0(&JsValue::UNDEFINED).expect(&what);
         let error = failed_with(&fixtures, "app", &cause).await;
-        let kept = error.cause.as_deref().and_then(<dyn Any>::downcast_ref::<JsValue>);
+        let kept = error
+            .cause
+            .as_deref()
+            .and_then(<dyn Any>::downcast_ref::<JsValue>);
         assert!(kept.is_some_and(|kept| Object::is(kept, &cause)), "{what}");
     }
 }

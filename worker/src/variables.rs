@@ -1,19 +1,5 @@
-//! The names of the variables, as the platform has them.
-
-/// Where DingTalk is.
-pub const ENDPOINT: &str = "DINGTALK_ENDPOINT";
-/// An internal app's key.
-pub const APP_KEY: &str = "DINGTALK_APP_KEY";
-/// An internal app's secret.
-pub const APP_SECRET: &str = "DINGTALK_APP_SECRET";
-/// A third-party app's key.
-pub const SUITE_KEY: &str = "DINGTALK_SUITE_KEY";
-/// A third-party app's secret.
-pub const SUITE_SECRET: &str = "DINGTALK_SUITE_SECRET";
-/// The ticket that DingTalk sends to a third-party app.
-pub const SUITE_TICKET: &str = "DINGTALK_SUITE_TICKET";
-/// The organisation that a third-party app acts for.
-pub const AUTH_CORP_ID: &str = "DINGTALK_AUTH_CORP_ID";
+//! The names of the variables, as the platform has them. Those of the app are the crate's,
+//! [`dingtalk_conference_lock::Names::Variables`].
 
 /// Who may call, and do what.
 pub const CALLER_KEYS: &str = "CALLER_KEYS";

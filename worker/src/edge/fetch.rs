@@ -85,7 +85,7 @@ impl Platform for Edge {
         action: Action,
         conference_id: &str,
     ) -> Result<Option<String>, Rc<Failure>> {
-        let client = runtime::client(upstream)?;
+        let client = runtime::client(upstream);
         let options = client.call_options();
         let done = client.perform(action, conference_id, options).await;
         done.map(|done| done.request_id)
@@ -93,7 +93,7 @@ impl Platform for Edge {
     }
 
     async fn read(&self, upstream: &Upstream, read: Read) -> Result<Answered, Rc<Failure>> {
-        let client = runtime::client(upstream)?;
+        let client = runtime::client(upstream);
         let reply = client.read(read, client.call_options()).await?;
         Ok(Answered {
             body: reply.body,

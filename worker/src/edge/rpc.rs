@@ -58,7 +58,7 @@ async fn attempt(config: &Config, action: &str, conference_id: &str) -> Result<L
     let unknown = || Error::from(Failure::invalid_argument(&[UNKNOWN_ACTION]));
     let action = Action::parse(action).ok_or_else(unknown)?;
     let upstream = config.upstream.clone()?;
-    let client = runtime::client(&upstream).map_err(Error::from)?;
+    let client = runtime::client(&upstream);
     let options = client.call_options();
     Ok(client.perform(action, conference_id, options).await?)
 }

@@ -1,9 +1,8 @@
 //! What every export needs of the runtime.
 
 use core::cell::RefCell;
-use std::rc::Rc;
 
-use dingtalk_conference_lock::{Client, Failure};
+use dingtalk_conference_lock::Client;
 use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -24,14 +23,14 @@ thread_local! {
 }
 
 /// The client of `upstream`: the one there is, or a new one in its place.
-pub(crate) fn client(upstream: &Upstream) -> Result<Client, Rc<Failure>> {
+pub(crate) fn client(upstream: &Upstream) -> Client {
     CLIENT.with(|current| {
         if let Some((_, client)) = current.borrow().as_ref().filter(|(of, _)| of == upstream) {
-            return Ok(client.clone());
+            return client.clone();
         }
-        let client = Client::new(upstream.options()?);
+        let client = Client::new(upstream.options());
         current.replace(Some((upstream.clone(), client.clone())));
-        Ok(client)
+        client
     })
 }
 

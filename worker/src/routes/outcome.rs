@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dingtalk_conference_lock::{ErrorKind, Failure};
+use dingtalk_conference_lock::{ErrorKind, Failure, HOST_ERROR};
 
 use crate::{
     config::upstream::Upstream,
@@ -61,6 +61,10 @@ fn plain(failure: &Failure) -> Refusal {
             failure.code.as_str(),
             "DingTalk did not answer in time".into(),
         ),
+        Protocol if failure.code == HOST_ERROR => {
+            let message = "the worker's runtime sends no such request; ask the doctor";
+            (502, failure.code.as_str(), message.into())
+        }
         Protocol => {
             let message = format!("what answered is not DingTalk's API: {words}");
             (502, failure.code.as_str(), message)

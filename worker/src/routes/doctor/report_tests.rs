@@ -52,6 +52,7 @@ fn every_failure_is_told_at_the_step_it_belongs_to() {
         ),
         (failed(Protocol, "NotJson", Some(200)), None, "++-???"),
         (failed(Protocol, "Redirect", None), None, "++-???"),
+        (failed(Protocol, "HostError", None), None, "+-????"),
         (failed(Rejected, "404", Some(200)), None, "++-???"),
         (failed(Server, "systemError", Some(500)), None, "++-???"),
         (

@@ -1,6 +1,6 @@
 //! The steps between here and DingTalk, and at which of them a call failed.
 
-use dingtalk_conference_lock::{ErrorKind, Failure};
+use dingtalk_conference_lock::{ErrorKind, Failure, HOST_ERROR};
 
 /// What has to work, each step only if the one before does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -54,6 +54,7 @@ pub fn failed_at(failure: &Failure, last: Step) -> Option<Step> {
     match failure.kind {
         _ if code.ends_with("IpNotInWhiteList") || code == "AddressBanned" => Some(Step::Egress),
         Network | Timeout => Some(Step::Egress),
+        Protocol if code == HOST_ERROR => Some(Step::Egress),
         // How DingTalk answers a path that it does not have.
         Rejected if code == "404" => Some(Step::Endpoint),
         Protocol | Server => Some(Step::Endpoint),
