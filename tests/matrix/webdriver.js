@@ -1,6 +1,6 @@
 /**
- * As much of the W3C WebDriver protocol as one page per visit needs. Every
- * browser has a driver that speaks it, Safari included.
+ * As much of the W3C WebDriver protocol as the tests need. Every browser has a driver that speaks it,
+ * Safari included, and drivers and browsers of different versions understand each other by it.
  */
 
 import { createServer } from "node:net";
@@ -9,7 +9,15 @@ import { setTimeout as pause } from "node:timers/promises";
 import { start, stop } from "./processes.js";
 
 const START_MS = 30_000;
-const COMMAND_MS = 30_000;
+/** The longest command is a browser's first start, on a small machine. */
+const COMMAND_MS = 60_000;
+/** The protocol's own name for an element's identifier, <https://www.w3.org/TR/webdriver2/#elements>. */
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+/**
+ * An element of the page, as a script gives and takes it.
+ * @typedef {{ [ELEMENT]: string }} Element
+ */
 
 /**
  * @typedef {object} Driver
@@ -23,7 +31,9 @@ const COMMAND_MS = 30_000;
  * @typedef {object} Session
  * @property {string} version the browser's own
  * @property {(url: string) => Promise<void>} open
- * @property {(script: string) => Promise<unknown>} evaluate the body of a function, run in the page
+ * @property {(script: string, ...values: unknown[]) => Promise<unknown>} evaluate the body of a function, run in the page; `arguments` are the values
+ * @property {(element: Element) => Promise<void>} click as a person does: rejects where that cannot be seen or reached
+ * @property {(element: Element, text: string) => Promise<void>} type key by key, behind what is there already
  * @property {() => Promise<void>} close
  */
 
@@ -70,7 +80,9 @@ export async function startSession({ command, args, capabilities, env }) {
     return {
       version: String(session.capabilities.browserVersion),
       open: (url) => send("POST", `${base}/url`, { url }),
-      evaluate: (script) => send("POST", `${base}/execute/sync`, { script, args: [] }),
+      evaluate: (script, ...args) => send("POST", `${base}/execute/sync`, { script, args }),
+      click: (element) => send("POST", `${base}/element/${element[ELEMENT]}/click`, {}),
+      type: (element, text) => send("POST", `${base}/element/${element[ELEMENT]}/value`, { text }),
       close: async () => {
         await Promise.race([send("DELETE", base).catch(() => {}), pause(5_000, undefined, { ref: false })]);
         await stop(child);
