@@ -63,6 +63,19 @@ export function asked(page, path = /\/v1\.0\//) {
   return (requests.get(page) ?? []).filter((request) => path.test(request)).length;
 }
 
+/** Requests that have no answer yet. @type {WeakMap<Page, Set<import("@playwright/test").Request>>} */
+const underWay = new WeakMap();
+
+/**
+ * Moves the page's clock on, unless a request is under way: where the machine is slow, that would be out of
+ * time before its answer is there. For loops that end by what they wait for.
+ * @param {Page} page with a clock installed
+ * @param {number} ms
+ */
+export async function advance(page, ms) {
+  if (!underWay.get(page)?.size) await page.clock.runFor(ms);
+}
+
 /** The log of the worker, which no test reads. */
 export const quiet = () => {};
 
@@ -95,7 +108,14 @@ export const test = /** @type {import("@playwright/test").TestType<
       /** @type {string[]} */
       const sent = [];
       requests.set(page, sent);
-      page.on("request", (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      const open = new Set();
+      underWay.set(page, open);
+      page.on("request", (request) => {
+        sent.push(`${request.method()} ${new URL(request.url()).pathname}`);
+        open.add(request);
+      });
+      page.on("requestfinished", (request) => open.delete(request));
+      page.on("requestfailed", (request) => open.delete(request));
       page.on("pageerror", (error) => wrong.push(String(error.stack)));
       page.on("console", (message) => {
         if (/Content Security Policy|Uncaught/.test(message.text())) wrong.push(message.text());

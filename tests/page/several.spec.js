@@ -1,6 +1,6 @@
 /** Several meetings at once: what will happen, what happens, and what is left after a reload. */
 
-import { asked, expect, find, KEYS, keyField, lock, meetings, open, row, said, spoken, test, TITLE } from "./fixtures.js";
+import { advance, asked, expect, find, KEYS, keyField, lock, meetings, open, row, said, spoken, test, TITLE } from "./fixtures.js";
 
 /** @typedef {import("./fixtures.js").Stage} Stage */
 
@@ -83,7 +83,7 @@ test("goes at its pace, shows the time left, stops when told to, and goes on", a
   await page.clock.pauseAt(Date.now() + 60_000);
   await page.getByRole("button", { name: "Lock 60 meetings" }).click();
   await expect(async () => {
-    await page.clock.runFor(100);
+    await advance(page, 100);
     expect(asked(page, /lock$/)).toBeGreaterThanOrEqual(11);
   }).toPass({ intervals: [20] });
   await expect(said(page, /\d+ of 60 done · about [45] s left/)).toBeVisible();
@@ -98,7 +98,7 @@ test("goes at its pace, shows the time left, stops when told to, and goes on", a
   expect(await locked(stage)).toBe(sent);
   await page.getByRole("button", { name: `Go on with ${60 - sent}` }).click();
   await expect(async () => {
-    await page.clock.runFor(1_000);
+    await advance(page, 1_000);
     await expect(said(page, "60 of 60 done")).toBeVisible({ timeout: 100 });
   }).toPass({ intervals: [20] });
   expect(await locked(stage)).toBe(60);
