@@ -22,9 +22,20 @@ first() {
   return 0
 }
 
-# The main version a program reports, or nothing when it does not start.
+# The main version a program reports, or nothing when it does not start. Many are started by a script
+# with remarks of its own, on both outputs, and the shell has one when they die: none of that is
+# shown, and the version is what comes last, after a name of letters and blanks.
 major() {
-  "$1" --version 2>/dev/null </dev/null | sed -n 's/^[^0-9]*\([0-9][0-9]*\)\..*/\1/p' | head -n 1
+  reported=$({ "$1" --version </dev/null; } 2>/dev/null) || return 0
+  printf '%s\n' "$reported" | sed -n 's/^[A-Za-z][A-Za-z ]* \([0-9][0-9]*\)\.[0-9].*/\1/p' | tail -n 1
+}
+
+# The first of the arguments that is one and starts, as an absolute path.
+starting() {
+  for program in "$@"; do
+    program=$(first "$program")
+    [ -z "$program" ] || [ -z "$(major "$program")" ] || { echo "$program"; return; }
+  done
 }
 
 # What the variable in the environment names; a wrong path there must not go unnoticed.
@@ -36,7 +47,7 @@ given() {
 
 # chromedriver drives only a browser of its own main version, so the two are found together.
 find_chromium() {
-  chromium='' chromedriver=''
+  chromium='' chromedriver='' unpaired=''
   IFS_SAVED=$IFS
   IFS='
 '
@@ -58,7 +69,10 @@ ${CHROMEWEBDRIVER:-/usr/lib/chromium}/chromedriver
     for driver in $drivers; do
       driver=$(first "$driver")
       [ -n "$driver" ] || continue
-      if [ -z "$chromium" ] && [ "$(major "$driver")" = "$version" ]; then
+      driven=$(major "$driver")
+      if [ "$driven" != "$version" ]; then
+        unpaired="$unpaired ($driver ${driven:-(does not start)} does not drive $browser $version)"
+      elif [ -z "$chromium" ]; then
         chromium=$browser chromedriver=$driver
       fi
     done
@@ -66,21 +80,16 @@ ${CHROMEWEBDRIVER:-/usr/lib/chromium}/chromedriver
   IFS=$IFS_SAVED
 }
 
+# Ubuntu's /usr/bin/firefox without its snap is a script that only says so.
 find_firefox() {
-  firefox=''
-  for browser in ${FIREFOX:+"$FIREFOX"} firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox; do
-    browser=$(first "$browser")
-    # Ubuntu's /usr/bin/firefox without its snap is a script that only says so.
-    if [ -n "$browser" ] && [ -n "$(major "$browser")" ]; then
-      firefox=$browser
-      return
-    fi
-  done
+  firefox=$(starting ${FIREFOX:+"$FIREFOX"} firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox)
 }
 
+# A snap's Firefox works only with the driver that comes with it, and that one with no other Firefox.
 find_geckodriver() {
-  # A snap's Firefox works only with the driver that comes with it.
-  geckodriver=$(first ${GECKODRIVER:+"$GECKODRIVER"} /snap/bin/geckodriver geckodriver \
+  snap=''
+  if [ "$firefox" = /snap/bin/firefox ] || grep -qsF /snap/bin/firefox "$firefox"; then snap=/snap/bin/geckodriver; fi
+  geckodriver=$(starting ${GECKODRIVER:+"$GECKODRIVER"} ${snap:+"$snap"} geckodriver \
     "${GECKOWEBDRIVER:-/usr/lib/firefox}/geckodriver" "$root/target/tools/bin/geckodriver")
 }
 
@@ -159,11 +168,11 @@ need() {
   printf 'missing: %s\n  get it: %s\n' "$2" "$3" >&2
 }
 if [ "$system" = Darwin ]; then
-  need "$chromium" 'Chrome and a chromedriver of the same version' 'brew install --cask google-chrome chromedriver'
+  need "$chromium" "Chrome and a chromedriver of the same version$unpaired" 'brew install --cask google-chrome chromedriver'
   need "$firefox" Firefox 'brew install --cask firefox'
   need "$webkit_driver$webkit_browser" Safari 'it is a part of macOS'
 else
-  need "$chromium" 'Chromium or Chrome, and a chromedriver of the same version' \
+  need "$chromium" "Chromium or Chrome, and a chromedriver of the same version$unpaired" \
     "the system's packages, often named chromium and chromium-driver"
   need "$firefox" Firefox "the system's package, often named firefox or firefox-esr"
   need "$webkit_driver" 'WebKitWebDriver' "the system's package, often named webkit2gtk-driver"
