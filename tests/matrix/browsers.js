@@ -12,9 +12,10 @@ import { startSession } from "./webdriver.js";
 
 /**
  * @param {BrowserPaths} paths
+ * @param {string[]} [more] arguments of the browser
  * @returns {Promise<Session>}
  */
-export async function openChromium(paths) {
+export async function openChromium(paths, more = []) {
   return startSession({
     command: needed(paths, "chromedriver"),
     args: (port) => [`--port=${port}`],
@@ -22,7 +23,7 @@ export async function openChromium(paths) {
       "goog:chromeOptions": {
         binary: needed(paths, "chromium"),
         // As root, and in containers, Chromium has neither its sandbox nor a usable /dev/shm.
-        args: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        args: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", ...more],
       },
     },
   });

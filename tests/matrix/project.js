@@ -5,8 +5,8 @@
 
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { run } from "./processes.js";
@@ -16,6 +16,7 @@ export const PACKAGE = "dingtalk-conference-lock";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 export const ROOT = join(HERE, "../..");
 const HOME = join(ROOT, "target/matrix");
+const FILES = ["hosts", "scenario.js", "scenario-tools.js"].map((name) => join(HERE, name));
 const INSTALL_MS = 120_000;
 
 /**
@@ -27,22 +28,24 @@ const INSTALL_MS = 120_000;
  */
 
 /**
- * Installs the tarball unless exactly this one is there already, and lays the
- * matrix's files anew.
+ * Installs the tarball and lays the files that use it beside, unless exactly
+ * these are there already.
  * @param {string} tarball
+ * @param {{ home?: string, files?: string[] }} [place] the folder that the project is made in, and paths of what
+ *   is copied into it; by default the matrix's
  * @returns {Promise<Project>}
  */
-export async function prepareProject(tarball) {
-  const folder = join(HOME, "project");
+export async function prepareProject(tarball, { home = HOME, files = FILES } = {}) {
+  const folder = join(home, "project");
   const installed = join(folder, "node_modules", PACKAGE);
   const stamp = join(folder, "installed.sha256");
   if (!existsSync(tarball)) throw new Error(`there is no ${tarball}`);
-  const hash = createHash("sha256").update(await readFile(tarball)).digest("hex");
+  const hash = await hashOf([tarball, ...files]);
   if ((await readFile(stamp, "utf8").catch(() => "")) !== hash) {
     await install(tarball, folder);
+    for (const file of files) await cp(file, join(folder, basename(file)), { recursive: true });
     await writeFile(stamp, hash);
   }
-  await layFiles(folder);
   const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
   return { folder, tarball, installed, manifest };
 }
@@ -60,6 +63,18 @@ export async function findTarball() {
   return join(folder, name);
 }
 
+/** @param {string[]} paths files, and folders of which every file counts */
+async function hashOf(paths) {
+  const hash = createHash("sha256");
+  for (const path of paths) {
+    const names = (await stat(path)).isDirectory() ? (await readdir(path, { recursive: true })).sort() : [""];
+    for (const file of names.map((name) => join(path, name))) {
+      if ((await stat(file)).isFile()) hash.update(`${file}\n`).update(await readFile(file));
+    }
+  }
+  return hash.digest("hex");
+}
+
 /**
  * @param {string} tarball
  * @param {string} folder
@@ -68,7 +83,7 @@ async function install(tarball, folder) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const manifest = {
-    name: "matrix",
+    name: "scratch",
     private: true,
     type: "module",
     dependencies: { [PACKAGE]: `file:${tarball}` },
@@ -79,12 +94,5 @@ async function install(tarball, folder) {
   if (code !== 0) {
     const end = timedOut ? `no end after ${INSTALL_MS / 1000} s` : `exit code ${code}`;
     throw new Error(`npm install of ${tarball}: ${end}\n${stdout}${stderr}`);
-  }
-}
-
-/** @param {string} folder */
-async function layFiles(folder) {
-  for (const name of ["hosts", "scenario.js", "scenario-tools.js"]) {
-    await cp(join(HERE, name), join(folder, name), { recursive: true });
   }
 }

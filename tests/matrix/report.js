@@ -1,4 +1,4 @@
-/** The table: a row for each runtime, printed as it ends. */
+/** The table: a row for each runtime or surrounding, printed as it ends. */
 
 import { within } from "./processes.js";
 
@@ -9,12 +9,15 @@ import { within } from "./processes.js";
 const ROW_MS = 90_000;
 const WIDTHS = [26, 34];
 
-/** @param {(line: string) => void} print */
-export function createReport(print) {
+/**
+ * @param {(line: string) => void} print
+ * @param {string} [what] each row is of
+ */
+export function createReport(print, what = "runtime") {
   let passed = 0;
   /** @type {string[]} */
   const failures = [];
-  print(row("runtime", "version", "tests passed"));
+  print(row(what, "version", "tests passed"));
   print(row(...[...WIDTHS, 12].map((width) => "-".repeat(width))));
 
   /**

@@ -22,9 +22,10 @@ const TYPES = {
 /**
  * Serves on a free port, with a simulator of its own.
  * @param {string} [folder] without one, only the simulator
+ * @param {Record<string, string>} [headers] of each file
  * @returns {Promise<Server>}
  */
-export async function startServer(folder) {
+export async function startServer(folder, headers = {}) {
   const simulator = createSimulator();
   const server = createServer();
   await new Promise((resolve, reject) => {
@@ -40,8 +41,7 @@ export async function startServer(folder) {
       await serveRequest(simulator, url, request, response);
       return;
     }
-    response.setHeader("content-type", file.type);
-    response.end(file.content);
+    response.writeHead(200, { "content-type": file.type, ...headers }).end(file.content);
   });
 
   return {

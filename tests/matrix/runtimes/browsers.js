@@ -1,20 +1,17 @@
 /** Browsers: the package as a plain module script, and in Chromium as each bundler packs it. */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { openChromium, openFirefox, openWebKit } from "../browsers.js";
 import { bundlers } from "../bundlers.js";
 import { pageWith } from "../pages.js";
-import { ROOT } from "../project.js";
 import { startServer } from "../server.js";
+import { readReport, withSession } from "../sessions.js";
 
 /** @typedef {import("../project.js").Project} Project */
 /** @typedef {import("../webdriver.js").Session} Session */
 /** @typedef {import("../scenario.js").Outcome} Outcome */
-
-const PAGE_MS = 45_000;
 
 /**
  * @param {Project} project
@@ -44,31 +41,6 @@ export async function runBrowsers(project, record) {
 }
 
 /**
- * Opens the browser when it is first asked for, so that its failure is that of the rows that need it.
- * @param {(paths: import("../browsers.js").BrowserPaths) => Promise<Session>} open
- * @param {(session: () => Promise<Session>) => Promise<void>} work
- */
-async function withSession(open, work) {
-  /** @type {Promise<Session> | undefined} */
-  let session;
-  try {
-    await work(() => (session ??= readPaths().then(open)));
-  } finally {
-    await session?.then(({ close }) => close(), () => {});
-  }
-}
-
-/** @returns {Promise<import("../browsers.js").BrowserPaths>} */
-async function readPaths() {
-  const file = join(ROOT, "target/browsers.json");
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new Error(`no browser is known: set-up did not write ${file}`, { cause: error });
-  }
-}
-
-/**
  * @param {Session} session
  * @param {Project} project
  */
@@ -85,19 +57,8 @@ async function plain(session, { folder }) {
 async function visit(session, folder, page) {
   const server = await startServer(folder);
   try {
-    await session.open(server.url + page);
-    const deadline = Date.now() + PAGE_MS;
-    for (;;) {
-      const report = /** @type {import("../hosts/report.js").Report["matrix"]} */ (
-        await session.evaluate("return globalThis.matrix")
-      );
-      if (report.failure) throw new Error(`the page failed: ${report.failure}`);
-      if (report.outcomes) return report.outcomes;
-      if (Date.now() > deadline) throw new Error(`the page has no outcome after ${PAGE_MS / 1000} s`);
-      await pause(100);
-    }
+    return await readReport(session, server.url + page);
   } finally {
-    await session.open("about:blank").catch(() => {});
     await server.close();
   }
 }
