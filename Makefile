@@ -12,6 +12,8 @@ run := sh src/build/run.sh
 version := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml | head -n 1)
 tarball := dist/dingtalk-conference-lock-$(version).tgz
 
+frameworks := target/surroundings/node_modules/.package-lock.json
+
 # Folders are in the lists too: theirs is the time stamp that a removed file changes.
 crate := Cargo.toml Cargo.lock $(shell find src -print)
 # With the slash, since the bare name is a command.
@@ -39,7 +41,7 @@ doctor: | node ## asks a running worker what works (WORKER=http://127.0.0.1:8787
 	@node worker/doctor.js
 
 .PHONY: test
-test: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json | browsers official-python ## every test and lint (SUITE="lint native" for some of them)
+test: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json $(frameworks) | browsers official-python ## every test and lint (SUITE="lint native" for some of them)
 	@exec node tests/run.js $(SUITE)
 
 .PHONY: build
@@ -121,4 +123,11 @@ tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.jso
 
 tests/official/node_modules/.package-lock.json: tests/official/package.json tests/official/package-lock.json | node
 	@$(run) sh src/build/npm.sh tests/official 'the official Node SDK'
+	@touch $@
+
+# Above the sample projects, which are copied beside the package as packed.
+$(frameworks): tests/surroundings/package.json tests/surroundings/package-lock.json tests/surroundings/.npmrc | node
+	@mkdir -p target/surroundings
+	@cp $^ target/surroundings/
+	@$(run) sh src/build/npm.sh target/surroundings 'the frameworks of the surroundings'
 	@touch $@

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { ROOT } from "./suites.js";
 
-for (const file of ["package-lock.json", "tests/package-lock.json", "tests/official/package-lock.json"]) {
+for (const file of ["package-lock.json", "tests/package-lock.json", "tests/official/package-lock.json", "tests/surroundings/package-lock.json"]) {
   test(`${file}: what it names comes from the registry of whoever installs it, and is what was locked`, () => {
     const { packages } = JSON.parse(readFileSync(join(ROOT, file), "utf8"));
     const entries = Object.entries(packages).filter(([path]) => path !== "");

@@ -31,6 +31,7 @@ export const SUITES = [
   { name: "official", steps: officialTests },
   { name: "page", steps: pageTests },
   { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
+  { name: "surroundings", steps: surroundingsTests },
   { name: "readme", steps: () => nodeTests("tests/readme") },
 ];
 
@@ -126,6 +127,12 @@ function pageTests() {
   const playwright = "tests/node_modules/@playwright/test/cli.js";
   const command = ["node", playwright, "test", "--config", "tests/page/playwright.config.js", "--reporter", "list"];
   return [{ label: "the page in browsers", command, count: "playwright" }];
+}
+
+/** @returns {Step[]} */
+function surroundingsTests() {
+  const command = ["node", "tests/surroundings/run.js"];
+  return [...nodeTests("tests/surroundings"), { label: "frameworks, policies and patched hosts", command, count: "plain" }];
 }
 
 /**

@@ -1,0 +1,3 @@
+import { answer } from "./answer.js";
+
+onmessage = async ({ data }) => postMessage(await answer(data));
