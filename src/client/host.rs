@@ -106,13 +106,13 @@ extern "C" {
     pub(super) fn value(this: &Foreign) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, structural, catch, getter, js_name = byteLength)]
     pub(super) fn byte_length(this: &Foreign) -> Result<JsValue, JsValue>;
+}
 
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    pub(super) static REQUEST_ID: JsString;
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    pub(super) static RETRY_AFTER: JsString;
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    pub(super) static DATE: JsString;
+thread_local! {
+    /// The names of headers, which need not be made of bytes for each reply.
+    pub(super) static REQUEST_ID: JsValue = "x-acs-request-id".into();
+    pub(super) static RETRY_AFTER: JsValue = "retry-after".into();
+    pub(super) static DATE: JsValue = "date".into();
 }
 
 /// `object[name]`; `undefined` where there is no such thing, or its getter throws.
