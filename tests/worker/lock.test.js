@@ -75,7 +75,7 @@ describe("the worker locks and unlocks", () => {
   });
 
   it("and keeps an id whatever it holds in its segment", async () => {
-    for (const id of ["a/../../b?x=1#y", "%2e%2e", "..;", "会议 1", "a\\b"]) {
+    for (const id of ["a/../../b?x=1#y", "%2e%2e", "..;", "会议1", "a\\b"]) {
       await set.sim("meetings", { conferenceId: id });
       const reply = await set.lock("lock", { path: lockPath(encodeURIComponent(id)) });
       assert.deepEqual(reply.body, { success: true }, id);
