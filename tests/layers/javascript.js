@@ -20,6 +20,8 @@ export async function readImports(root, folders) {
     metafile: true,
     format: "esm",
     packages: "external",
+    // The sample projects of frameworks have markup in their scripts, and components.
+    loader: { ".js": "jsx", ".vue": "empty" },
     plugins: [{ name: "not-yet-built", setup: leaveOut }],
     logLevel: "warning",
   });
