@@ -25,8 +25,10 @@ export const dialog = { css: "dialog" };
 /** @type {Place} */
 export const main = { css: "main" };
 
+/** Milliseconds; that of the tests' `expect`, which `toPass` does not heed. */
+const WAIT_MS = 20_000;
+
 /**
- * Every wait is that of the tests' `expect`.
  * @param {Session} session
  */
 export function drive(session) {
@@ -44,12 +46,15 @@ export function drive(session) {
       const found = await find(place);
       expect(found, called(place)).toHaveLength(1);
       for (const { element } of found) await what(element);
-    }).toPass({ intervals: [100], timeout: 20_000 });
+    }).toPass({ intervals: [100], timeout: WAIT_MS });
   return {
     press: (/** @type {Place} */ place) => act(place, session.click),
     type: (/** @type {Place} */ place, /** @type {string} */ text) => act(place, (element) => session.type(element, text)),
     /** @param {Place} place @param {string} text within the only such element */
-    shows: (place, text) => expect.poll(async () => (await find(place)).map((found) => found.text), { message: called(place) }).toEqual([expect.stringContaining(text)]),
+    shows: (place, text) => {
+      const texts = async () => (await find(place)).map((found) => found.text);
+      return expect.poll(texts, { message: called(place) }).toEqual([expect.stringContaining(text)]);
+    },
     /** @param {Place} place @param {number} count */
     has: (place, count) => expect.poll(async () => (await find(place)).length, { message: called(place) }).toBe(count),
   };
