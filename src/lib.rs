@@ -46,7 +46,7 @@ mod wire;
 pub use call::{
     Call, CallOptions, Credentials, DEFAULT_ENDPOINT, DEFAULT_LIFETIME_MS, DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT_MS, EXPIRY_MARGIN_MS, Event, LEAST_USE_MS, MAX_RETRY_AFTER_MS, MAX_TIMEOUT_MS,
-    Names, Options, Shared, Source, Step, Task, app, call_options, client_options,
+    Names, Options, Shared, Source, Step, Task, app, app_variables, call_options, client_options,
 };
 #[cfg(all(target_arch = "wasm32", feature = "client", feature = "read"))]
 pub use client::ReadReply;

@@ -14,8 +14,9 @@ let keys;
  * @param {string} assertion
  * @param {string} issuer the team's domain, as an origin
  * @param {string} audience
- * @returns {Promise<{ email: string, expires: number } | { code: string }>} who signed in and until when
- *   (in seconds since 1970), or the code of what is wrong
+ * @returns {Promise<{ email: string, expires: number } | { service: string, expires: number } | { code: string }>}
+ *   who signed in, a person or a service token by its Client ID, and until when (in seconds since 1970); or
+ *   the code of what is wrong
  */
 export async function verifyAssertion(assertion, issuer, audience) {
   if (!keys || team !== issuer) {
@@ -23,14 +24,11 @@ export async function verifyAssertion(assertion, issuer, audience) {
     team = issuer;
   }
   try {
-    const { payload } = await jwtVerify(assertion, keys, {
-      issuer,
-      audience,
-      algorithms: ["RS256"],
-      requiredClaims: ["exp", "email"],
-    });
-    const { email, exp } = payload;
-    if (typeof email === "string" && exp !== undefined) return { email, expires: exp };
+    const { payload } = await jwtVerify(assertion, keys, { issuer, audience, algorithms: ["RS256"], requiredClaims: ["exp"] });
+    const { email, common_name: service, exp: expires = 0 } = payload;
+    if (typeof email === "string" && email) return { email, expires };
+    // Of a person it says no more than the e-mail.
+    if (!email && typeof service === "string" && service) return { service, expires };
     return { code: errors.JWTClaimValidationFailed.code };
   } catch (error) {
     return { code: error instanceof errors.JOSEError ? error.code : "" };

@@ -11,7 +11,9 @@ const CREDENTIALS = [
   "DINGTALK_AUTH_CORP_ID",
 ];
 const ACCESS = ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD", "ACCESS_USERS"];
-const NAMES = [...CREDENTIALS, "DINGTALK_ENDPOINT", "CALLER_KEYS", "ALLOWED_ORIGINS", ...ACCESS];
+const NAMES = [...CREDENTIALS, "DINGTALK_ENDPOINT", "CALLER_KEYS", "ALLOWED_ORIGINS", "PUBLIC_ORIGIN", ...ACCESS];
+/** Those that go on in others. */
+const NUMBERED = /^(CALLER_KEYS|ACCESS_USERS)_\d+$/;
 
 /**
  * @param {string} file
@@ -22,7 +24,8 @@ export function readVariables(file, environment) {
   const inFile = parseVariables(readIfThere(file));
   /** @type {Record<string, string>} */
   const variables = {};
-  for (const name of NAMES) {
+  const numbered = [...Object.keys(environment), ...inFile.keys()].filter((name) => NUMBERED.test(name));
+  for (const name of new Set([...NAMES, ...numbered])) {
     const value = environment[name] || inFile.get(name);
     if (value) variables[name] = value;
   }
@@ -35,6 +38,14 @@ export function readVariables(file, environment) {
  */
 export function hasCredentials(variables) {
   return CREDENTIALS.some((name) => name in variables);
+}
+
+/**
+ * Whether they name anybody who may call.
+ * @param {Record<string, string>} variables
+ */
+export function hasCallers(variables) {
+  return Object.keys(variables).some((name) => name.startsWith("CALLER_KEYS"));
 }
 
 /**

@@ -7,7 +7,7 @@
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
-import { hasCredentials, readVariables } from "./dev-vars.js";
+import { hasCallers, hasCredentials, readVariables } from "./dev-vars.js";
 import { makeKey } from "./keys.js";
 import { OWN_REQUEST, serveWorker } from "./serve.js";
 
@@ -36,7 +36,7 @@ async function start() {
 
   const simulator = hasCredentials(variables) ? null : await startSimulator(port, simulatorPort);
   if (simulator) Object.assign(variables, simulator.variables);
-  const made = variables.CALLER_KEYS ? null : makeKey({ id: "start", actions: ["lock", "unlock", "read", "admin"] });
+  const made = hasCallers(variables) ? null : makeKey({ id: "start", actions: ["lock", "unlock", "read", "admin"] });
   if (made) variables.CALLER_KEYS = JSON.stringify([made.entry]);
 
   const worker = await open(serveWorker({ port, variables, log }));

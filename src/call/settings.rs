@@ -66,6 +66,14 @@ pub fn app<P: Clone>(given: &impl Given) -> Result<Options<P>> {
     at_endpoint(given, names, Options::new(credentials))
 }
 
+/// The names of the variables that [`app`] may ask for.
+pub fn app_variables() -> Vec<String> {
+    let [_, apps @ ..] = &FORMS;
+    let options = apps.iter().flat_map(|form| form.names);
+    let options = ["endpoint"].iter().chain(options);
+    options.map(|option| Names::Variables.of(option)).collect()
+}
+
 /// The options of a call, of which an object tells as of those of a client.
 ///
 /// # Errors

@@ -145,13 +145,24 @@ impl Client {
     /// Reads, with the same token and the same policies.
     ///
     /// # Errors
-    /// See [`ErrorKind`](crate::ErrorKind). Failures that pass are retried first.
+    /// See [`ErrorKind`](crate::ErrorKind). Failures that pass are retried first. It is of no conference.
     #[cfg(feature = "read")]
-    pub async fn read(&self, read: crate::Read, options: CallOptions) -> Result<ReadReply> {
+    pub async fn read(&self, read: crate::Read, options: CallOptions) -> Result<ReadReply, Error> {
         use crate::model::{ErrorKind, Failure};
         let ended = Driven::new(&self.common, Task::Read(read), options)?.run();
-        let Ended { outcome, text, .. } = ended.await;
-        let request_id = outcome?;
+        let Ended {
+            outcome,
+            text,
+            attempts,
+            cause,
+            ..
+        } = ended.await;
+        let error = |failure| Error {
+            attempts,
+            cause: cause.map(|cause| Rc::new(cause) as _),
+            ..Error::from(failure)
+        };
+        let request_id = outcome.map_err(error)?;
         let body = text.ok_or_else(|| {
             let what = "the reply repeats a secret";
             Rc::new(Failure::new(ErrorKind::Protocol, "UnexpectedReply", what))

@@ -5,12 +5,13 @@ import { SignJWT, UnsecuredJWT } from "jose";
 
 import { verifyAssertion } from "../../worker/access.js";
 import { makeKey, startTeam } from "./access-team.js";
-import { assertFailure, KEYS, LOCK_PATH, stage } from "./harness.js";
+import { assertFailure, KEYS, LOCK_PATH, sendRaw, stage } from "./harness.js";
 
 const AUDIENCE = "4714c1358e65fe4b408ad6d432a5f878f08194bdb4752441fd56faefa9b2b6f2";
 const USERS = [
   { email: "Boss@example.com", actions: ["lock", "unlock", "read", "admin"] },
   { email: "*@example.com", actions: ["read"], conferences: ["team-a-*"] },
+  { service: "e367.access", actions: ["lock"] },
 ];
 
 describe("who signed in through Cloudflare Access", async () => {
@@ -100,6 +101,31 @@ describe("who signed in through Cloudflare Access", async () => {
       assert.ok(what);
     }
     assert.deepEqual(await set.upstream(), []);
+  });
+
+  it("W9: a service, which has no e-mail, is told its way on, or is an entry of its own", async () => {
+    const told = await lock(await assertion({ email: "", claims: { common_name: "stranger.access" } }), {});
+    assert.match(assertFailure(told, 401, "InvalidAuthentication").message, /a service calls with a caller key.*or is an entry of ACCESS_USERS with "service"/);
+    const known = await assertion({ email: "", claims: { common_name: "e367.access", sub: "" } });
+    assert.equal((await lock(known, {})).status, 200);
+    const locked = await lock(known, { origin: "https://ci.example" });
+    assert.equal((await set.logged(locked.headers.get("x-request-id") ?? "")).caller, "e367.access");
+    assert.deepEqual((await session(known)).body.actions, ["lock"]);
+    // A person is who the e-mail says.
+    assert.equal((await session(await assertion({ claims: { common_name: "e367.access" } }))).body.caller, "boss@example.com");
+    assertFailure(await session(await assertion({ email: "", claims: { email: ["a@b.c"], common_name: "e367.access" } })), 401, "InvalidAuthentication");
+    assertFailure(await session(await assertion({ email: "", claims: { common_name: ["e367.access"] } })), 401, "InvalidAuthentication");
+  });
+
+  it("A2: reads nothing for a page elsewhere, to which the browser adds the assertion as well", async () => {
+    const jwt = await assertion();
+    for (const from of ["sec-fetch-site: cross-site", "sec-fetch-site: same-site", "origin: https://evil.example"]) {
+      const reply = await sendRaw(set.url, `GET /v1.0/conference/orgConferences?nextToken=1 HTTP/1.1\ncf-access-jwt-assertion: ${jwt}\n${from}`);
+      assert.match(reply, /^HTTP\/1\.1 403 [^]*OriginNotAllowed/);
+    }
+    assert.deepEqual(await set.upstream(), []);
+    const headers = { "cf-access-jwt-assertion": jwt };
+    assert.equal((await set.ask("/v1.0/conference/orgConferences", { headers })).status, 200);
   });
 
   it("does not count where a key is presented, and a key works without", async () => {

@@ -36,10 +36,24 @@ describe("pages of other origins", () => {
         assert.equal(allowed(reply), origin);
         assert.equal(reply.headers.get("vary"), "Origin");
         assert.equal(reply.headers.get("access-control-allow-credentials"), null);
-        assert.equal(reply.headers.get("access-control-expose-headers"), "x-request-id, x-acs-request-id, retry-after");
+        assert.equal(reply.headers.get("access-control-expose-headers"), "x-request-id, x-acs-request-id, retry-after, x-outcome");
       }
     });
   }
+
+  it("W1: may send whatever header they ask for, such as what tracing adds", async () => {
+    const may = async (/** @type {string} */ asked) => {
+      const headers = { origin: APP, "access-control-request-method": "POST", "access-control-request-headers": asked };
+      const reply = await set.ask(LOCK_PATH, { method: "OPTIONS", headers });
+      assert.equal(reply.status, 204);
+      return reply.headers.get("access-control-allow-headers")?.split(", ") ?? [];
+    };
+    const ours = ["authorization", "content-type", "x-acs-dingtalk-access-token", "x-request-id"];
+    const tracing = ["baggage", "sentry-trace", "traceparent", "tracestate", "x-b3-traceid", "x-datadog-trace-id", "x-acs-action"];
+    assert.deepEqual(await may(`content-type,${tracing.join(",")},x-acs-dingtalk-access-token`), [...ours, ...tracing]);
+    assert.deepEqual(await may("a b, é, x:y, "), ours);
+    assert.equal((await may("x,".repeat(3_000))).length, ours.length + 64);
+  });
 
   it("are asked about each path and its methods", async () => {
     for (const [path, methods] of [["/session", "GET, POST, DELETE"], ["/v1.0/conference/orgConferences", "GET"], ["/doctor", "GET"]]) {
@@ -82,4 +96,43 @@ describe("without ALLOWED_ORIGINS", () => {
     assert.equal(reply.headers.get("access-control-allow-origin"), null);
     assert.equal(reply.headers.get("vary"), "Origin");
   });
+});
+
+describe("W2: an origin in ALLOWED_ORIGINS", () => {
+  describe("may be of any scheme that has a host", () => {
+    const origins = ["chrome-extension://abcdefghijklmnopabcdefghijklmnop", "capacitor://localhost", "https://a.example"];
+    const set = stage({ before, beforeEach, after }, { variables: { ALLOWED_ORIGINS: origins.join(",") } });
+    it("and is matched exactly", async () => {
+      for (const origin of origins) {
+        const headers = { origin, "x-acs-dingtalk-access-token": KEYS.both };
+        const reply = await set.ask(LOCK_PATH, { method: "POST", headers, body: '{"action":"lock"}' });
+        assert.deepEqual([reply.status, reply.headers.get("access-control-allow-origin")], [200, origin]);
+      }
+      for (const origin of ["chrome-extension://bbcdefghijklmnopabcdefghijklmnop", "capacitor://localhost:1", "CAPACITOR://localhost", "null"]) {
+        const headers = { origin, "access-control-request-method": "POST" };
+        assertFailure(await set.ask(LOCK_PATH, { method: "OPTIONS", headers }), 403, "OriginNotAllowed");
+      }
+    });
+  });
+
+  for (const wrong of ["*", "null", "file://"]) {
+    describe(`and what is none, ${wrong}, is named`, () => {
+      const set = stage({ before, beforeEach, after }, { variables: { ALLOWED_ORIGINS: `https://a.example,${wrong}` } });
+      it("to callers from pages, and touches nobody else", async () => {
+        assert.equal((await set.lock("lock")).status, 200);
+        assert.equal((await set.ask("/", { headers: { origin: "https://a.example" } })).status, 200);
+        const key = { "x-acs-dingtalk-access-token": KEYS.both };
+        for (const origin of ["https://a.example", "https://b.example", "null"]) {
+          const call = await set.ask(LOCK_PATH, { method: "POST", headers: { origin, ...key }, body: '{"action":"lock"}' });
+          const may = await set.ask(LOCK_PATH, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
+          for (const reply of [call, may]) {
+            const { message } = assertFailure(reply, 500, "ConfigurationError");
+            assert.ok(message.startsWith(`ALLOWED_ORIGINS [1] is ${wrong}`), message);
+          }
+        }
+        const own = await set.ask(LOCK_PATH, { method: "POST", headers: { origin: set.url, ...key }, body: '{"action":"lock"}' });
+        assert.equal(own.status, 200);
+      });
+    });
+  }
 });

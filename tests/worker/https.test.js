@@ -60,7 +60,7 @@ describe("on an encrypted connection", () => {
     const begun = await ask("/session", { method: "POST", headers: { "x-acs-dingtalk-access-token": KEYS.both } });
     assert.equal(begun.status, 201);
     const set = begun.headers.get("set-cookie") ?? "";
-    assert.match(set, /^__Host-session=\d+\.[0-9a-f]{64}; HttpOnly; Secure; SameSite=Strict; Path=\/; Max-Age=28800$/);
+    assert.match(set, /^__Host-session=\d+\.[0-9a-f]{40}\.[0-9a-f]{64}; HttpOnly; Secure; SameSite=Strict; Path=\/; Max-Age=3600$/);
     const cookie = set.split(";")[0] ?? "";
     const lock = async (/** @type {Record<string, string>} */ headers) =>
       (await ask(LOCK_PATH, { method: "POST", headers, body: '{"action":"lock"}' })).status;
@@ -69,5 +69,21 @@ describe("on an encrypted connection", () => {
     assert.equal(await lock({ cookie: cookie.replace("__Host-", ""), origin: ORIGIN }), 401);
     const ended = await ask("/session", { method: "DELETE", headers: { cookie, origin: ORIGIN } });
     assert.match(ended.headers.get("set-cookie") ?? "", /^__Host-session=; HttpOnly; Secure; SameSite=Strict; Path=\/; Max-Age=0$/);
+  });
+
+  it("W6: a page that came without is told that it is needed", async () => {
+    const sign = async (/** @type {string} */ url, /** @type {string} */ origin) => {
+      const headers = { origin, "x-acs-dingtalk-access-token": KEYS.both };
+      const response = await miniflare.dispatchFetch(`${url}/session`, { method: "POST", headers });
+      return { status: response.status, cookie: response.headers.get("set-cookie"), text: await response.text() };
+    };
+    const plain = await sign("http://192.168.1.5:8787", "http://192.168.1.5:8787");
+    assert.deepEqual([plain.status, plain.cookie, JSON.parse(plain.text).code], [403, null, "HttpsRequired"]);
+    assert.match(plain.text, /https/);
+    for (const [url, origin] of /** @type {const} */ ([
+      ["http://127.0.0.1:8787", "http://127.0.0.1:8787"], ["http://lock.example.com", ORIGIN], [ORIGIN, ORIGIN],
+    ])) {
+      assert.equal((await sign(url, origin)).status, 201, url);
+    }
   });
 });

@@ -38,6 +38,28 @@ describe("the log has a line for each request", () => {
     });
   });
 
+  it("A13: one bounded line each, whatever DingTalk answers", async () => {
+    await set.lock("lock");
+    const odd = `a\n\u2028\u202eb\u2066${"x".repeat(5_000)}`;
+    const body = { code: odd, message: odd, requestid: odd, accessdenieddetail: { requiredScopes: [odd, odd] } };
+    await set.faults([{ on: "lock", status: 403, body }]);
+    const reply = await set.ask(LOCK_PATH, post({ "x-request-id": "odd-1" }));
+    const line = await set.logged("odd-1");
+    for (const text of [reply.body.code, reply.body.message, reply.body.requestid, ...reply.body.accessdenieddetail.requiredScopes, line.code, line.dingtalkRequestId]) {
+      assert.match(text, /^a {3}b x+$/);
+      assert.ok(text.length <= 300, text);
+    }
+    assert.ok((reply.headers.get("x-acs-request-id") ?? "").length <= 300);
+    const doctor = async (/** @type {string} */ accept) => {
+      await set.faults([{ on: "lock", status: 403, body }]);
+      return (await set.ask("/doctor", { headers: { accept, "x-acs-dingtalk-access-token": KEYS.admin } })).text;
+    };
+    for (const text of [await doctor("application/json"), await doctor("text/plain")]) {
+      assert.doesNotMatch(text, /[\u2028\u202a-\u202e\u2066-\u2069]|\\n/);
+      assert.ok(text.length < 4_000, text);
+    }
+  });
+
   it("with an id of its own where the caller gave none that is fit", async () => {
     for (const id of ["", "a b", "a,b", "x".repeat(129), '"', "é", KEYS.both, `a.${KEYS.both}`, KEYS.lockOnly]) {
       const headers = /** @type {Record<string, string>} */ (id ? { "x-request-id": id } : {});

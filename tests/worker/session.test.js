@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 
-import { assertFailure, KEYS, LOCK_PATH, sha256, stage } from "./harness.js";
+import { assertFailure, KEYS, LOCK_PATH, MEETING, sendRaw, sha256, stage } from "./harness.js";
 
-const HOURS_8 = 8 * 60 * 60;
+const HOUR = 60 * 60;
 
 describe("a session of the page", () => {
   const set = stage({ before, beforeEach, after });
@@ -21,10 +21,10 @@ describe("a session of the page", () => {
     const { caller, actions, expires } = begun.body;
     assert.deepEqual([caller, actions], ["both", ["lock", "unlock"]]);
     const left = Date.parse(expires) - Date.now();
-    assert.ok(left > (HOURS_8 - 60) * 1000 && left <= HOURS_8 * 1000, expires);
+    assert.ok(left > (HOUR - 60) * 1000 && left <= HOUR * 1000, expires);
     // The name and `Secure` are for encrypted connections, which this one is not.
     const cookie = begun.headers.get("set-cookie") ?? "";
-    assert.match(cookie, /^session=\d+\.[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=28800$/);
+    assert.match(cookie, /^session=\d+\.[0-9a-f]{40}\.[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=3600$/);
 
     const told = await set.ask("/session", { headers: { cookie: `a=b; ${cookieOf(begun)}` } });
     assert.deepEqual([told.status, told.body], [200, begun.body]);
@@ -33,7 +33,7 @@ describe("a session of the page", () => {
     for (const { headers } of [begun, told, locked]) {
       const line = await set.logged(headers.get("x-request-id") ?? "");
       assert.equal(line.caller, "both");
-      assert.ok(!JSON.stringify(line).includes(cookieOf(begun).split(".")[1] ?? ""));
+      assert.ok(!JSON.stringify(line).includes(cookieOf(begun).split(".")[2] ?? ""));
     }
   });
 
@@ -69,6 +69,63 @@ describe("a session of the page", () => {
     assertFailure(await set.ask("/session"), 401, "InvalidAuthentication");
   });
 
+  it("A9: and what has ended stays so, as do its other cookies", async () => {
+    const cookie = cookieOf(await begin(KEYS.readOnly));
+    const another = cookieOf(await begin(KEYS.readOnly));
+    const headers = { cookie, origin: set.url };
+    assert.equal((await set.ask("/v1.0/conference/orgConferences", { headers })).status, 200);
+    assert.equal((await set.ask("/session", { method: "DELETE", headers })).status, 204);
+    const before = (await set.upstream()).length;
+    for (const path of ["/session", "/v1.0/conference/orgConferences"]) {
+      assert.match(assertFailure(await set.ask(path, { headers }), 401, "InvalidAuthentication").message, /session has ended/);
+    }
+    assertFailure(await lock(cookie), 401, "InvalidAuthentication");
+    assert.equal((await set.upstream()).length, before);
+    assert.equal((await set.ask("/session", { headers: { cookie: another } })).status, 200);
+    // All that one request brings along are ended by it.
+    const both = { cookie: `${another}; ${cookieOf(await begin(KEYS.readOnly))}`, origin: set.url };
+    assert.equal((await set.ask("/session", { method: "DELETE", headers: both })).status, 204);
+    assertFailure(await set.ask("/session", { headers: both }), 401, "InvalidAuthentication");
+  });
+
+  it("A2: spends no call for a page elsewhere, whichever it is", async () => {
+    const cookie = cookieOf(await begin(KEYS.readOnly));
+    await set.sim("reset", {});
+    for (const path of [
+      "/v1.0/conference/orgConferences?nextToken=1", "/v1.0/conference/roomCodes/123456789/infos", "/v1.0/conference/users/lists?unionId=u",
+      `/v1.0/conference/videoConferences/${MEETING}`, `/v1.0/conference/videoConferences/${MEETING}/members`,
+    ]) {
+      // Raw, since `fetch` does not let one say from how far a request comes.
+      for (const from of ["sec-fetch-site: cross-site", "sec-fetch-site: same-site", "origin: https://evil.example"]) {
+        assert.match(await sendRaw(set.url, `GET ${path} HTTP/1.1\ncookie: ${cookie}\n${from}`), /^HTTP\/1\.1 403 [^]*OriginNotAllowed/);
+      }
+      assert.deepEqual(await set.upstream(), []);
+    }
+    assert.equal((await set.ask("/v1.0/conference/orgConferences", { headers: { cookie } })).status, 200);
+  });
+
+  it("W5: goes on over a forwarded port, and no header of a proxy is believed", async () => {
+    const cookie = cookieOf(await begin()).replace("session=", "__Host-session=");
+    const body = '{"action":"lock"}';
+    const send = (/** @type {string[]} */ ...headers) =>
+      sendRaw(set.url, [`POST ${LOCK_PATH} HTTP/1.1`, "host: name-8787.app.example", `cookie: ${cookie}`, `content-length: ${body.length}`, ...headers].join("\n"), body);
+    const origin = "origin: http://localhost:8787";
+    assert.match(await send(origin, "sec-fetch-site: same-origin"), /^HTTP\/1\.1 200 /);
+    for (const headers of [
+      [origin], [origin, "sec-fetch-site: cross-site"], [origin, "sec-fetch-site: same-site"], [origin, "x-forwarded-host: localhost:8787"],
+      [origin, "forwarded: host=localhost:8787;proto=http"], [origin, "x-forwarded-proto: http", "x-forwarded-host: localhost:8787"],
+    ]) {
+      assert.match(await send(...headers), /^HTTP\/1\.1 403 [^]*OriginNotAllowed[^]*set PUBLIC_ORIGIN/);
+    }
+  });
+
+  it("A22: is found among a handful of cookies, and 16 KB of forged ones are not looked through", async () => {
+    const cookie = cookieOf(await begin());
+    assert.equal((await lock(`session=a; session=b; session=c; ${cookie}`)).status, 200);
+    const forged = cookie.replace(/\.[0-9a-f]{64}/, `.${"0".repeat(64)}`);
+    assertFailure(await lock(`${`${forged}; `.repeat(100)}${cookie}`), 401, "InvalidAuthentication");
+  });
+
   it("is not begun without a good key", async () => {
     const cookie = cookieOf(await begin());
     for (const headers of /** @type {Record<string, string>[]} */ ([
@@ -83,10 +140,12 @@ describe("a session of the page", () => {
 
   it("is not forged, nor made longer, nor another's", async () => {
     const value = cookieOf(await begin()).replace("session=", "");
-    const [moment = "", mac = ""] = value.split(".");
+    const [moment = "", id = "", mac = ""] = value.split(".");
+    const [, other = ""] = cookieOf(await begin()).split(".");
     for (const forged of [
-      "", "x", moment, `${moment}.`, `.${mac}`, `${Number(moment) + 1}.${mac}`, `9${moment}.${mac}`, `${moment}.${mac.toUpperCase()}`,
-      `${moment}.${"0".repeat(64)}`, `${moment}.${sha256(KEYS.both)}`, `${moment}.${mac}00`, `"${value}"`, KEYS.both,
+      "", "x", moment, `${moment}.`, `.${mac}`, `${moment}.${mac}`, `${Number(moment) + 1}.${id}.${mac}`, `9${moment}.${id}.${mac}`,
+      `${moment}.${id}.${mac.toUpperCase()}`, `${moment}.${other}.${mac}`, `${moment}.${"0".repeat(40)}.${mac}`, `${moment}.${id}.${"0".repeat(64)}`,
+      `${moment}.${id}.${sha256(KEYS.both)}`, `${moment}.${id}.${mac}00`, `"${value}"`, KEYS.both,
     ]) {
       assertFailure(await lock(`session=${forged}`), 401, "InvalidAuthentication");
     }

@@ -1,19 +1,22 @@
 //! The answer to a request: every step in its order, and the line in the log.
 
+use core::cell::RefCell;
+use std::rc::Rc;
+
 use crate::{
     callers::sign_in::Door,
     clock,
-    config::Config,
+    config::{Config, given::Variables},
     http::{
         cors,
         head::Head,
-        headers::REQUEST_ID,
+        headers::{ORIGIN, REQUEST_ID, SET_COOKIE},
         origin::Own,
         reason,
         refusal::Refusal,
         reply::Reply,
         request_id,
-        route::{self, Found},
+        route::{self, Found, Target},
     },
     log::Trace,
     platform::Platform,
@@ -24,9 +27,14 @@ use crate::{
 /// Answers a request, whatever it is.
 pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
     let now_ms = platform.now_ms();
-    let config = Config::read(|name| platform.variable(name));
     let found = route::find(&head.url);
-    let own = Own::of(&head.url);
+    let config = if found.as_ref().is_some_and(|it| is_mere_health(it, head)) {
+        Rc::new(Config::read(&Variables::default()))
+    } else {
+        platform.configuration().await
+    };
+    let public = config.public_origin.as_ref().ok().cloned().flatten();
+    let own = Own::of(&head.url).map(|own| public.unwrap_or(own));
     let secrets = Secrets::of(&config, now_ms).with(head, own.as_ref());
     let given = head.header(REQUEST_ID);
     let request_id = request_id::choose(given, |id| secrets.are_in(id), || platform.fresh_id());
@@ -41,13 +49,17 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
         own,
         config: &config,
         now_ms,
+        renewal: RefCell::default(),
     });
     let reply = attempt(door.as_ref(), &secrets, found.as_ref(), &mut trace).await;
-    let reply = reply.unwrap_or_else(|refusal| {
+    let mut reply = reply.unwrap_or_else(|refusal| {
         trace.code = Some(refusal.code.clone());
         trace.dingtalk_request_id.clone_from(&refusal.request_id);
         Reply::refused(&refusal, &request_id)
     });
+    if let Some(cookie) = door.and_then(|door| door.renewal.take()) {
+        reply = reply.with(SET_COOKIE, cookie);
+    }
 
     let trace = secrets.out_of_trace(trace);
     let took = platform.now_ms().saturating_sub(now_ms);
@@ -58,12 +70,20 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
     let mut reply = reply
         .identified(&request_id, theirs)
         .secured(own.is_some_and(|own| own.https()));
-    let allowed = config.origins.unwrap_or_default();
-    reply.headers.extend(cors::headers(head, &allowed));
+    reply
+        .headers
+        .extend(cors::headers(head, &config.origins.allowed));
     if head.method == "HEAD" {
         reply.body = None;
     }
     reply
+}
+
+/// Whether it only asks if the worker is up, for which nothing is read: neither with an id, which could
+/// repeat a secret, nor by a page, which has to be told whether it may see the answer.
+fn is_mere_health(found: &Found, head: &Head) -> bool {
+    let more = head.header(ORIGIN).or(head.header(REQUEST_ID));
+    found.route.target == Target::Health && more.is_none()
 }
 
 async fn attempt<P: Platform>(
@@ -87,8 +107,10 @@ async fn attempt<P: Platform>(
         return routes::serve(door, secrets, found, trace).await;
     }
     if cors::is_preflight(door.head) {
-        let allowed = door.config.origins.as_ref()?;
-        return cors::preflight(route, door.head, allowed);
+        if let Some(error) = &door.config.origins.error {
+            return Err(error.into());
+        }
+        return cors::preflight(route, door.head, &door.config.origins.allowed);
     }
     Err(route::method_not_allowed(route))
 }

@@ -144,3 +144,97 @@ fn a_request_without_a_host_is_refused_as_any_other() {
         assert_eq!(fake.logged()["status"], 400);
     }
 }
+
+#[test]
+fn a22_a_health_check_reads_no_configuration() {
+    let fake = Fake::default();
+    let health = "https://h/healthz";
+    for (method, status) in [("GET", 200), ("HEAD", 200), ("POST", 405)] {
+        assert_eq!(fake.send(method, health, &[]).status, status);
+    }
+    assert_eq!(fake.configured.get(), 0);
+    // A page is to see the answer, or not; and an id may be a secret.
+    fake.send("GET", health, &[("origin", "https://app.example")]);
+    assert_eq!(fake.configured.get(), 1);
+    for (given, told) in [("their-1", "their-1"), ("secret-key", "OURS")] {
+        let reply = fake.send("GET", health, &[("x-request-id", given)]);
+        assert_eq!(header(&reply, "x-request-id"), Some(told));
+    }
+}
+
+#[test]
+fn w2_a_wrong_origin_in_the_list_touches_callers_from_pages_only() {
+    let mut fake = Fake::default();
+    fake.variables
+        .push(("ALLOWED_ORIGINS", "https://app.example,*".into()));
+    let key = (TOKEN, "secret-key");
+    assert_eq!(fake.send("POST", LOCK, &[key]).status, 200);
+    assert_eq!(
+        fake.send("POST", LOCK, &[key, ("origin", "https://h")])
+            .status,
+        200
+    );
+    let forwarded = [
+        key,
+        ("origin", "http://localhost:1"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    assert_eq!(fake.send("POST", LOCK, &forwarded).status, 200);
+    for origin in ["https://app.example", "https://other.example", "null"] {
+        let reply = fake.send("POST", LOCK, &[key, ("origin", origin)]);
+        assert_eq!(reply.status, 500);
+        assert!(
+            reply
+                .body
+                .clone()
+                .unwrap()
+                .contains("ALLOWED_ORIGINS [1] is *"),
+            "{reply:?}"
+        );
+        let seen = header(&reply, "access-control-allow-origin");
+        assert_eq!(seen.is_some(), origin == "https://app.example");
+        let preflight = [
+            ("origin", origin),
+            ("access-control-request-method", "POST"),
+        ];
+        assert_eq!(fake.send("OPTIONS", LOCK, &preflight).status, 500);
+        assert_eq!(
+            fake.send("GET", "https://h/healthz", &[("origin", origin)])
+                .status,
+            200
+        );
+    }
+    assert_eq!(fake.send("GET", "https://h/x", &[]).status, 404);
+}
+
+#[test]
+fn w5_public_origin_is_where_browsers_see_the_worker_and_no_header_is_believed() {
+    let mut fake = Fake::with_access();
+    let assertion = ("cf-access-jwt-assertion", "the-assertion");
+    let page = [assertion, ("origin", "https://lock.example")];
+    let reply = fake.send("POST", LOCK, &page);
+    assert_eq!(reply.status, 403);
+    assert!(reply.body.unwrap().contains("PUBLIC_ORIGIN"));
+    for (name, value) in [
+        ("forwarded", "host=lock.example;proto=https"),
+        ("x-forwarded-host", "lock.example"),
+        ("x-forwarded-proto", "https"),
+    ] {
+        let headers = [assertion, ("origin", "https://lock.example"), (name, value)];
+        assert_eq!(fake.send("POST", LOCK, &headers).status, 403, "{name}");
+    }
+    fake.variables
+        .push(("PUBLIC_ORIGIN", "https://lock.example".into()));
+    let reply = fake.send("POST", LOCK, &page);
+    assert_eq!(reply.status, 200);
+    assert_eq!(
+        fake.send("POST", LOCK, &[assertion, ("origin", "https://h")])
+            .status,
+        403
+    );
+    let plain = fake.send("GET", "http://127.0.0.1:8787/", &[]);
+    assert!(header(&plain, "strict-transport-security").is_some());
+    fake.variables.push(("PUBLIC_ORIGIN", "nowhere".into()));
+    fake.variables.remove(fake.variables.len() - 2);
+    refused(fake.ask("POST", LOCK, None), 500, "ConfigurationError");
+}

@@ -1,6 +1,6 @@
 //! The worker on a platform that only notes what it is asked, for tests.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dingtalk_conference_lock::{Action, Failure, Read};
@@ -8,13 +8,15 @@ use serde_json::Value;
 
 use crate::{
     answer::answer,
+    callers::ended::Ended,
     config::{
+        Config,
         access::Access,
-        tests::{KEY_SHA256, variables},
+        tests::{KEY_SHA256, given},
         upstream::Upstream,
     },
     http::{body::Body, head::Head, headers::TOKEN, reply::Reply},
-    platform::{Answered, Platform, Verified},
+    platform::{Answered, Platform, SessionId, Signed, Verified},
 };
 
 pub(crate) const LOCK: &str = "https://h/v1.0/conference/videoConferences/a%2Fb/lock";
@@ -31,6 +33,9 @@ pub(crate) struct Fake {
     pub(crate) now_ms: u64,
     pub(crate) steps: RefCell<Vec<String>>,
     pub(crate) log: RefCell<Vec<String>>,
+    /// How often the configuration was asked for.
+    pub(crate) configured: Cell<u32>,
+    pub(crate) ended: RefCell<Ended>,
 }
 
 impl Default for Fake {
@@ -40,13 +45,19 @@ impl Default for Fake {
 }
 
 impl Platform for Fake {
-    fn variable(&self, name: &str) -> Option<String> {
-        let pairs: Vec<_> = self
+    async fn configuration(&self) -> Rc<Config> {
+        self.configured.update(|times| times.saturating_add(1));
+        let pairs = self
             .variables
             .iter()
-            .map(|(n, v)| (*n, v.as_str()))
-            .collect();
-        variables(&pairs)(name)
+            .map(|(name, value)| (*name, value.as_str()));
+        Rc::new(Config::read(&given(&pairs.collect::<Vec<_>>())))
+    }
+    fn has_ended(&self, session: &SessionId) -> bool {
+        self.ended.borrow().has(session)
+    }
+    fn end(&self, session: SessionId, until_ms: u64) {
+        self.ended.borrow_mut().add(session, until_ms, self.now_ms);
     }
     fn asset(&self, name: &str) -> Option<String> {
         (name == "index.html").then(|| "<!doctype html>".into())
@@ -89,9 +100,13 @@ impl Platform for Fake {
             (access.audience.as_str(), assertion),
             ("aud", "the-assertion")
         );
-        let email = self.verified.map_err(String::from)?;
+        let name = self.verified.map_err(String::from)?;
+        let signed = match name.contains('@') {
+            true => Signed::Person(name.into()),
+            false => Signed::Service(name.into()),
+        };
         Ok(Verified {
-            email: email.into(),
+            signed,
             expires_ms: NOW + 1000,
         })
     }
@@ -114,6 +129,8 @@ impl Fake {
             now_ms: NOW,
             steps: RefCell::default(),
             log: RefCell::default(),
+            configured: Cell::default(),
+            ended: RefCell::default(),
         }
     }
 

@@ -5,10 +5,10 @@ pub fn text(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The 32 bytes that 64 digits stand for, in either case.
-pub fn bytes(text: &str) -> Option<[u8; 32]> {
+/// The bytes that twice as many digits stand for, in either case.
+pub fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut digits = text.chars().map(|digit| digit.to_digit(16));
-    let mut bytes = [0; 32];
+    let mut bytes = [0; N];
     for byte in &mut bytes {
         let (high, low) = (digits.next()??, digits.next()??);
         *byte = u8::try_from((high << 4) | low).ok()?;

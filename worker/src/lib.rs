@@ -26,8 +26,10 @@ pub mod hex;
 pub mod http;
 pub mod log;
 pub mod platform;
+pub mod recent;
 pub mod routes;
 pub mod secrets;
+pub mod text;
 pub mod variables;
 
 #[cfg(test)]

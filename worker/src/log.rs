@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::text::one_line;
+
 /// What stands for the method of a call by a binding.
 pub const RPC: &str = "RPC";
 
@@ -23,6 +25,10 @@ pub struct Trace {
     pub action: Option<&'static str>,
     /// The meeting it is allowed for.
     pub conference_id: Option<String>,
+    /// What came of an action where status and code do not say it: `unknown` or `never-sent`.
+    pub outcome: Option<&'static str>,
+    /// By what the way to DingTalk failed, as the host names it or the client.
+    pub cause: Option<String>,
     /// DingTalk's id of the request.
     pub dingtalk_request_id: Option<String>,
 }
@@ -36,15 +42,19 @@ struct Line<'a> {
     route: Option<&'a str>,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
+    code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    caller: Option<&'a str>,
+    caller: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    conference_id: Option<&'a str>,
+    conference_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    dingtalk_request_id: Option<&'a str>,
+    outcome: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dingtalk_request_id: Option<String>,
     duration_ms: u64,
 }
 
@@ -58,6 +68,7 @@ impl Trace {
         status: u16,
         duration_ms: u64,
     ) -> String {
+        let shown = |text: &Option<String>| text.as_deref().map(one_line);
         let line = Line {
             time,
             request_id,
@@ -67,11 +78,13 @@ impl Trace {
                 .unwrap_or(&"other"),
             route: self.route,
             status,
-            code: self.code.as_deref(),
-            caller: self.caller.as_deref(),
+            code: shown(&self.code),
+            caller: shown(&self.caller),
             action: self.action,
-            conference_id: self.conference_id.as_deref(),
-            dingtalk_request_id: self.dingtalk_request_id.as_deref(),
+            conference_id: shown(&self.conference_id),
+            outcome: self.outcome,
+            cause: shown(&self.cause),
+            dingtalk_request_id: shown(&self.dingtalk_request_id),
             duration_ms,
         };
         // Texts and numbers only: it cannot fail.
@@ -95,12 +108,31 @@ mod tests {
             code: Some("confClosed".into()),
             caller: Some("ops".into()),
             action: Some("lock"),
-            conference_id: Some("a\n\"b".into()),
+            conference_id: Some("a \"b".into()),
+            outcome: Some("never-sent"),
+            cause: Some("ECONNREFUSED".into()),
             dingtalk_request_id: Some("D".into()),
         };
         assert_eq!(
             full.line("T", "R", "POST", 400, 12),
-            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a\n\"b","dingtalkRequestId":"D","durationMs":12}"#
+            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a \"b","outcome":"never-sent","cause":"ECONNREFUSED","dingtalkRequestId":"D","durationMs":12}"#
         );
+    }
+
+    #[test]
+    fn a13_what_others_wrote_is_one_line_and_bounded() {
+        let odd = || Some(format!("a\n\u{2028}\u{202e}b{}", "x".repeat(50_000)));
+        let trace = Trace {
+            code: odd(),
+            caller: odd(),
+            conference_id: odd(),
+            cause: odd(),
+            dingtalk_request_id: odd(),
+            ..Trace::default()
+        };
+        let line = trace.line("T", "R", "POST", 400, 1);
+        assert!(line.len() < 2_500, "{}", line.len());
+        assert!(!line.contains(['\n', '\u{2028}', '\u{202e}']) && !line.contains("\\n"));
+        assert_eq!(line.matches("a   b").count(), 5, "{line:.400}");
     }
 }

@@ -6,9 +6,12 @@ use std::rc::Rc;
 use dingtalk_conference_lock::{Action, Failure, Read};
 
 use crate::{
-    config::{access::Access, upstream::Upstream},
+    config::{Config, access::Access, upstream::Upstream},
     http::body::Body,
 };
+
+/// By what a session is known, as long as it lasts.
+pub type SessionId = [u8; 20];
 
 /// What DingTalk answered to a read call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +22,28 @@ pub struct Answered {
     pub request_id: Option<String>,
 }
 
+/// Who signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// A person, by e-mail.
+    Person(String),
+    /// A service token, by its Client ID.
+    Service(String),
+}
+
 /// What a genuine assertion says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// Who signed in.
-    pub email: String,
+    pub signed: Signed,
     /// When the assertion expires, in milliseconds since 1970.
     pub expires_ms: u64,
 }
 
 /// What stands around the worker.
 pub trait Platform {
-    /// The value of a variable or a secret that is text.
-    fn variable(&self, name: &str) -> Option<String>;
+    /// What the variables and secrets say, read anew only where they have changed.
+    fn configuration(&self) -> impl Future<Output = Rc<Config>>;
     /// An embedded file of the page.
     fn asset(&self, name: &str) -> Option<String>;
     /// A new id for a request, unlike any other.
@@ -55,6 +67,10 @@ pub trait Platform {
         upstream: &Upstream,
         read: Read,
     ) -> impl Future<Output = Result<Answered, Rc<Failure>>>;
+    /// Whether a session was ended before its time, as far as is known here.
+    fn has_ended(&self, session: &SessionId) -> bool;
+    /// Ends a session, which would be good until `until_ms` (in milliseconds since 1970).
+    fn end(&self, session: SessionId, until_ms: u64);
     /// Checks an assertion of Cloudflare Access.
     ///
     /// # Errors

@@ -6,9 +6,9 @@ use dingtalk_conference_lock::ConferenceId;
 use crate::{
     callers::{
         caller::{self, known},
-        session::SessionKey,
+        session,
     },
-    config::{Config, caller_keys::CallerKey},
+    config::{Config, caller_keys::CallerKey, session_key::SessionKey},
     http::{
         cookie,
         head::Head,
@@ -26,7 +26,7 @@ const MIN_BYTES: usize = 6;
 pub struct Secrets<'a> {
     texts: Vec<&'a str>,
     keys: &'a [CallerKey],
-    signer: Option<SessionKey>,
+    signer: Option<&'a SessionKey>,
     now_ms: u64,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Secrets<'a> {
         Self {
             texts: upstream.map(|app| app.secrets()).unwrap_or_default(),
             keys: config.callers.as_deref().unwrap_or_default(),
-            signer: upstream.map(SessionKey::of),
+            signer: config.session_key.as_ref().ok(),
             now_ms,
         }
     }
@@ -58,7 +58,7 @@ impl<'a> Secrets<'a> {
     /// Whether `text` has one of them, or anybody's caller key or session.
     pub fn are_in<'t>(&self, text: &'t str) -> bool {
         // Keys are known by their digests only, so one is found where these characters delimit it, of
-        // which a session has one dot.
+        // which a session has two dots.
         let apart = |char: char| !(char.is_ascii_alphanumeric() || "-_.".contains(char));
         let parts = |word: &'t str| word.split('.').chain([word.trim_matches('.')]);
         let mut words = text.split(apart).flat_map(parts);
@@ -70,8 +70,8 @@ impl<'a> Secrets<'a> {
     }
 
     fn opens(&self, word: &str) -> bool {
-        let session = |signer: &SessionKey| signer.open(word, self.keys, self.now_ms).is_some();
-        known(self.keys, word).is_some() || self.signer.as_ref().is_some_and(session)
+        let session = |signer| session::open(signer, word, self.keys, self.now_ms).is_some();
+        known(self.keys, word).is_some() || self.signer.is_some_and(session)
     }
 
     /// What DingTalk refused with, without what has one of them.

@@ -1,12 +1,13 @@
 use super::*;
 use crate::{
-    config::tests::{KEY_SHA256, variables},
+    callers::session::begin,
+    config::tests::{KEY_SHA256, given},
     fake::NOW,
 };
 
 fn config() -> Config {
     let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}}]"#);
-    Config::read(variables(&[
+    Config::read(&given(&[
         ("DINGTALK_SUITE_KEY", "k"),
         ("DINGTALK_SUITE_SECRET", "suite-secret"),
         ("DINGTALK_SUITE_TICKET", "suite-ticket"),
@@ -16,9 +17,8 @@ fn config() -> Config {
 }
 
 fn session(config: &Config) -> String {
-    let (upstream, keys) = (config.upstream.as_ref(), config.callers.as_ref());
-    let signer = SessionKey::of(upstream.unwrap());
-    signer.begin(&keys.unwrap()[0], NOW).0
+    let (signer, keys) = (config.session_key.as_ref(), config.callers.as_ref());
+    begin(signer.unwrap(), &keys.unwrap()[0], NOW, [7; 8]).text
 }
 
 #[test]
@@ -116,4 +116,18 @@ fn a_trace_loses_what_repeats_a_secret_and_what_is_no_id() {
         assert_eq!(secrets.out_of_trace(trace(id)), Trace::default());
     }
     assert_eq!(secrets.out_of_trace(trace("a\n")).conference_id, None);
+}
+
+#[test]
+fn a1_only_what_is_secret_is_treated_as_secret() {
+    let config = Config::read(&given(&[
+        ("DINGTALK_SUITE_KEY", "suite-key-of-the-app"),
+        ("DINGTALK_SUITE_SECRET", "suite-secret"),
+        ("DINGTALK_SUITE_TICKET", "suite-ticket"),
+        ("DINGTALK_AUTH_CORP_ID", "ding-corp-id"),
+    ]));
+    let secrets = Secrets::of(&config, NOW);
+    for public in ["suite-key-of-the-app", "ding-corp-id", KEY_SHA256] {
+        assert!(!secrets.are_in(public), "{public}");
+    }
 }

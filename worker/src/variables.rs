@@ -1,8 +1,10 @@
 //! The names of the variables, as the platform has them. Those of the app are the crate's,
 //! [`dingtalk_conference_lock::Names::Variables`].
 
-/// Who may call, and do what.
+/// Who may call, and do what; it goes on in `CALLER_KEYS_2`, `CALLER_KEYS_3` and so on.
 pub const CALLER_KEYS: &str = "CALLER_KEYS";
+/// Where browsers see the worker, where that is not where requests say.
+pub const PUBLIC_ORIGIN: &str = "PUBLIC_ORIGIN";
 /// The other origins whose pages may call.
 pub const ALLOWED_ORIGINS: &str = "ALLOWED_ORIGINS";
 
@@ -10,8 +12,19 @@ pub const ALLOWED_ORIGINS: &str = "ALLOWED_ORIGINS";
 pub const ACCESS_TEAM_DOMAIN: &str = "ACCESS_TEAM_DOMAIN";
 /// The audience tag of the application there.
 pub const ACCESS_AUD: &str = "ACCESS_AUD";
-/// Who may sign in there, and do what.
+/// Who may sign in there, and do what; it goes on as `CALLER_KEYS` does.
 pub const ACCESS_USERS: &str = "ACCESS_USERS";
 
 /// Where the simulator is that stands in DingTalk's place.
 pub const SIMULATOR: &str = "SIMULATOR";
+
+/// The others that are by themselves.
+pub const SINGLE: [&str; 5] = [
+    PUBLIC_ORIGIN,
+    ALLOWED_ORIGINS,
+    ACCESS_TEAM_DOMAIN,
+    ACCESS_AUD,
+    SIMULATOR,
+];
+/// Those that go on in others, which are numbered from 2.
+pub const LISTS: [&str; 2] = [CALLER_KEYS, ACCESS_USERS];

@@ -14,7 +14,7 @@ pub fn refused(code: &str) -> Refusal {
             &format!("it was not signed by the team in {ACCESS_TEAM_DOMAIN}")
         }
         "ERR_JWT_CLAIM_VALIDATION_FAILED" => {
-            "it is for another application, from another team, or names no e-mail"
+            "it is for another application, from another team, or names neither an e-mail nor a service token"
         }
         "ERR_JWS_INVALID"
         | "ERR_JWT_INVALID"

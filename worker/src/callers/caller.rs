@@ -16,7 +16,7 @@ use crate::{
 /// Somebody who is known here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The caller key's id or the e-mail, for messages and logs.
+    /// The caller key's id, the e-mail, or a service token's Client ID, for messages and logs.
     pub name: String,
     /// What it may do.
     pub grant: Grant,
@@ -37,8 +37,8 @@ impl From<&CallerKey> for Caller {
     }
 }
 
-impl From<Session<'_>> for Caller {
-    fn from(session: Session<'_>) -> Self {
+impl From<&Session<'_>> for Caller {
+    fn from(session: &Session<'_>) -> Self {
         Self {
             expires_ms: Some(session.expires_ms),
             ambient: true,

@@ -37,7 +37,7 @@ fn keys(more: &str) -> Vec<CallerKey> {
         KEY_SHA256.replacen('8', "9", 1),
         KEY_SHA256.replace("aa", "ab"),
     );
-    CallerKey::parse_all(&json).unwrap()
+    CallerKey::parse_all(&[("CALLER_KEYS", &json)]).unwrap()
 }
 
 #[test]

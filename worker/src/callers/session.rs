@@ -1,170 +1,133 @@
-//! A session of the page: proof that its holder presented a caller key, good for eight hours at most.
+//! A session of the page: proof that its holder presented a caller key, good for an hour, and renewed
+//! while it is used, up to eight hours after the key was given.
 //!
-//! It is `MOMENT.MAC`: when it ends, and an HMAC over that and the digest of the caller key, under a
-//! key made from the app's secret. So nothing has to be kept, and it ends when its caller key is taken
-//! out of the configuration or expires, and when the app's secret changes.
-
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+//! It is `MOMENT.ID.MAC`: when it ends, by what it is known, and an HMAC over both and the digest of the
+//! caller key. The id stays the same as it is renewed, and has when it was begun, what tells it from
+//! others, and by what its caller key is found.
 
 use crate::{
-    config::{caller_keys::CallerKey, upstream::Upstream},
+    config::{
+        caller_keys::CallerKey,
+        session_key::{SessionKey, Tag},
+    },
     hex,
+    platform::SessionId,
 };
 
-/// How long a session lasts, in seconds.
-pub const SECONDS: u64 = 8 * 60 * 60;
+/// How long a session is good without being used, in milliseconds.
+pub const IDLE_MS: u64 = 60 * 60 * 1000;
+/// How long it is good at most, in milliseconds: then the key is asked for again.
+pub const LONGEST_MS: u64 = 8 * 60 * 60 * 1000;
+/// By how much a renewal must be later to be worth a cookie, in milliseconds.
+const WORTH_MS: u64 = 5 * 60 * 1000;
 
-/// What sessions are signed with.
-#[derive(Clone)]
-pub struct SessionKey([u8; 32]);
+/// The longest text that can be a session, in bytes: the longest moment, id and MAC, and the dots.
+const MAX_BYTES: usize = 20 + 40 + 64 + 2;
 
 /// An open session.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Session<'a> {
     /// The caller key it was begun with.
     pub key: &'a CallerKey,
-    /// When it ends, in milliseconds since 1970.
+    /// By what it is known, as long as it lasts.
+    pub id: SessionId,
+    /// When it ends unless it is used, in milliseconds since 1970.
     pub expires_ms: u64,
 }
 
-impl core::fmt::Debug for SessionKey {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("SessionKey")
+/// What is given out of a session: its text, and when it ends unless it is used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The text.
+    pub text: String,
+    /// In milliseconds since 1970.
+    pub expires_ms: u64,
+}
+
+/// A new session of `key`; `nonce` tells it from others that were begun in the same moment.
+pub fn begin(signer: &SessionKey, key: &CallerKey, now_ms: u64, nonce: [u8; 8]) -> Given {
+    let mut id = SessionId::default();
+    let parts = now_ms.to_be_bytes().into_iter().chain(nonce);
+    let all = parts.chain(signer.tag(key));
+    id.iter_mut().zip(all).for_each(|(to, from)| *to = from);
+    give(signer, key, id, now_ms)
+}
+
+/// The session that `text` stands for, if it is one of a key in `keys`, for which `signer` was made.
+pub fn open<'a>(
+    signer: &SessionKey,
+    text: &str,
+    keys: &'a [CallerKey],
+    now_ms: u64,
+) -> Option<Session<'a>> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let (moment, rest) = text.split_once('.')?;
+    let (name, mac) = rest.split_once('.')?;
+    let expires_ms: u64 = moment.parse().ok().filter(|end| *end > now_ms)?;
+    let (id, signature) = (hex::bytes(name)?, hex::bytes(mac)?);
+    // Of one session there is one spelling.
+    if expires_ms.to_string() != moment || hex::text(&id) != name || hex::text(&signature) != mac {
+        return None;
+    }
+    let signed = |key: &&CallerKey| signer.signed(parts(expires_ms, &id, key).each(), &signature);
+    let key = signer
+        .tagged(tag(&id), keys)
+        .find(signed)
+        .filter(|key| !key.expired(now_ms))?;
+    Some(Session {
+        key,
+        id,
+        expires_ms,
+    })
+}
+
+impl Session<'_> {
+    /// When it ends however much it is used, in milliseconds since 1970.
+    pub fn last_ms(&self) -> u64 {
+        last_ms(&self.id)
+    }
+
+    /// The same session for another while, where that is worth it.
+    pub fn renewed(&self, signer: &SessionKey, now_ms: u64) -> Option<Given> {
+        let later = give(signer, self.key, self.id, now_ms);
+        let worth = self.expires_ms.saturating_add(WORTH_MS);
+        (later.expires_ms >= worth).then_some(later)
     }
 }
 
-impl SessionKey {
-    /// The key for the sessions of an app's worker.
-    pub fn of(upstream: &Upstream) -> Self {
-        Self::derive(upstream.app_secret().expose())
-    }
+fn give(signer: &SessionKey, key: &CallerKey, id: SessionId, now_ms: u64) -> Given {
+    let end = now_ms.saturating_add(IDLE_MS).min(last_ms(&id));
+    let expires_ms = key.expires_ms.map_or(end, |its| its.min(end));
+    let signature = signer.sign(parts(expires_ms, &id, key).each());
+    let text = format!("{expires_ms}.{}.{}", hex::text(&id), hex::text(&signature));
+    Given { text, expires_ms }
+}
 
-    /// The key that belongs to an app's secret, and is of no use for anything else.
-    pub fn derive(app_secret: &str) -> Self {
-        let label = "dingtalk-conference-lock session 1\0";
-        let digest = Sha256::new_with_prefix(label).chain_update(app_secret);
-        Self(digest.finalize().into())
-    }
+fn last_ms(id: &SessionId) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *id;
+    u64::from_be_bytes([a, b, c, d, e, f, g, h]).saturating_add(LONGEST_MS)
+}
 
-    /// A new session of `key`, as the text to give out, and when it ends.
-    pub fn begin(&self, key: &CallerKey, now_ms: u64) -> (String, u64) {
-        let longest = now_ms.saturating_add(SECONDS.saturating_mul(1000));
-        let expires_ms = key.expires_ms.map_or(longest, |end| end.min(longest));
-        let mac = self.mac(key, expires_ms).finalize().into_bytes();
-        (format!("{expires_ms}.{}", hex::text(&mac)), expires_ms)
-    }
+fn tag(id: &SessionId) -> Tag {
+    let [.., a, b, c, d] = *id;
+    [a, b, c, d]
+}
 
-    /// The session that `text` stands for, if it is one of a key in `keys`.
-    pub fn open<'a>(&self, text: &str, keys: &'a [CallerKey], now_ms: u64) -> Option<Session<'a>> {
-        let (moment, mac) = text.split_once('.')?;
-        let expires_ms: u64 = moment.parse().ok().filter(|end| *end > now_ms)?;
-        let bytes = hex::bytes(mac)?;
-        // Of one session there is one spelling.
-        if expires_ms.to_string() != moment || hex::text(&bytes) != mac {
-            return None;
-        }
-        // In constant time each, since `verify_slice` is.
-        let signed = |key: &&CallerKey| self.mac(key, expires_ms).verify_slice(&bytes).is_ok();
-        let key = keys
-            .iter()
-            .find(signed)
-            .filter(|key| !key.expired(now_ms))?;
-        Some(Session { key, expires_ms })
-    }
+/// What is signed.
+struct Parts<'a>([u8; 8], &'a SessionId, &'a CallerKey);
 
-    fn mac(&self, key: &CallerKey, expires_ms: u64) -> Hmac<Sha256> {
-        // A key shorter than a block is filled up with zeros (RFC 2104).
-        let mut block = [0; 64];
-        block
-            .iter_mut()
-            .zip(self.0)
-            .for_each(|(to, from)| *to = from);
-        Hmac::<Sha256>::new(&block.into())
-            .chain_update(expires_ms.to_be_bytes())
-            .chain_update(key.sha256)
+fn parts<'a>(expires_ms: u64, id: &'a SessionId, key: &'a CallerKey) -> Parts<'a> {
+    Parts(expires_ms.to_be_bytes(), id, key)
+}
+
+impl Parts<'_> {
+    fn each(&self) -> [&[u8]; 3] {
+        [&self.0, self.1, &self.2.sha256]
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::tests::KEY_SHA256;
-
-    const NOW: u64 = 1_795_420_800_000;
-    const END: u64 = NOW + SECONDS * 1000;
-
-    fn keys() -> Vec<CallerKey> {
-        let other = KEY_SHA256.replacen('8', "9", 1);
-        let json = format!(
-            r#"[{{"id":"other","sha256":"{other}","actions":[],"expires":"2026-11-23T09:00:00Z"}},
-                {{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}}]"#
-        );
-        CallerKey::parse_all(&json).unwrap()
-    }
-
-    #[test]
-    fn a_session_is_its_keys_until_it_ends() {
-        let (keys, signer) = (keys(), SessionKey::derive("secret"));
-        let (text, expires_ms) = signer.begin(&keys[1], NOW);
-        assert_eq!(expires_ms, END);
-        assert_eq!(text.len(), "1795420800000.".len() + 64);
-        for now in [0, NOW, END - 1] {
-            assert_eq!(
-                signer.open(&text, &keys, now),
-                Some(Session {
-                    key: &keys[1],
-                    expires_ms
-                })
-            );
-        }
-        assert_eq!(signer.open(&text, &keys, END), None);
-    }
-
-    #[test]
-    fn it_ends_with_its_key_and_with_the_apps_secret() {
-        let (keys, signer) = (keys(), SessionKey::derive("secret"));
-        let (text, _) = signer.begin(&keys[1], NOW);
-        assert_eq!(signer.open(&text, &keys[..1], NOW), None);
-        assert_eq!(SessionKey::derive("secret2").open(&text, &keys, NOW), None);
-        let (text, expires_ms) = signer.begin(&keys[0], NOW);
-        assert_eq!(expires_ms, NOW + 3_600_000, "no later than its key");
-        assert!(signer.open(&text, &keys, expires_ms - 1).is_some());
-        assert_eq!(signer.open(&text, &keys, expires_ms), None);
-        // The key was given an earlier end since.
-        let mut keys = keys;
-        keys[0].expires_ms = Some(NOW);
-        assert_eq!(signer.open(&text, &keys, NOW), None);
-    }
-
-    #[test]
-    fn nothing_else_is_a_session() {
-        let (keys, signer) = (keys(), SessionKey::derive("secret"));
-        let (text, _) = signer.begin(&keys[1], NOW);
-        let (moment, mac) = text.split_once('.').unwrap();
-        let later = END + 1;
-        for forged in [
-            String::new(),
-            ".".into(),
-            moment.into(),
-            format!("{moment}."),
-            format!(".{mac}"),
-            format!("{later}.{mac}"),
-            format!("0{moment}.{mac}"),
-            format!("+{moment}.{mac}"),
-            format!("0{moment}.{mac}x"),
-            format!("-{moment}.{mac}"),
-            format!("{moment}.{mac}0"),
-            format!("{moment}.{}", mac.get(2..).unwrap()),
-            format!("{moment}.{}", mac.to_uppercase()),
-            format!("{moment}.{}", "0".repeat(64)),
-            format!("{}.{mac}", u128::MAX),
-            format!("{moment}.{KEY_SHA256}"),
-            format!(" {text}"),
-            format!("{moment}.{mac}.{mac}"),
-        ] {
-            assert_eq!(signer.open(&forged, &keys, NOW), None, "{forged}");
-        }
-        assert!(!text.contains(KEY_SHA256) && !format!("{signer:?}").contains("secret"));
-    }
-}
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,22 +1,27 @@
 //! To find out who calls, and to begin and end a session of the page.
 
+use core::cell::RefCell;
+
+use sha2::{Digest, Sha256};
+
 use crate::{
     callers::{
         assertion,
         caller::{self, Caller, no_permission, unauthenticated},
-        session::{self, SessionKey},
+        session::{self, Given, Session},
     },
-    config::{Config, caller_keys::CallerKey},
+    config::{Config, access::Access, caller_keys::CallerKey},
     http::{
         cookie,
         head::Head,
-        headers::{ACCESS_ASSERTION, AUTHORIZATION, COOKIE, FETCH_SITE, ORIGIN, TOKEN},
+        headers::{ACCESS_ASSERTION, AUTHORIZATION, COOKIE, TOKEN},
         origin::Own,
+        reason,
         refusal::Refusal,
     },
     log::Trace,
-    platform::Platform,
-    variables::ACCESS_USERS,
+    platform::{Platform, Signed},
+    variables::{ACCESS_USERS, CALLER_KEYS},
 };
 
 /// What is needed to know a caller.
@@ -31,56 +36,107 @@ pub struct Door<'a, P> {
     pub config: &'a Config,
     /// The time.
     pub now_ms: u64,
+    /// The `Set-Cookie` header of a session that was used.
+    pub renewal: RefCell<Option<String>>,
 }
 
 impl<P: Platform> Door<'_, P> {
-    /// Whoever calls, of which `trace` takes note; may do what changes something only from the worker's own page where a browser
-    /// signed the call by itself.
+    /// Whoever calls, of which `trace` takes note. Where a browser signs a call by itself, it must not
+    /// come from the page of another, and what changes something must come from the worker's own.
     ///
     /// # Errors
     /// 401 `InvalidAuthentication`, 403 `OriginNotAllowed`, 502 `AccessUnavailable`, and 500
     /// `ConfigurationError`.
     pub async fn caller(&self, trace: &mut Trace) -> Result<Caller, Refusal> {
-        let caller = self.known().await?;
-        if caller.ambient && !matches!(self.head.method.as_str(), "GET" | "HEAD") {
-            self.own.require(self.head.header(ORIGIN))?;
+        let (caller, session) = self.known().await?;
+        if caller.ambient {
+            match self.head.method.as_str() {
+                "GET" | "HEAD" => self.own.refuse_others(self.head.sent())?,
+                _ => self.own.require(self.head.sent())?,
+            }
+        }
+        if let Some(session) = session {
+            self.renew(&session);
         }
         trace.caller = Some(caller.name.clone());
         Ok(caller)
     }
 
-    async fn known(&self) -> Result<Caller, Refusal> {
+    async fn known(&self) -> Result<(Caller, Option<Session<'_>>), Refusal> {
         let keys = self.config.callers.as_ref()?;
         if self.presented().is_some() {
-            return Ok(self.key(keys)?.into());
+            return Ok((self.key(keys)?.into(), None));
         }
-        let mut ended = false;
-        for text in cookie::sessions(self.head.header(COOKIE), self.own) {
-            let signer = SessionKey::of(self.config.upstream.as_ref()?);
-            if let Some(session) = signer.open(text, keys, self.now_ms) {
-                return Ok(session.into());
-            }
-            ended = true;
+        if let Some(session) = self.sessions()?.into_iter().next() {
+            return Ok(((&session).into(), Some(session)));
         }
         let access = self.config.access.as_ref()?.as_ref();
         if let (Some(access), Some(assertion)) = (access, self.head.header(ACCESS_ASSERTION)) {
-            let verified = self.platform.verify(access, assertion).await;
-            let verified = verified.map_err(|code| assertion::refused(&code))?;
-            let grant = access.grant(&verified.email).cloned();
-            let stranger =
-                || no_permission(format!("nobody with this e-mail is in {ACCESS_USERS}"));
-            return Ok(Caller {
-                name: verified.email,
-                grant: grant.ok_or_else(stranger)?,
-                expires_ms: Some(verified.expires_ms),
-                ambient: true,
-            });
+            return Ok((self.signed(access, assertion).await?, None));
         }
-        Err(if ended {
+        let tried = cookie::sessions(self.head.header(COOKIE), self.own).next();
+        Err(if tried.is_some() {
             unauthenticated("the session has ended: sign in again")
         } else {
             let message = "the caller key is missing: send it as";
             unauthenticated(format!("{message} {TOKEN}, or as Authorization: Bearer"))
+        })
+    }
+
+    /// The sessions in the request's cookies that are open.
+    fn sessions(&self) -> Result<Vec<Session<'_>>, Refusal> {
+        let mut open = Vec::new();
+        for text in cookie::sessions(self.head.header(COOKIE), self.own) {
+            let signer = self.config.session_key.as_ref()?;
+            let keys = self.config.callers.as_ref()?;
+            let session = session::open(signer, text, keys, self.now_ms);
+            open.extend(session.filter(|it| !self.platform.has_ended(&it.id)));
+        }
+        Ok(open)
+    }
+
+    /// Renews a session that is used.
+    fn renew(&self, session: &Session<'_>) {
+        let Ok(signer) = &self.config.session_key else {
+            return;
+        };
+        if let Some(given) = session.renewed(signer, self.now_ms) {
+            self.renewal.replace(Some(self.cookie(&given)));
+        }
+    }
+
+    fn cookie(&self, given: &Given) -> String {
+        let left_ms = given.expires_ms.saturating_sub(self.now_ms);
+        cookie::keep(&given.text, left_ms.div_ceil(1000), self.own)
+    }
+
+    /// Who signed in through Cloudflare Access.
+    async fn signed(&self, access: &Access, assertion: &str) -> Result<Caller, Refusal> {
+        let verified = self.platform.verify(access, assertion).await;
+        let verified = verified.map_err(|code| assertion::refused(&code))?;
+        // No browser signs for a service by itself.
+        let ambient = matches!(verified.signed, Signed::Person(_));
+        let (name, grant, stranger) = match verified.signed {
+            Signed::Person(email) => {
+                let grant = access.grant(&email).cloned();
+                let stranger = format!("nobody with this e-mail is in {ACCESS_USERS}");
+                (email, grant, no_permission(stranger))
+            }
+            Signed::Service(client_id) => {
+                let grant = access.service_grant(&client_id).cloned();
+                let stranger = format!(
+                    "this service is not known here: a service calls with a caller key of \
+                     {CALLER_KEYS} (send it as {TOKEN}), or is an entry of {ACCESS_USERS} with \
+                     \"service\": the Client ID of its token"
+                );
+                (client_id, grant, unauthenticated(stranger))
+            }
+        };
+        Ok(Caller {
+            name,
+            grant: grant.ok_or(stranger)?,
+            expires_ms: Some(verified.expires_ms),
+            ambient,
         })
     }
 
@@ -96,33 +152,33 @@ impl<P: Platform> Door<'_, P> {
         caller::credential(header(TOKEN), header(AUTHORIZATION))
     }
 
-    /// Lets a call that changes nothing, but is no mere look, through from no page but the worker's
-    /// own where a browser signed it by itself.
-    ///
-    /// # Errors
-    /// 403 `OriginNotAllowed`.
-    pub fn refuse_others(&self, caller: &Caller) -> Result<(), Refusal> {
-        let header = |name| self.head.header(name);
-        match caller.ambient {
-            true => self.own.refuse_others(header(ORIGIN), header(FETCH_SITE)),
-            false => Ok(()),
-        }
-    }
-
     /// Begins a session: who calls, of which `trace` takes note, and the `Set-Cookie` header.
     ///
     /// # Errors
-    /// 401 `InvalidAuthentication` without a good caller key.
+    /// 401 `InvalidAuthentication` without a good caller key, 403 `HttpsRequired` for a page whose browser
+    /// would not keep the cookie.
     pub fn begin(&self, trace: &mut Trace) -> Result<(Caller, String), Refusal> {
         let key = self.key(self.config.callers.as_ref()?)?;
-        let signer = SessionKey::of(self.config.upstream.as_ref()?);
-        let (text, expires_ms) = signer.begin(key, self.now_ms);
+        let signer = self.config.session_key.as_ref()?;
+        let sent = self.head.sent();
+        if sent.in_the_open() && !self.config.origins.allows(sent.origin) {
+            let message = "browsers keep the session only over https, or on the machine that the worker \
+                           runs on: open the page there, or by an https address";
+            return Err(Refusal::of(reason::HTTPS_REQUIRED, message));
+        }
+        let digest = Sha256::digest(self.platform.fresh_id());
+        let mut nonce = [0; 8];
+        nonce
+            .iter_mut()
+            .zip(digest)
+            .for_each(|(to, from)| *to = from);
+        let given = session::begin(signer, key, self.now_ms, nonce);
         let caller = Caller {
-            expires_ms: Some(expires_ms),
+            expires_ms: Some(given.expires_ms),
             ..key.into()
         };
         trace.caller = Some(caller.name.clone());
-        Ok((caller, cookie::keep(&text, session::SECONDS, self.own)))
+        Ok((caller, self.cookie(&given)))
     }
 
     /// Ends the session, whose cookie a page elsewhere must not make the browser lose: the
@@ -131,9 +187,13 @@ impl<P: Platform> Door<'_, P> {
     /// # Errors
     /// 403 `OriginNotAllowed`.
     pub fn end(&self) -> Result<String, Refusal> {
-        let mut sessions = cookie::sessions(self.head.header(COOKIE), self.own);
-        if sessions.next().is_some() {
-            self.own.require(self.head.header(ORIGIN))?;
+        let mut cookies = cookie::sessions(self.head.header(COOKIE), self.own);
+        if cookies.next().is_some() {
+            self.own.require(self.head.sent())?;
+            // Of a wrong configuration no session is open.
+            for session in self.sessions().unwrap_or_default() {
+                self.platform.end(session.id, session.last_ms());
+            }
         }
         Ok(cookie::clear(self.own))
     }

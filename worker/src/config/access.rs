@@ -1,5 +1,6 @@
 //! Sign-in through Cloudflare Access: `ACCESS_TEAM_DOMAIN`, `ACCESS_AUD` and `ACCESS_USERS`. Whether
-//! its assertion is genuine, the platform checks; what its e-mail may do is decided here.
+//! its assertion is genuine, the platform checks; what its e-mail or service token may do is decided
+//! here.
 
 use serde_json::{Map, Value};
 
@@ -7,6 +8,7 @@ use crate::{
     config::{
         entries::{entries, text, wrong_entry},
         error::ConfigurationError,
+        given::Variables,
         grant::{ACTIONS, CONFERENCES, Grant},
     },
     http::origin,
@@ -14,8 +16,9 @@ use crate::{
 };
 
 const EMAIL: &str = "email";
+const SERVICE: &str = "service";
 /// The fields of a user; as in `CALLER_KEYS`, an unknown one is refused.
-const FIELDS: [&str; 3] = [EMAIL, ACTIONS, CONFERENCES];
+const FIELDS: [&str; 4] = [EMAIL, SERVICE, ACTIONS, CONFERENCES];
 
 /// Whom Access lets in, and to do what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,34 +32,40 @@ pub struct Access {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct User {
-    /// In lower case; `@example.com` for everyone there.
-    email: String,
+    name: Name,
     grant: Grant,
 }
 
+/// Who signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Name {
+    /// A person's e-mail in lower case; `@example.com` for everyone there.
+    Email(String),
+    /// A service token's Client ID.
+    Service(String),
+}
+
 impl Access {
-    /// Reads the three variables; `None` where there is none of them. `variable` gives no empty value.
+    /// Reads the three variables; `None` where there is none of them.
     ///
     /// # Errors
     /// The variable that is missing or wrong.
-    pub fn read(
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Option<Self>, ConfigurationError> {
-        let names = [TEAM, AUDIENCE, USERS];
-        let values = names.map(|name| variable(name).ok_or(name));
-        let [team, audience, users] = match values {
-            [Err(_), Err(_), Err(_)] => return Ok(None),
-            [Ok(team), Ok(audience), Ok(users)] => [team, audience, users],
-            some => {
-                let missing = some.iter().find_map(|value| value.as_ref().err().copied());
-                let all = format!("{TEAM}, {AUDIENCE} and {USERS}");
-                let problem = format!("is missing: Cloudflare Access needs all of {all}");
-                return Err(ConfigurationError::new(missing.unwrap_or(TEAM), problem));
-            }
+    pub fn read(variables: &Variables) -> Result<Option<Self>, ConfigurationError> {
+        let (team, audience) = (variables.word(TEAM)?, variables.word(AUDIENCE)?);
+        let mut lists = Vec::new();
+        for name in variables.several(USERS) {
+            lists.extend(variables.json(name)?.map(|json| (name, json)));
+        }
+        let (team, audience) = match (team, audience, lists.is_empty()) {
+            (None, None, true) => return Ok(None),
+            (Some(team), Some(audience), false) => (team, audience),
+            (None, ..) => return Err(missing(TEAM)),
+            (_, None, _) => return Err(missing(AUDIENCE)),
+            _ => return Err(missing(USERS)),
         };
         // Whoever could change the keys on their way could sign in as anyone.
-        let trusted = origin::is_origin(&team)
-            && (team.starts_with("https://") || origin::is_loopback(&team));
+        let trusted = origin::is_web_origin(team)
+            && (team.starts_with("https://") || origin::is_loopback(team));
         if !trusted {
             let problem = "is not an origin such as https://team.cloudflareaccess.com";
             return Err(ConfigurationError::new(TEAM, problem));
@@ -66,17 +75,20 @@ impl Access {
             return Err(ConfigurationError::new(AUDIENCE, problem));
         }
         let mut known: Vec<User> = Vec::new();
-        for (index, fields) in entries(USERS, &users, &FIELDS)?.iter().enumerate() {
-            let wrong = |what: String| wrong_entry(USERS, index, what);
-            let user = User::parse(fields).map_err(wrong)?;
-            if known.iter().any(|other| other.email == user.email) {
-                return Err(wrong(format!("has the {EMAIL} of another entry")));
+        for (variable, json) in lists {
+            for (index, fields) in entries(variable, json, &FIELDS)?.iter().enumerate() {
+                let wrong = |what: String| wrong_entry(variable, index, what);
+                let user = User::parse(fields).map_err(wrong)?;
+                if known.iter().any(|other| other.name == user.name) {
+                    let field = user.name.field();
+                    return Err(wrong(format!("has the {field} of another entry")));
+                }
+                known.push(user);
             }
-            known.push(user);
         }
         Ok(Some(Self {
-            team,
-            audience,
+            team: team.into(),
+            audience: audience.into(),
             users: known,
         }))
     }
@@ -88,10 +100,25 @@ impl Access {
         if name.is_empty() {
             return None;
         }
-        let of = |wanted: &str| self.users.iter().find(|user| user.email == wanted);
-        let user = of(&email).or_else(|| of(&format!("@{domain}")));
-        user.map(|user| &user.grant)
+        let domain = Name::Email(format!("@{domain}"));
+        self.of(&Name::Email(email)).or_else(|| self.of(&domain))
     }
+
+    /// What the service token with this Client ID may do.
+    pub fn service_grant(&self, client_id: &str) -> Option<&Grant> {
+        self.of(&Name::Service(client_id.into()))
+    }
+
+    fn of(&self, name: &Name) -> Option<&Grant> {
+        let found = self.users.iter().find(|user| user.name == *name);
+        found.map(|user| &user.grant)
+    }
+}
+
+fn missing(name: &'static str) -> ConfigurationError {
+    let all = format!("{TEAM}, {AUDIENCE} and {USERS}");
+    let problem = format!("is missing: Cloudflare Access needs all of {all}");
+    ConfigurationError::new(name, problem)
 }
 
 /// What stands before and after the one `@` of an e-mail, if that can be one.
@@ -102,8 +129,29 @@ fn parts(email: &str) -> Option<(&str, &str)> {
     whole.then_some((name, domain))
 }
 
-impl User {
+impl Name {
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Email(_) => EMAIL,
+            Self::Service(_) => SERVICE,
+        }
+    }
+
     fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
+        if fields.contains_key(SERVICE) {
+            if fields.contains_key(EMAIL) {
+                return Err(format!(
+                    "has both {EMAIL:?} and {SERVICE:?}: an entry is for one"
+                ));
+            }
+            let id = text(fields, SERVICE)?;
+            if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Err(format!(
+                    "has a {SERVICE:?} that is not the Client ID of a service token"
+                ));
+            }
+            return Ok(Self::Service(id.into()));
+        }
         // ASCII only: of other letters, several become the same one.
         let email = text(fields, EMAIL)?.to_ascii_lowercase();
         let pattern = email.strip_prefix('*').unwrap_or(&email);
@@ -111,8 +159,14 @@ impl User {
         if parts(pattern).is_none_or(|(name, _)| name.is_empty() == whole) {
             return Err("has an email that is neither a@example.com nor *@example.com".into());
         }
+        Ok(Self::Email(pattern.into()))
+    }
+}
+
+impl User {
+    fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
         Ok(Self {
-            email: pattern.into(),
+            name: Name::parse(fields)?,
             grant: Grant::parse(fields)?,
         })
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::{grant::Permission, tests::variables};
+use crate::config::{grant::Permission, tests::given};
 
 const GOOD: [(&str, &str); 3] = [
     (TEAM, "https://team.cloudflareaccess.com"),
@@ -20,7 +20,7 @@ fn with(name: &str, value: &str) -> Result<Option<Access>, ConfigurationError> {
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
         .collect();
-    Access::read(variables(&pairs))
+    Access::read(&given(&pairs))
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn an_email_is_nobody_elses_by_its_letters() {
 
 #[test]
 fn it_is_all_three_variables_or_none() {
-    assert_eq!(Access::read(variables(&[])).unwrap(), None);
+    assert_eq!(Access::read(&given(&[])).unwrap(), None);
     for (name, _) in GOOD {
         let error = with(name, "").unwrap_err();
         assert_eq!(error.variable, name);
@@ -129,6 +129,26 @@ fn what_cannot_be_is_named_and_never_shown() {
             "[0] has the unknown field \"Email\"",
         ),
         (
+            r#"[{"email":"a@b.c","service":"hunter2","actions":[]}]"#,
+            "[0] has both",
+        ),
+        (
+            r#"[{"service":"","actions":[]}]"#,
+            "[0] has a \"service\" that is not",
+        ),
+        (
+            r#"[{"service":"hunter2 x","actions":[]}]"#,
+            "[0] has a \"service\" that is not",
+        ),
+        (
+            r#"[{"email":"a@b.c","actions":[],"actions":["admin"]}]"#,
+            "[0] has the field \"actions\" twice",
+        ),
+        (
+            r#"[{"service":"a","actions":[]},{"service":"a","actions":[]}]"#,
+            "[1] has the service of another",
+        ),
+        (
             r#"[{"email":"a@b.c","actions":[]},{"email":"A@B.C","actions":[]}]"#,
             "[1] has the email of another",
         ),
@@ -138,4 +158,46 @@ fn what_cannot_be_is_named_and_never_shown() {
         assert!(error.problem.starts_with(reason), "{users}: {error:?}");
         assert!(!error.problem.contains("hunter"), "{error:?}");
     }
+}
+
+#[test]
+fn w9_an_entry_may_name_a_service_by_its_token() {
+    let users = r#"[{"service":"e3.access","actions":["lock"]},{"email":"*@e3.access","actions":["read"]}]"#;
+    let access = with(USERS, users).unwrap().unwrap();
+    assert!(
+        access
+            .service_grant("e3.access")
+            .unwrap()
+            .may(Permission::Lock)
+    );
+    assert_eq!(access.service_grant("E3.access"), None);
+    assert_eq!(access.service_grant(""), None);
+    assert_eq!(access.grant("e3.access"), None);
+    assert!(access.grant("a@e3.access").unwrap().may(Permission::Read));
+}
+
+#[test]
+fn a23_users_go_on_in_further_variables() {
+    let more = r#"[{"email":"new@example.com","actions":["unlock"]}]"#;
+    let mut pairs = GOOD.to_vec();
+    pairs.push(("ACCESS_USERS_2", more));
+    let access = Access::read(&given(&pairs)).unwrap().unwrap();
+    assert!(
+        access
+            .grant("new@example.com")
+            .unwrap()
+            .may(Permission::Unlock)
+    );
+    assert!(
+        access
+            .grant("ops@example.com")
+            .unwrap()
+            .may(Permission::Admin)
+    );
+    pairs.push(("ACCESS_USERS_3", more));
+    let error = Access::read(&given(&pairs)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "ACCESS_USERS_3 [0] has the email of another entry"
+    );
 }

@@ -1,8 +1,10 @@
-//! `CALLER_KEYS`: who may call the worker, as a JSON array of
-//! `{"id":"ops","sha256":"<hex>","actions":["lock","unlock"]}`, each with `expires` (RFC 3339) and
+//! `CALLER_KEYS`, `CALLER_KEYS_2` and so on: who may call the worker, each as a JSON array of
+//! `{"id":"ops","sha256":"<hex>","actions":["lock","unlock"]}`, an entry with `expires` (RFC 3339) and
 //! `conferences` (ids, or prefixes that end in `*`) where it is to be limited.
 //!
 //! Several entries may have one id: that is how a key is replaced without a gap.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
@@ -11,9 +13,11 @@ use crate::{
     config::{
         entries::{entries, text, wrong_entry},
         error::ConfigurationError,
+        given::Variables,
         grant::{ACTIONS, CONFERENCES, Grant},
     },
     hex,
+    text::misleads,
     variables::CALLER_KEYS,
 };
 
@@ -48,19 +52,38 @@ impl core::fmt::Debug for CallerKey {
 }
 
 impl CallerKey {
-    /// Reads the variable's whole value.
+    /// Reads the variables.
     ///
     /// # Errors
-    /// What is wrong, and with which entry; never a value.
-    pub fn parse_all(json: &str) -> Result<Vec<Self>, ConfigurationError> {
-        let mut keys: Vec<Self> = Vec::new();
-        for (index, fields) in entries(CALLER_KEYS, json, &FIELDS)?.iter().enumerate() {
-            let wrong = |what: String| wrong_entry(CALLER_KEYS, index, what);
-            let key = Self::parse(fields).map_err(wrong)?;
-            if keys.iter().any(|other| other.sha256 == key.sha256) {
-                return Err(wrong(format!("has the {SHA256} of another entry")));
+    /// What is wrong, with which of them, and with which entry; never a value.
+    pub fn read(variables: &Variables) -> Result<Vec<Self>, ConfigurationError> {
+        let mut found = Vec::new();
+        for name in variables.several(CALLER_KEYS) {
+            found.extend(variables.json(name)?.map(|json| (name, json)));
+        }
+        if found.is_empty() {
+            let problem = "is missing: without it nobody may call";
+            return Err(ConfigurationError::new(CALLER_KEYS, problem));
+        }
+        Self::parse_all(&found)
+    }
+
+    /// Reads the values of variables, each with its name.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn parse_all(found: &[(&str, &str)]) -> Result<Vec<Self>, ConfigurationError> {
+        let mut keys = Vec::new();
+        let mut known = BTreeSet::new();
+        for (variable, json) in found {
+            for (index, fields) in entries(variable, json, &FIELDS)?.iter().enumerate() {
+                let wrong = |what: String| wrong_entry(variable, index, what);
+                let key = Self::parse(fields).map_err(wrong)?;
+                if !known.insert(key.sha256) {
+                    return Err(wrong(format!("has the {SHA256} of another entry")));
+                }
+                keys.push(key);
             }
-            keys.push(key);
         }
         if keys.is_empty() {
             let problem = "is an empty array: nobody may call";
@@ -71,8 +94,10 @@ impl CallerKey {
 
     fn parse(fields: &Map<String, Value>) -> Result<Self, String> {
         let id = text(fields, ID)?;
-        if id.is_empty() || id.chars().any(char::is_control) {
-            return Err("has an id that is empty or has a control character".into());
+        if id.is_empty() || id.chars().any(misleads) {
+            let what =
+                "has an id that is empty or has a control character, or one that turns text around";
+            return Err(what.into());
         }
         let sha256 = hex::bytes(text(fields, SHA256)?);
         let sha256 =

@@ -4,9 +4,14 @@ use core::fmt::Display;
 
 use serde_json::{Map, Value};
 
-use crate::config::error::ConfigurationError;
+use crate::config::{
+    arrival,
+    error::ConfigurationError,
+    json::{Json, is_json},
+};
 
-/// The entries of a variable that is a JSON array of objects with no other fields than `known`.
+/// The entries of a variable that is a JSON array of objects with no other fields than `known`, each of
+/// them once.
 ///
 /// # Errors
 /// What is wrong, and with which entry; never a value.
@@ -15,33 +20,59 @@ pub fn entries(
     json: &str,
     known: &[&str],
 ) -> Result<Vec<Map<String, Value>>, ConfigurationError> {
-    let problem = |what: String| ConfigurationError::new(variable, what);
-    let value: Value = serde_json::from_str(json).map_err(|error| {
-        problem(format!(
-            "is not JSON (line {}, column {})",
-            error.line(),
-            error.column()
-        ))
-    })?;
-    let Value::Array(list) = value else {
-        return Err(problem("is not a JSON array".into()));
-    };
+    let list = list(variable, json).map_err(|what| ConfigurationError::new(variable, what))?;
     let mut all = Vec::with_capacity(list.len());
     for (index, entry) in list.into_iter().enumerate() {
-        let Value::Object(fields) = entry else {
-            return Err(wrong_entry(variable, index, "is not an object"));
+        let wrong = |what: String| wrong_entry(variable, index, what);
+        let Json::Fields(given) = entry else {
+            return Err(wrong("is not an object".into()));
         };
-        if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
-            // It may be a key: only a slip of the pen is shown.
-            let what = match known.iter().find(|name| resembles(unknown, name)) {
-                Some(meant) => format!("has the unknown field {unknown:?}: write {meant:?}"),
-                None => format!("has an unknown field: there are {}", known.join(", ")),
-            };
-            return Err(wrong_entry(variable, index, what));
+        let mut fields = Map::new();
+        for (name, value) in given {
+            if !known.contains(&name.as_str()) {
+                return Err(wrong(unknown(&name, known)));
+            }
+            // Taking the last would lose what the first restricts.
+            if fields.contains_key(&name) {
+                return Err(wrong(format!("has the field {name:?} twice")));
+            }
+            fields.insert(name, value);
         }
         all.push(fields);
     }
     Ok(all)
+}
+
+fn list(variable: &str, json: &str) -> Result<Vec<Json>, String> {
+    let value = serde_json::from_str(json).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let place = format!("is not JSON (line {line}, column {column})");
+        match arrival::no_json(variable, json) {
+            Some(damage) => format!("{place}: it {damage}"),
+            None => place,
+        }
+    })?;
+    match value {
+        Json::List(list) => Ok(list),
+        Json::Text(text) if is_json(&text) => {
+            let problem = "is JSON within a JSON text: take away the quotes around it and the \
+                           backslashes in it";
+            Err(problem.into())
+        }
+        Json::Fields(_) => Err("is not a JSON array: put [ before it and ] behind it".into()),
+        _ => Err(match arrival::damage(variable, json) {
+            Some(damage) => format!("is not a JSON array: it {damage}"),
+            None => "is not a JSON array".into(),
+        }),
+    }
+}
+
+/// What is wrong with an unknown field. It may be a key: only a slip of the pen is shown.
+fn unknown(name: &str, known: &[&str]) -> String {
+    match known.iter().find(|meant| resembles(name, meant)) {
+        Some(meant) => format!("has the unknown field {name:?}: write {meant:?}"),
+        None => format!("has an unknown field: there are {}", known.join(", ")),
+    }
 }
 
 /// What is wrong with one entry.

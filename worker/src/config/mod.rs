@@ -1,19 +1,26 @@
 //! What the worker is told by its variables. An error names the variable, never its value.
 
 pub mod access;
+pub mod arrival;
 pub mod caller_keys;
 pub mod entries;
 pub mod error;
+pub mod given;
 pub mod grant;
+pub mod json;
 pub mod origins;
+pub mod session_key;
 pub mod upstream;
+
+use dingtalk_conference_lock::app_variables;
 
 use crate::{
     config::{
-        access::Access, caller_keys::CallerKey, error::ConfigurationError, upstream::Upstream,
+        access::Access, caller_keys::CallerKey, error::ConfigurationError, given::Variables,
+        origins::Origins, session_key::SessionKey, upstream::Upstream,
     },
-    http::origin,
-    variables::{ALLOWED_ORIGINS, CALLER_KEYS, SIMULATOR},
+    http::origin::{self, Own},
+    variables::{PUBLIC_ORIGIN, SIMULATOR},
 };
 
 /// What was read of a variable or a group of them.
@@ -28,31 +35,41 @@ pub struct Config {
     /// Who may call, and do what.
     pub callers: Read<Vec<CallerKey>>,
     /// The origins whose pages may call with a key.
-    pub origins: Read<Vec<String>>,
+    pub origins: Origins,
     /// Sign-in through Cloudflare Access, where it is wanted.
     pub access: Read<Option<Access>>,
+    /// Where browsers see the worker, where that is not where requests say.
+    pub public_origin: Read<Option<Own>>,
     /// Where the simulator is that stands in DingTalk's place, for the page to say so.
     pub simulator: Option<String>,
+    /// What sessions are signed with.
+    pub session_key: Read<SessionKey>,
 }
 
 impl Config {
     /// Reads the variables, of which an empty one is as good as none.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let missing =
-            || ConfigurationError::new(CALLER_KEYS, "is missing: without it nobody may call");
+    pub fn read(variables: &Variables) -> Self {
+        let upstream = upstream(variables);
+        let callers = CallerKey::read(variables);
+        let session_key = match (&upstream, &callers) {
+            (Ok(app), Ok(keys)) => Ok(SessionKey::derive(app.app_secret().expose(), keys)),
+            (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+        };
+        let simulator = variables.word(SIMULATOR).ok().flatten();
         Self {
-            upstream: Upstream::read(variable),
-            callers: variable(CALLER_KEYS)
-                .ok_or_else(missing)
-                .and_then(|keys| CallerKey::parse_all(&keys)),
-            origins: origins::allowed(variable(ALLOWED_ORIGINS)),
-            access: Access::read(variable),
-            simulator: variable(SIMULATOR).filter(|url| origin::is_origin(url)),
+            upstream,
+            callers,
+            origins: Origins::read(variables),
+            access: Access::read(variables),
+            public_origin: public_origin(variables),
+            simulator: simulator
+                .filter(|url| origin::is_web_origin(url))
+                .map(Into::into),
+            session_key,
         }
     }
 
-    /// The app, where all of the configuration is good.
+    /// The app, where all of the configuration is good that is for every caller.
     ///
     /// # Errors
     /// The first thing that is wrong.
@@ -63,19 +80,41 @@ impl Config {
         }
     }
 
-    /// The first thing that is wrong.
+    /// The first thing that is wrong, but for what is for callers from pages only.
     pub fn error(&self) -> Option<&ConfigurationError> {
+        let upstream = self.upstream.as_ref().err();
         let callers = self.callers.as_ref().err();
-        let others = self.origins.as_ref().err();
-        let errors = [self.upstream.as_ref().err(), callers, others];
-        let mut errors = errors.into_iter().chain([self.access.as_ref().err()]);
-        errors.find_map(|error| error)
+        let access = self.access.as_ref().err();
+        let public_origin = self.public_origin.as_ref().err();
+        upstream.or(callers).or(access).or(public_origin)
     }
+}
+
+/// The app. What happened to a variable of its on the way is said first, since DingTalk would only say
+/// that the whole is wrong.
+fn upstream(variables: &Variables) -> Read<Upstream> {
+    for name in app_variables() {
+        variables.word(&name)?;
+    }
+    Upstream::read(|name| Some(variables.word(name).ok()??.into()))
+}
+
+fn public_origin(variables: &Variables) -> Read<Option<Own>> {
+    let Some(text) = variables.word(PUBLIC_ORIGIN)? else {
+        return Ok(None);
+    };
+    let own = Own::of(text).filter(|_| origin::is_web_origin(text));
+    let wrong = || {
+        let problem = "is not a scheme and a host, such as https://lock.example.com";
+        ConfigurationError::new(PUBLIC_ORIGIN, problem)
+    };
+    Ok(Some(own.ok_or_else(wrong)?))
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::config::given::Given;
 
     /// The SHA-256 of `secret-key`.
     pub(crate) const KEY_SHA256: &str =
@@ -92,6 +131,14 @@ pub(crate) mod tests {
         }
     }
 
+    pub(crate) fn given(pairs: &[(&str, &str)]) -> Variables {
+        let text = |(name, value): &(&str, &str)| {
+            let value = Given::Text((*value).to_owned());
+            ((*name).to_owned(), value)
+        };
+        Variables::new(pairs.iter().map(text))
+    }
+
     #[test]
     fn caller_keys_are_needed_and_an_empty_variable_is_a_missing_one() {
         let app = [
@@ -102,35 +149,35 @@ pub(crate) mod tests {
         for keys in [None, Some("")] {
             let mut all = app.to_vec();
             all.extend(keys.map(|keys| ("CALLER_KEYS", keys)));
-            let config = Config::read(variables(&all));
+            let config = Config::read(&given(&all));
             let error = config.error().unwrap();
             assert_eq!(error.variable, "CALLER_KEYS");
             assert!(error.problem.starts_with("is missing"), "{error:?}");
         }
         let mut all = app.to_vec();
         all.push(("CALLER_KEYS", &keys));
-        let config = Config::read(variables(&all));
+        let config = Config::read(&given(&all));
         assert_eq!(config.error(), None);
         assert_eq!(config.callers.unwrap().len(), 1);
     }
 
     #[test]
     fn each_part_is_good_or_not_by_itself() {
-        let config = Config::read(variables(&[("ALLOWED_ORIGINS", "*"), ("ACCESS_AUD", "a")]));
+        let config = Config::read(&given(&[("ALLOWED_ORIGINS", "*"), ("ACCESS_AUD", "a")]));
         let wrong = |error: Option<ConfigurationError>| error.unwrap().variable;
         assert_eq!(config.error().unwrap().variable, "DINGTALK_APP_KEY");
         assert_eq!(wrong(config.upstream.err()), "DINGTALK_APP_KEY");
         assert_eq!(wrong(config.callers.err()), "CALLER_KEYS");
-        assert_eq!(wrong(config.origins.err()), "ALLOWED_ORIGINS");
+        assert_eq!(wrong(config.origins.error), "ALLOWED_ORIGINS");
         assert_eq!(wrong(config.access.err()), "ACCESS_TEAM_DOMAIN");
-        let config = Config::read(variables(&[]));
-        assert!(config.origins.unwrap().is_empty() && config.access.unwrap().is_none());
+        let config = Config::read(&given(&[]));
+        assert!(config.origins.error.is_none() && config.access.unwrap().is_none());
     }
 
     #[test]
     fn debug_shows_no_secret() {
         let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}}]"#);
-        let config = Config::read(variables(&[
+        let config = Config::read(&given(&[
             ("DINGTALK_APP_KEY", "k"),
             ("DINGTALK_APP_SECRET", "hunter2"),
             ("CALLER_KEYS", &keys),
@@ -140,5 +187,123 @@ pub(crate) mod tests {
             !shown.contains("hunter2") && !shown.contains("85db"),
             "{shown}"
         );
+    }
+
+    const APP: [(&str, &str); 2] = [
+        ("DINGTALK_APP_KEY", "k"),
+        ("DINGTALK_APP_SECRET", "hunter2"),
+    ];
+
+    fn with(pairs: &[(&str, &str)]) -> Config {
+        let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}}]"#);
+        let mut all: Vec<_> = APP
+            .into_iter()
+            .chain([("CALLER_KEYS", keys.as_str())])
+            .collect();
+        all.retain(|(name, _)| pairs.iter().all(|(other, _)| other != name));
+        all.extend(pairs);
+        Config::read(&given(&all))
+    }
+
+    #[test]
+    fn w4_a_variable_that_was_damaged_on_its_way_is_named_with_the_damage() {
+        for (name, value, words) in [
+            (
+                "DINGTALK_APP_SECRET",
+                "hunter2\u{200b}",
+                "(U+200B) at its end",
+            ),
+            ("DINGTALK_APP_SECRET", "'hunter2'", "quotes (')"),
+            ("DINGTALK_APP_KEY", "undefined", "the word undefined"),
+            (
+                "DINGTALK_APP_KEY",
+                "DINGTALK_APP_KEY=hunter2",
+                "its own name",
+            ),
+            (
+                "DINGTALK_ENDPOINT",
+                "\u{feff}https://hunter2",
+                "byte order mark",
+            ),
+            (
+                "DINGTALK_ENDPOINT",
+                "https://hunter2 ",
+                "a blank at its end",
+            ),
+            ("DINGTALK_ENDPOINT", "${HUNTER2}", "a placeholder"),
+            (
+                "PUBLIC_ORIGIN",
+                "https://hunter2/",
+                "is not a scheme and a host",
+            ),
+            (
+                "PUBLIC_ORIGIN",
+                "chrome-extension://hunter2",
+                "is not a scheme and a host",
+            ),
+            ("PUBLIC_ORIGIN", "\"https://hunter2\"", "quotes"),
+            ("CALLER_KEYS", "'[]'", "quotes (')"),
+            ("CALLER_KEYS", "null", "the word null"),
+            ("ACCESS_AUD", "hunter2\n", "a line break"),
+        ] {
+            let config = with(&[(name, value)]);
+            let error = config.error().unwrap();
+            assert_eq!(error.variable, name);
+            assert!(error.problem.contains(words), "{error}");
+            assert!(!error.problem.contains("hunter"), "{error}");
+        }
+    }
+
+    #[test]
+    fn w2_a_wrong_origin_is_no_matter_of_whoever_calls_from_no_page() {
+        let config = with(&[("ALLOWED_ORIGINS", "https://a.example,*")]);
+        assert!(config.error().is_none() && config.whole().is_ok());
+        assert_eq!(
+            config.origins.error.unwrap().problem,
+            "[1] is *: list the origins one by one"
+        );
+    }
+
+    #[test]
+    fn a23_caller_keys_go_on_in_further_variables() {
+        let keys = |digit: &str, id: &str| {
+            let sha256 = digit.repeat(64);
+            format!(r#"[{{"id":"{id}","sha256":"{sha256}","actions":[]}}]"#)
+        };
+        let (one, two, ten) = (keys("1", "a"), keys("2", "b"), keys("3", "c"));
+        let all = [
+            ("CALLER_KEYS_10", ten.as_str()),
+            ("CALLER_KEYS", &one),
+            ("CALLER_KEYS_2", &two),
+        ];
+        let ids = |config: Config| -> Vec<String> {
+            config
+                .callers
+                .unwrap()
+                .into_iter()
+                .map(|key| key.id)
+                .collect()
+        };
+        assert_eq!(ids(with(&all)), ["a", "b", "c"]);
+        assert_eq!(
+            ids(with(&[("CALLER_KEYS", ""), ("CALLER_KEYS_2", &two)])),
+            ["b"]
+        );
+        for (name, value, words) in [
+            (
+                "CALLER_KEYS_2",
+                one.as_str(),
+                "CALLER_KEYS_2 [0] has the sha256 of another entry",
+            ),
+            ("CALLER_KEYS_2", "hunter2", "CALLER_KEYS_2 is not JSON"),
+            (
+                "CALLER_KEYS_3",
+                "[{}]",
+                "CALLER_KEYS_3 [0] has no text \"id\"",
+            ),
+        ] {
+            let config = with(&[("CALLER_KEYS", one.as_str()), (name, value)]);
+            assert!(config.error().unwrap().to_string().starts_with(words));
+        }
     }
 }

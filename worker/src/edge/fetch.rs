@@ -10,19 +10,19 @@ use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseI
 
 use crate::{
     answer::answer,
-    config::{access::Access, upstream::Upstream},
-    edge::runtime,
+    config::{Config, access::Access, upstream::Upstream},
+    edge::{environment, runtime},
     http::{
         body::{Body, MAX_BYTES},
         head::{HEADERS, Head},
         reply::Reply,
     },
-    platform::{Answered, Platform, Verified},
+    platform::{Answered, Platform, SessionId, Signed, Verified},
 };
 
 #[wasm_bindgen(module = "/access.js")]
 extern "C" {
-    /// Resolves to `{ email, expires }`, or to `{ code }` of what is wrong.
+    /// Resolves to `{ email, expires }`, `{ service, expires }`, or `{ code }` of what is wrong.
     #[wasm_bindgen(js_name = verifyAssertion)]
     fn verify_assertion(assertion: &str, team: &str, audience: &str) -> Promise;
 }
@@ -55,8 +55,16 @@ struct Edge {
 }
 
 impl Platform for Edge {
-    fn variable(&self, name: &str) -> Option<String> {
-        runtime::text(&self.env, name)
+    async fn configuration(&self) -> Rc<Config> {
+        environment::configuration(&self.env).await
+    }
+
+    fn has_ended(&self, session: &SessionId) -> bool {
+        runtime::has_ended(session)
+    }
+
+    fn end(&self, session: SessionId, until_ms: u64) {
+        runtime::end(session, until_ms);
     }
 
     fn asset(&self, name: &str) -> Option<String> {
@@ -89,12 +97,13 @@ impl Platform for Edge {
         let options = client.call_options();
         let done = client.perform(action, conference_id, options).await;
         done.map(|done| done.request_id)
-            .map_err(|error| error.failure)
+            .map_err(|error| runtime::told_by(&error))
     }
 
     async fn read(&self, upstream: &Upstream, read: Read) -> Result<Answered, Rc<Failure>> {
         let client = runtime::client(upstream);
-        let reply = client.read(read, client.call_options()).await?;
+        let reply = client.read(read, client.call_options()).await;
+        let reply = reply.map_err(|error| runtime::told_by(&error))?;
         Ok(Answered {
             body: reply.body,
             request_id: reply.request_id,
@@ -104,11 +113,12 @@ impl Platform for Edge {
     async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {
         let verified = verify_assertion(assertion, &access.team, &access.audience);
         let verified = JsFuture::from(verified).await.unwrap_or_default();
-        let email = runtime::text(&verified, "email");
+        let person = runtime::text(&verified, "email").map(Signed::Person);
+        let signed = person.or_else(|| Some(Signed::Service(runtime::text(&verified, "service")?)));
         let expires = Reflect::get(&verified, &"expires".into()).unwrap_or_default();
-        match (email, expires.as_f64()) {
-            (Some(email), Some(seconds)) => Ok(Verified {
-                email,
+        match (signed, expires.as_f64()) {
+            (Some(signed), Some(seconds)) => Ok(Verified {
+                signed,
                 expires_ms: (seconds * 1000.0) as u64,
             }),
             _ => Err(runtime::text(&verified, "code").unwrap_or_default()),
@@ -135,7 +145,8 @@ async fn read(request: &Request) -> Result<Body, JsValue> {
         if Reflect::get(&chunk, &"done".into())?.is_truthy() {
             return Ok(Body::Whole(bytes));
         }
-        let chunk: Uint8Array = Reflect::get(&chunk, &"value".into())?.dyn_into()?;
+        // Of any realm, which `instanceof` would not tell.
+        let chunk = Uint8Array::new(&Reflect::get(&chunk, &"value".into())?);
         let length = usize::try_from(chunk.length()).unwrap_or(usize::MAX);
         if bytes.len().saturating_add(length) > MAX_BYTES {
             // Its promise may reject, and nobody waits for it.

@@ -1,5 +1,6 @@
 //! The platform in WebAssembly, and what the worker exports there.
 
+mod environment;
 pub mod fetch;
 pub mod rpc;
 mod runtime;

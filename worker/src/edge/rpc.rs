@@ -8,9 +8,10 @@ use wasm_bindgen::prelude::*;
 use crate::{
     clock,
     config::{Config, error::ConfigurationError},
-    edge::runtime,
+    edge::{environment, runtime},
     http::{body::UNKNOWN_ACTION, reason},
     log::{self, Trace},
+    routes::outcome::{self, Outcome},
     secrets::Secrets,
 };
 
@@ -25,7 +26,7 @@ pub async fn perform(
     conference_id: String,
 ) -> Result<JsValue, JsValue> {
     let started = runtime::now_ms();
-    let config = Config::read(|name| runtime::text(&env, name));
+    let config = environment::configuration(&env).await;
     let outcome = attempt(&config, &action, &conference_id).await;
     let mut trace = Trace {
         route: Some("ConferenceLock"),
@@ -39,6 +40,8 @@ pub async fn perform(
             200
         }
         Err(failed) => {
+            trace.outcome = failed.outcome.and_then(Outcome::unusual);
+            trace.cause.clone_from(&failed.cause);
             trace.code = Some(failed.code.clone());
             trace.dingtalk_request_id.clone_from(&failed.request_id);
             failed.status.unwrap_or(500)
@@ -83,6 +86,9 @@ struct Failed {
     retryable: bool,
     retry_after_ms: Option<f64>,
     attempts: u32,
+    /// What came of it, where it got so far; and by what the way failed. Both are for the log.
+    outcome: Option<Outcome>,
+    cause: Option<String>,
 }
 
 impl Failed {
@@ -97,6 +103,8 @@ impl Failed {
             retryable: false,
             retry_after_ms: None,
             attempts: 0,
+            outcome: None,
+            cause: None,
         }
     }
 
@@ -123,9 +131,17 @@ impl Failed {
 }
 
 impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
+    fn from(mut error: Error) -> Self {
+        error.failure = runtime::told_by(&error);
+        let outcome = Outcome::of(&error);
+        let mut message = error.to_string();
+        if outcome == Outcome::Unknown && !outcome::is_dingtalks(&error) {
+            message.push_str(&format!("; {}", outcome::may_be_done(error.action)));
+        }
         Self {
-            message: error.to_string(),
+            message,
+            outcome: Some(outcome),
+            cause: outcome::cause(&error),
             status: error.status,
             request_id: error.request_id.clone(),
             required_scopes: error.required_scopes.clone(),

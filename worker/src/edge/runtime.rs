@@ -1,12 +1,22 @@
 //! What every export needs of the runtime.
 
 use core::cell::RefCell;
+use std::rc::Rc;
 
-use dingtalk_conference_lock::Client;
+use dingtalk_conference_lock::{Client, Error, ErrorKind, Failure};
 use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::config::upstream::Upstream;
+use crate::{
+    callers::ended::Ended,
+    config::upstream::Upstream,
+    platform::SessionId,
+    routes::cause::{code, code_of_words, is_code},
+};
+
+/// How far causes are followed, and how much of their words is looked at, in code units.
+const MAX_CAUSES: usize = 10;
+const MAX_WORDS: u32 = 2_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -20,6 +30,16 @@ extern "C" {
 thread_local! {
     /// The last app's client, which holds its token: requests share values, never promises.
     static CLIENT: RefCell<Option<(Upstream, Client)>> = const { RefCell::new(None) };
+    /// The sessions that were ended here.
+    static ENDED: RefCell<Ended> = const { RefCell::new(Ended::new()) };
+}
+
+pub(crate) fn has_ended(session: &SessionId) -> bool {
+    ENDED.with(|ended| ended.borrow().has(session))
+}
+
+pub(crate) fn end(session: SessionId, until_ms: u64) {
+    ENDED.with(|ended| ended.borrow_mut().add(session, until_ms, now_ms()));
 }
 
 /// The client of `upstream`: the one there is, or a new one in its place.
@@ -32,6 +52,37 @@ pub(crate) fn client(upstream: &Upstream) -> Client {
         current.replace(Some((upstream.clone(), client.clone())));
         client
     })
+}
+
+/// The failure with the code of its cause at the end of its message, also where the host has no code of the
+/// kind that the client looks for, or tells it in words.
+pub(crate) fn told_by(error: &Error) -> Rc<Failure> {
+    let failure = Rc::clone(&error.failure);
+    let cause = error.cause.as_ref();
+    let cause = cause.and_then(|it| it.downcast_ref::<JsValue>());
+    let (ErrorKind::Network, None, Some(cause)) = (failure.kind, code(&failure), cause) else {
+        return failure;
+    };
+    let causes = core::iter::successors(Some(cause.clone()), |it| {
+        let next = Reflect::get(it, &"cause".into()).unwrap_or_default();
+        next.is_object().then_some(next)
+    });
+    let (mut named, mut words) = (None, String::new());
+    for cause in causes.take(MAX_CAUSES) {
+        named = text(&cause, "code").filter(|it| is_code(it)).or(named);
+        let message = Reflect::get(&cause, &"message".into()).unwrap_or_default();
+        if let Some(message) = message.dyn_ref::<js_sys::JsString>() {
+            words.push_str(&String::from(message.substring(0, MAX_WORDS)));
+            words.push('\n');
+        }
+    }
+    let Some(code) = named.or_else(|| code_of_words(&words).map(Into::into)) else {
+        return failure;
+    };
+    let mut failure = failure;
+    let message = &mut Rc::make_mut(&mut failure).message;
+    message.push_str(&format!(" ({code})"));
+    failure
 }
 
 /// `object[name]` where that is text; a binding of another type is as good as none.

@@ -15,15 +15,20 @@ fn name(own: &Own) -> &'static str {
     }
 }
 
-/// The sessions in a `Cookie` header. Several where another program on this machine set one, too.
+/// The most sessions that are looked at: a browser sends one, but where another program on this machine
+/// set one too.
+const MOST: usize = 5;
+
+/// The sessions in a `Cookie` header.
 pub fn sessions<'a>(header: Option<&'a str>, own: &Own) -> impl Iterator<Item = &'a str> {
     let wanted = name(own);
     let pairs = header.unwrap_or_default().split(';');
-    pairs.filter_map(move |pair| {
+    let found = pairs.filter_map(move |pair| {
         // What else passes for a space would let a page of a sister host past the name's prefix.
         let (name, value) = pair.trim_matches([' ', '\t']).split_once('=')?;
         (name == wanted && !value.is_empty()).then_some(value)
-    })
+    });
+    found.take(MOST)
 }
 
 /// The `Set-Cookie` header that keeps `session` for so many seconds.
@@ -78,6 +83,13 @@ mod tests {
                 "session=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0"
             );
         }
+    }
+
+    #[test]
+    fn a22_a_handful_is_looked_at() {
+        let many = "session=x; ".repeat(1_000);
+        let own = own("http://127.0.0.1:8787/");
+        assert_eq!(sessions(Some(&many), &own).count(), MOST);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use crate::{
     http::{
         head::Head,
         headers::{
-            AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ORIGIN, PREFLIGHT_METHOD, REQUEST_ID,
-            RETRY_AFTER, TOKEN,
+            AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ORIGIN, OUTCOME, PREFLIGHT_HEADERS,
+            PREFLIGHT_METHOD, REQUEST_ID, RETRY_AFTER, TOKEN,
         },
         origin,
         refusal::Refusal,
@@ -16,13 +16,16 @@ use crate::{
     variables::ALLOWED_ORIGINS,
 };
 
-/// What a page may send. `content-type` is among them since JSON is none of the types for which a
-/// browser does not ask.
+/// What a page may send in any case. `content-type` is among them since JSON is none of the types for
+/// which a browser does not ask.
 const REQUEST_HEADERS: [&str; 4] = [AUTHORIZATION, CONTENT_TYPE, TOKEN, REQUEST_ID];
 /// What a page may see of a reply.
-const REPLY_HEADERS: [&str; 3] = [REQUEST_ID, DINGTALK_REQUEST_ID, RETRY_AFTER];
+const REPLY_HEADERS: [&str; 4] = [REQUEST_ID, DINGTALK_REQUEST_ID, RETRY_AFTER, OUTCOME];
 /// How long a browser may keep the answer, in seconds.
 const MAX_AGE: &str = "600";
+/// How many headers may be asked for, and how long a name may be, in bytes.
+const MOST: usize = 64;
+const LONGEST: usize = 128;
 
 /// Whether a browser only asks if it may.
 pub fn is_preflight(head: &Head) -> bool {
@@ -42,8 +45,27 @@ pub fn preflight(route: &Route, head: &Head, allowed: &[String]) -> Result<Reply
     }
     Ok(Reply::empty()
         .with("access-control-allow-methods", route.allow)
-        .with("access-control-allow-headers", REQUEST_HEADERS.join(", "))
+        .with("access-control-allow-headers", request_headers(head))
         .with("access-control-max-age", MAX_AGE))
+}
+
+/// What a page may send: whatever it asks for, such as what tracing adds. With a key in a header and no
+/// cookies, there is nothing that a list would guard.
+fn request_headers(head: &Head) -> String {
+    let asked = head.header(PREFLIGHT_HEADERS).unwrap_or_default();
+    let asked = asked
+        .split(',')
+        .map(|name| name.trim().to_ascii_lowercase());
+    let is_other = |name: &String| is_name(name) && !REQUEST_HEADERS.contains(&name.as_str());
+    let others = asked.filter(is_other).take(MOST);
+    let all = REQUEST_HEADERS.map(String::from).into_iter().chain(others);
+    all.collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a header can have this name (RFC 9110, `token`).
+fn is_name(text: &str) -> bool {
+    let inside = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    (1..=LONGEST).contains(&text.len()) && text.bytes().all(inside)
 }
 
 /// The headers by which a browser lets the page that called see the reply.
@@ -112,6 +134,31 @@ mod tests {
                 (403, "OriginNotAllowed")
             );
         }
+    }
+
+    #[test]
+    fn w1_a_page_may_send_whatever_header_it_asks_for() {
+        let allowed = ["https://a.b".into()];
+        let may = |asked: &str| {
+            let mut head = head("https://a.b");
+            head.headers.push((PREFLIGHT_HEADERS, asked.into()));
+            let reply = preflight(&ROUTES[0], &head, &allowed).unwrap();
+            header(&reply, "access-control-allow-headers")
+                .unwrap()
+                .to_owned()
+        };
+        let ours = "authorization, content-type, x-acs-dingtalk-access-token, x-request-id";
+        assert_eq!(may(""), ours);
+        assert_eq!(may("authorization,x-request-id"), ours);
+        assert_eq!(
+            may("baggage, Sentry-Trace,traceparent ,,content-type"),
+            format!("{ours}, baggage, sentry-trace, traceparent")
+        );
+        for bad in ["a b", "a:b", "é", "\"a\"", "a\u{7f}", &"x".repeat(129)] {
+            assert_eq!(may(bad), ours, "{bad}");
+        }
+        assert_eq!(may(&"x,".repeat(1_000)).matches(", x").count(), MOST + 2);
+        assert_eq!(may("*"), format!("{ours}, *"));
     }
 
     #[test]

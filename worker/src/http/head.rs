@@ -1,12 +1,15 @@
 //! The head of a request, as far as the worker looks at it.
 
-use crate::http::headers::{
-    ACCEPT, ACCEPT_LANGUAGE, ACCESS_ASSERTION, AUTHORIZATION, COOKIE, FETCH_SITE, ORIGIN,
-    PREFLIGHT_METHOD, REQUEST_ID, TOKEN,
+use crate::http::{
+    headers::{
+        ACCEPT, ACCEPT_LANGUAGE, ACCESS_ASSERTION, AUTHORIZATION, COOKIE, FETCH_SITE, ORIGIN,
+        PREFLIGHT_HEADERS, PREFLIGHT_METHOD, REQUEST_ID, TOKEN,
+    },
+    origin::Sent,
 };
 
 /// The headers of a request that are looked at, and no other is.
-pub const HEADERS: [&str; 10] = [
+pub const HEADERS: [&str; 11] = [
     TOKEN,
     AUTHORIZATION,
     COOKIE,
@@ -16,6 +19,7 @@ pub const HEADERS: [&str; 10] = [
     REQUEST_ID,
     ACCESS_ASSERTION,
     PREFLIGHT_METHOD,
+    PREFLIGHT_HEADERS,
     FETCH_SITE,
 ];
 
@@ -35,5 +39,13 @@ impl Head {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// What a browser says of where the request comes from.
+    pub fn sent(&self) -> Sent<'_> {
+        Sent {
+            origin: self.header(ORIGIN),
+            site: self.header(FETCH_SITE),
+        }
     }
 }

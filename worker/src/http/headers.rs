@@ -18,6 +18,8 @@ pub const REQUEST_ID: &str = "x-request-id";
 pub const ACCESS_ASSERTION: &str = "cf-access-jwt-assertion";
 /// The header in which a browser asks whether it may send a request.
 pub const PREFLIGHT_METHOD: &str = "access-control-request-method";
+/// The header in which it says which headers that has.
+pub const PREFLIGHT_HEADERS: &str = "access-control-request-headers";
 /// The header in which a browser says from how far a request comes.
 pub const FETCH_SITE: &str = "sec-fetch-site";
 
@@ -31,3 +33,5 @@ pub const DINGTALK_REQUEST_ID: &str = "x-acs-request-id";
 pub const RETRY_AFTER: &str = "retry-after";
 /// The header that gives a session or takes it.
 pub const SET_COOKIE: &str = "set-cookie";
+/// The header that says what came of an action: `done`, `refused`, `unknown` or `never-sent`.
+pub const OUTCOME: &str = "x-outcome";

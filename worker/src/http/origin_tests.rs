@@ -77,10 +77,16 @@ fn loopback_is_this_machine_only() {
     }
 }
 
+fn sent<'a>(origin: Option<&'a str>, site: Option<&'a str>) -> Sent<'a> {
+    Sent { origin, site }
+}
+
 #[test]
 fn only_the_own_page_calls_without_a_key() {
     let own = own("https://h/");
-    assert!(own.require(Some("https://h")).is_ok());
+    for site in [None, Some("same-origin"), Some("none")] {
+        assert!(own.require(sent(Some("https://h"), site)).is_ok());
+    }
     for origin in [
         None,
         Some(""),
@@ -88,7 +94,7 @@ fn only_the_own_page_calls_without_a_key() {
         Some("https://evil.h"),
         Some("https://h.evil"),
     ] {
-        let refusal = own.require(origin).unwrap_err();
+        let refusal = own.require(sent(origin, None)).unwrap_err();
         assert_eq!(
             (refusal.status, refusal.code.as_str()),
             (403, "OriginNotAllowed")
@@ -101,7 +107,7 @@ fn another_page_is_known_by_either_header() {
     let own = own("https://h/");
     for site in [None, Some("same-origin"), Some("none")] {
         for origin in [None, Some("https://h")] {
-            assert!(own.refuse_others(origin, site).is_ok());
+            assert!(own.refuse_others(sent(origin, site)).is_ok());
         }
     }
     for (origin, site) in [
@@ -111,7 +117,72 @@ fn another_page_is_known_by_either_header() {
         (Some("https://evil.h"), None),
         (Some("null"), Some("same-origin")),
     ] {
-        let refusal = own.refuse_others(origin, site).unwrap_err();
+        let refusal = own.refuse_others(sent(origin, site)).unwrap_err();
         assert_eq!(refusal.code, "OriginNotAllowed", "{origin:?} {site:?}");
+        assert!(own.require(sent(origin, site)).is_err());
+    }
+}
+
+#[test]
+fn w5_what_the_browser_says_of_both_ends_outweighs_their_names() {
+    let own = own("https://name-8787.app.example/");
+    for origin in [
+        "http://localhost:8787",
+        "http://127.0.0.1:8787",
+        "http://name-8787.app.example",
+    ] {
+        let told = |site| sent(Some(origin), Some(site));
+        assert!(own.require(told("same-origin")).is_ok(), "{origin}");
+        assert!(own.refuse_others(told("same-origin")).is_ok());
+        assert!(!own.elsewhere(told("same-origin")));
+        for site in [
+            "cross-site",
+            "same-site",
+            "none",
+            "",
+            "Same-Origin",
+            "same-origin, same-origin",
+        ] {
+            let refusal = own.require(told(site)).unwrap_err();
+            assert!(refusal.message.contains("PUBLIC_ORIGIN"), "{refusal:?}");
+            assert!(own.refuse_others(told(site)).is_err(), "{site}");
+            assert!(own.elsewhere(told(site)));
+        }
+    }
+    assert!(own.require(sent(None, Some("same-origin"))).is_ok());
+    assert!(own.require(sent(None, Some("none"))).is_err());
+}
+
+#[test]
+fn w2_an_origin_of_another_scheme_is_written_as_its_maker_does() {
+    for origin in [
+        "chrome-extension://abc",
+        "app://obsidian.md",
+        "x.y+z-1://H:8",
+    ] {
+        assert!(is_origin(origin) && !is_web_origin(origin), "{origin}");
+    }
+    for text in [
+        "null",
+        "*",
+        "file://",
+        "file://h",
+        "data://h",
+        "javascript://h",
+        "a://",
+        "a://h/",
+        "a://h?",
+        "a://u@h",
+        "a://h*",
+        "a://h,b",
+        "a:h",
+        "A://h",
+        "1a://h",
+        "://h",
+        "a b://h",
+        "a://h\u{200b}",
+        "https://H",
+    ] {
+        assert!(!is_origin(text), "{text}");
     }
 }

@@ -24,6 +24,8 @@ pub const INVALID_AUTHENTICATION: Reason = reason(401, "InvalidAuthentication");
 pub const NO_PERMISSION: Reason = reason(403, "noPermission");
 /// The page that asks may not.
 pub const ORIGIN_NOT_ALLOWED: Reason = reason(403, "OriginNotAllowed");
+/// The page that asks came without encryption, so that its browser would keep no session.
+pub const HTTPS_REQUIRED: Reason = reason(403, "HttpsRequired");
 /// The path is none of ours.
 pub const NOT_FOUND: Reason = reason(404, "NotFound");
 /// The path takes other methods.
@@ -32,5 +34,15 @@ pub const METHOD_NOT_ALLOWED: Reason = reason(405, "MethodNotAllowed");
 pub const REQUEST_TOO_LARGE: Reason = reason(413, "RequestTooLarge");
 /// A variable is missing or wrong.
 pub const CONFIGURATION_ERROR: Reason = reason(500, "ConfigurationError");
+/// DingTalk's answer to an action was lost, or is not DingTalk's: it may have been done. Proxies put pages
+/// of their own in the place of 502 and 504, and so it is neither.
+pub const OUTCOME_UNKNOWN: Reason = reason(500, "OutcomeUnknown");
+/// DingTalk does not take the token that it gave to the worker's app. Never 401, which says that the
+/// caller's key is bad.
+pub const APP_TOKEN_REFUSED: Reason = reason(502, "AppTokenRefused");
+/// DingTalk cannot be reached, or what answered is not DingTalk: with the failure's own code.
+pub const NETWORK_ERROR: Reason = reason(502, "NetworkError");
+/// DingTalk does not answer in time.
+pub const TIMEOUT: Reason = reason(504, "Timeout");
 /// Whether somebody signed in through Cloudflare Access cannot be found out.
 pub const ACCESS_UNAVAILABLE: Reason = reason(502, "AccessUnavailable");

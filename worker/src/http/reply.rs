@@ -27,6 +27,9 @@ const EVERYWHERE: [(&str, &str); 6] = [
 /// Where the connection is encrypted: that it stays so, for two years.
 const ENCRYPTED: (&str, &str) = ("strict-transport-security", "max-age=63072000");
 
+/// The longest id of DingTalk's that a header has, in bytes.
+const MAX_ID: usize = 300;
+
 const JSON: &str = "application/json; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -95,7 +98,9 @@ impl Reply {
     /// The same with the id of the request: ours, and DingTalk's where DingTalk gave one.
     pub fn identified(self, request_id: &str, dingtalk: Option<&str>) -> Self {
         // An id is DingTalk's to choose, and need not be one that a header can carry.
-        let fits = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+        let fits = |id: &&str| {
+            (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+        };
         let theirs = dingtalk.filter(fits).unwrap_or(request_id);
         self.with(REQUEST_ID, request_id)
             .with(DINGTALK_REQUEST_ID, theirs)
@@ -156,8 +161,10 @@ mod tests {
 
     #[test]
     fn the_request_id_is_dingtalks_where_a_header_can_carry_it() {
+        let long = "x".repeat(301);
         for (theirs, sent) in [
             (Some("R-1"), "R-1"),
+            (Some(long.as_str()), "OURS"),
             (Some(""), "OURS"),
             (Some("a b"), "OURS"),
             (Some("请求"), "OURS"),

@@ -2,10 +2,10 @@
 
 use crate::{
     callers::sign_in::Door,
-    http::{refusal::Refusal, reply::Reply},
+    http::{headers::OUTCOME, refusal::Refusal, reply::Reply},
     log::Trace,
     platform::Platform,
-    routes::outcome,
+    routes::outcome::{self, Outcome},
     secrets::Secrets,
 };
 
@@ -27,7 +27,17 @@ pub async fn lock<P: Platform>(
     trace.conference_id = Some(conference_id.into());
 
     let done = door.platform.perform(upstream, action, conference_id).await;
-    trace.dingtalk_request_id =
-        done.map_err(|failure| outcome::refused(failure, upstream, secrets))?;
-    Ok(Reply::json(200, r#"{"success":true}"#.into()))
+    match done {
+        Ok(request_id) => {
+            trace.dingtalk_request_id = request_id;
+            let reply = Reply::json(200, r#"{"success":true}"#.into());
+            Ok(reply.with(OUTCOME, Outcome::Done.as_str()))
+        }
+        Err(failure) => {
+            trace.cause = outcome::cause(&failure);
+            let (refusal, outcome) = outcome::action_refused(failure, action, upstream, secrets);
+            trace.outcome = outcome.unusual();
+            Err(refusal)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What each route answers.
 
+pub mod cause;
 pub mod doctor;
 pub mod files;
 pub mod lock;
@@ -29,6 +30,16 @@ pub async fn serve<P: Platform>(
     found: &Found,
     trace: &mut Trace,
 ) -> Result<Reply, Refusal> {
+    let open = matches!(
+        found.route.target,
+        Target::Health | Target::OpenApi | Target::Asset(_)
+    );
+    if let Some(error) = &door.config.origins.error
+        && !open
+        && door.own.elsewhere(door.head.sent())
+    {
+        return Err(error.into());
+    }
     match found.route.target {
         // What needs no configuration works without, so that the rest can be told from a dead worker.
         Target::Health => Ok(files::health()),

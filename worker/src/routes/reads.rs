@@ -40,7 +40,10 @@ pub async fn read<P: Platform>(
         .filter(|_| matches!(found.route.target, Target::Conference | Target::Members));
 
     let answered = door.platform.read(upstream, reading.read).await;
-    let answered = answered.map_err(|failure| outcome::refused(failure, upstream, secrets))?;
+    let answered = answered.map_err(|failure| {
+        trace.cause = outcome::cause(&failure);
+        outcome::refused(failure, upstream, secrets)
+    })?;
     trace.dingtalk_request_id = answered.request_id;
     Ok(Reply::json(200, answered.body))
 }

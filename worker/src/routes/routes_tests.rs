@@ -90,10 +90,14 @@ fn what_refuses_without_a_code_of_dingtalks_is_not_dingtalk() {
         outcome,
         ..Fake::with_actions(r#"["lock","read","admin"]"#)
     };
-    for (method, url) in [("POST", LOCK), ("GET", ORG)] {
+    for (method, url, expected, code) in [
+        ("POST", LOCK, 500, "OutcomeUnknown"),
+        ("GET", ORG, 502, "Http400"),
+    ] {
         let (status, body) = fake.ask(method, url, Some("secret-key"));
-        assert_eq!(status, 502, "{body}");
-        assert!(body.contains(r#""code":"Http400""#), "{body}");
+        assert_eq!(status, expected, "{body}");
+        assert!(body.contains(&format!(r#""code":"{code}""#)), "{body}");
+        assert!(body.contains("Http400"), "{body}");
         assert!(!body.contains("DINGTALK_APP_SECRET"), "{body}");
     }
     let (_, body) = fake.ask("GET", "https://h/doctor", Some("secret-key"));

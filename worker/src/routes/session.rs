@@ -27,6 +27,8 @@ pub async fn session<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resu
         return Ok(reply.with(SET_COOKIE, cookie));
     }
     let caller = door.caller(trace).await?;
+    // To look whether it goes on is no use of it.
+    door.renewal.take();
     Ok(Reply::json(200, describe(&caller, simulator)))
 }
 

@@ -1,6 +1,7 @@
 //! What works between here and DingTalk, step by step, told from two calls: a lock of a meeting that
 //! does not exist, which DingTalk has to refuse as such, and a list of one meeting.
 
+pub mod failures;
 pub mod report;
 pub mod step;
 pub mod words;
@@ -39,7 +40,6 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     let caller = door.caller(trace).await?;
     caller.permit(Permission::Admin, "ask what works here")?;
     let [asked] = url::parameters(&door.head.url, ["language"])?;
-    door.refuse_others(&caller)?;
     trace.action = Some(Permission::Admin.as_str());
 
     let (mut lock, mut read) = (None, None);
@@ -48,6 +48,7 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         let done = platform.perform(upstream, Action::Lock, PROBE_ID);
         let done = done.await.map(|_| ()).map_err(outcome::recognised);
         let failed = done.as_ref().err();
+        trace.cause = failed.and_then(|it| outcome::cause(it));
         let failed_at = failed.and_then(|it| failed_at(it, Step::Lock));
         // A second call would fail just so.
         if failed_at.is_none_or(|step| step > Step::Token) {
@@ -65,7 +66,10 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     }
     let accepts = door.head.header(ACCEPT_LANGUAGE);
     let language = words::language(asked.as_deref(), accepts);
-    let configuration = door.config.whole().map(Upstream::endpoint);
+    let configuration = match &door.config.origins.error {
+        Some(error) => Err(door.config.error().unwrap_or(error)),
+        None => door.config.whole().map(Upstream::endpoint),
+    };
     let report = report(configuration, &lock, &read, language);
     Ok(if wants_text(door.head.header(ACCEPT)) {
         Reply::text(report.text())

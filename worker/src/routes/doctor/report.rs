@@ -2,19 +2,22 @@
 
 use std::rc::Rc;
 
-use dingtalk_conference_lock::{Advice, Error, Failure, Language, describe};
+use dingtalk_conference_lock::{Advice, Failure, Language};
 use serde::Serialize;
 
 use crate::{
     config::error::ConfigurationError,
     http::reason,
     routes::{
+        cause,
         doctor::{
+            failures,
             step::{Step, failed_at},
             words,
         },
         outcome,
     },
+    text::one_line,
 };
 
 /// What became of a probe; `None` where it was not sent.
@@ -72,9 +75,10 @@ pub fn report(
             };
         }
         if let Some((_, failure)) = failures.iter().flatten().find(|(at, _)| *at == step) {
-            let advice = describe(&Error::from(Rc::clone(failure)), language);
+            let advice = failures::describe(failure, language);
+            let code = cause::code(failure).unwrap_or(&failure.code);
             return Finding {
-                code: Some(failure.code.clone()),
+                code: Some(one_line(code)),
                 detail: Some(outcome::own_words(failure)),
                 ..found(Some(false), advice)
             };
@@ -144,11 +148,6 @@ impl Report {
         }
         text
     }
-}
-
-/// DingTalk's words, whatever is in them, on one line.
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 #[cfg(test)]

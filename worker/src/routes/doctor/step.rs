@@ -2,6 +2,8 @@
 
 use dingtalk_conference_lock::{ErrorKind, Failure, HOST_ERROR};
 
+use crate::routes::{cause, outcome};
+
 /// What has to work, each step only if the one before does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Step {
@@ -55,6 +57,9 @@ pub fn failed_at(failure: &Failure, last: Step) -> Option<Step> {
         _ if code.ends_with("IpNotInWhiteList") || code == "AddressBanned" => Some(Step::Egress),
         Network | Timeout => Some(Step::Egress),
         Protocol if code == HOST_ERROR => Some(Step::Egress),
+        // What Cloudflare's network says where it does not reach the endpoint.
+        Server if cause::code(failure).is_some() => Some(Step::Egress),
+        _ if outcome::token_refused(failure) => Some(Step::Token),
         // How DingTalk answers a path that it does not have.
         Rejected if code == "404" => Some(Step::Endpoint),
         Protocol | Server => Some(Step::Endpoint),

@@ -47,7 +47,8 @@ pub fn language(asked: Option<&str>, accepts: Option<&str>) -> Language {
     }
 }
 
-fn advice(language: Language, english: [&str; 2], chinese: [&str; 2]) -> Advice {
+/// Title and advice in one of two languages.
+pub fn advice(language: Language, english: [&str; 2], chinese: [&str; 2]) -> Advice {
     let [title, advice] = match language {
         Language::En => english,
         Language::Zh => chinese,

@@ -1,0 +1,165 @@
+//! The variables and secrets as a runtime has them: texts, lists of its configuration, and secrets that are
+//! asked for (`get()`, as Cloudflare's Secrets Store gives). What was made of them is kept, keyed by what
+//! came in.
+
+use core::cell::RefCell;
+use std::rc::Rc;
+
+use dingtalk_conference_lock::app_variables;
+use js_sys::{Array, Function, JSON, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{
+    config::{
+        Config,
+        given::{Given, Variables, number},
+    },
+    recent::Recent,
+    variables::{LISTS, SINGLE},
+};
+
+/// What came in of a variable.
+#[derive(Clone, PartialEq)]
+enum Came {
+    /// A value of the runtime's.
+    Value(JsValue),
+    /// A secret that could not be had, and why.
+    Failed(&'static str),
+}
+
+/// What came in of all, each with its name.
+type All = Vec<(String, Came)>;
+
+/// How many environments are kept apart: a worker has one.
+const MOST: usize = 4;
+
+thread_local! {
+    /// Values only, never promises, which belong to the request that made them.
+    static KNOWN: RefCell<Recent<All, Rc<Config>>> = const { RefCell::new(Recent::new(MOST)) };
+}
+
+/// What the variables in `env` say.
+pub(crate) async fn configuration(env: &JsValue) -> Rc<Config> {
+    let all = gather(env).await;
+    let found = KNOWN.with(|known| known.borrow_mut().find(&all));
+    found.unwrap_or_else(|| {
+        let given = all
+            .iter()
+            .filter_map(|(name, came)| Some((name.clone(), given(came)?)));
+        let config = Rc::new(Config::read(&Variables::new(given)));
+        KNOWN.with(|known| known.borrow_mut().keep(all, Rc::clone(&config)));
+        config
+    })
+}
+
+async fn gather(env: &JsValue) -> All {
+    let mut all = All::new();
+    let mut asked = Vec::new();
+    for name in names(env) {
+        // What the host does not let us see is as good as missing: Deno may let us see some only.
+        let value = Reflect::get(env, &name.as_str().into()).unwrap_or_default();
+        match secret(&value) {
+            Some(answer) => asked.push((name, answer)),
+            None => all.push((name, Came::Value(value))),
+        }
+    }
+    for (name, answer) in asked {
+        let came = match answer {
+            Ok(future) => future
+                .await
+                .map(Came::Value)
+                .unwrap_or(Came::Failed(GAVE_NONE)),
+            Err(reason) => Came::Failed(reason),
+        };
+        all.push((name, came));
+    }
+    all
+}
+
+const GAVE_NONE: &str = "an object whose get() failed";
+
+/// What a secret is asked by, if `value` is one: an object with `get()`. All are asked before the first is
+/// waited for.
+fn secret(value: &JsValue) -> Option<Result<JsFuture, &'static str>> {
+    if !value.is_object() || Array::is_array(value) {
+        return None;
+    }
+    // Of any realm, so that its type is asked.
+    let get = Reflect::get(value, &"get".into())
+        .ok()
+        .filter(JsValue::is_function)?;
+    let answer = get.unchecked_ref::<Function>().call0(value);
+    Some(match answer {
+        Ok(answer) => Ok(JsFuture::from(Promise::resolve(&answer))),
+        Err(_) => Err(GAVE_NONE),
+    })
+}
+
+/// The names of the variables, as far as there can be such.
+fn names(env: &JsValue) -> Vec<String> {
+    let single = app_variables().into_iter().chain(SINGLE.map(String::from));
+    let mut names: Vec<_> = single.chain(LISTS.map(String::from)).collect();
+    match Reflect::own_keys(env) {
+        Ok(keys) => {
+            let further = |key: &String| {
+                LISTS
+                    .iter()
+                    .any(|list| number(key, list).is_some_and(|it| it > 0))
+            };
+            names.extend(
+                keys.iter()
+                    .filter_map(|key| key.as_string())
+                    .filter(further),
+            );
+        }
+        // Not all may be seen: those that follow each other are.
+        Err(_) => {
+            for list in LISTS {
+                let further = (2..).map(|number: u32| format!("{list}_{number}"));
+                let is_there = |name: &String| {
+                    Reflect::get(env, &name.as_str().into()).is_ok_and(|it| !it.is_undefined())
+                };
+                names.extend(further.take_while(is_there));
+            }
+        }
+    }
+    names
+}
+
+/// What came in, in words; `None` where that is nothing.
+fn given(came: &Came) -> Option<Given> {
+    let value = match came {
+        Came::Failed(reason) => return Some(Given::Other((*reason).into())),
+        Came::Value(value) => value,
+    };
+    if let Some(text) = value.as_string() {
+        return Some(Given::Text(text));
+    }
+    let other = |what: &str| Some(Given::Other(what.into()));
+    if value.is_undefined() || value.is_null() {
+        None
+    } else if value.is_function() {
+        other("a function")
+    } else if value.as_bool().is_some() {
+        other("a boolean")
+    } else if value.as_f64().is_some() || value.is_bigint() {
+        other("a number")
+    } else if value.is_symbol() {
+        other("a symbol")
+    } else {
+        let what = if Array::is_array(value) {
+            "a list"
+        } else {
+            "an object"
+        };
+        // What cannot be written as JSON is no configuration.
+        match JSON::stringify(value)
+            .ok()
+            .and_then(|json| json.as_string())
+        {
+            Some(json) => Some(Given::Json(json, what)),
+            None => other(what),
+        }
+    }
+}
