@@ -7,8 +7,6 @@ mod source;
 #[cfg(target_arch = "wasm32")]
 mod body;
 #[cfg(target_arch = "wasm32")]
-mod client;
-#[cfg(target_arch = "wasm32")]
 mod drive;
 #[cfg(target_arch = "wasm32")]
 mod exchange;
@@ -21,6 +19,8 @@ mod init;
 #[cfg(target_arch = "wasm32")]
 mod local;
 #[cfg(target_arch = "wasm32")]
+mod requests;
+#[cfg(target_arch = "wasm32")]
 mod settled;
 #[cfg(target_arch = "wasm32")]
 mod thrown;
@@ -30,6 +30,6 @@ mod timer;
 mod told;
 
 #[cfg(all(target_arch = "wasm32", feature = "read"))]
-pub use client::ReadReply;
+pub use requests::ReadReply;
 #[cfg(target_arch = "wasm32")]
-pub use client::{Client, LockResult};
+pub use requests::{Client, LockResult};
