@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::Names;
 use crate::{
-    model::{Failure, Result, Secret, has_control, is_blank},
+    model::{Failure, Result, Secret, any, is_unseen},
     wire::Request,
 };
 
@@ -76,7 +76,7 @@ pub(super) fn check(name: &str, shown: &str, value: &str) -> Result<()> {
         " is empty"
     } else if value.len() > MAX_BYTES {
         " is longer than 8192 bytes"
-    } else if has_control(value) || value.chars().any(is_blank) {
+    } else if any(value, is_unseen) {
         // Pasted along, or left by an editor.
         " has a blank, a line break or an invisible character in it; copy it again without"
     } else if name == "accessToken" && !value.is_ascii() {
@@ -96,7 +96,7 @@ impl<P> Credentials<P> {
         let mut secrets = Vec::new();
         for (name, value) in form.names.iter().zip(&values) {
             if let Source::Fixed(value) = value {
-                check(name, &names.of(name), value.expose())?;
+                check(name, names.of(name), value.expose())?;
                 if is_secret(name) {
                     secrets.push(value.clone());
                     secrets.push(value.in_json());

@@ -242,7 +242,9 @@ impl Call {
             }
             (State::Waiting, _) => {
                 if self.attempts == 0 {
-                    self.secrets = shared.options.credentials.secrets().to_vec();
+                    for secret in shared.options.credentials.secrets() {
+                        self.secrets.push(secret.clone());
+                    }
                     self.not_a_secret()?;
                 }
                 self.attempts = self.attempts.saturating_add(1);

@@ -1,6 +1,15 @@
 //! The names by which the caller knows what a client is made of.
 
-use alloc::string::String;
+/// The options that an environment can tell, and the variables that stand for them.
+const VARIABLES: [(&str, &str); 7] = [
+    ("endpoint", "DINGTALK_ENDPOINT"),
+    ("appKey", "DINGTALK_APP_KEY"),
+    ("appSecret", "DINGTALK_APP_SECRET"),
+    ("suiteKey", "DINGTALK_SUITE_KEY"),
+    ("suiteSecret", "DINGTALK_SUITE_SECRET"),
+    ("authCorpId", "DINGTALK_AUTH_CORP_ID"),
+    ("suiteTicket", "DINGTALK_SUITE_TICKET"),
+];
 
 /// The names by which the caller knows what a client is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,17 +22,12 @@ pub enum Names {
 
 impl Names {
     /// The name of an option.
-    pub fn of(self, option: &str) -> String {
-        if self == Self::Options {
-            return option.into();
-        }
-        let mut name = String::from("DINGTALK_");
-        for c in option.chars() {
-            if c.is_ascii_uppercase() {
-                name.push('_');
+    pub fn of(self, option: &'static str) -> &'static str {
+        for (known, variable) in &VARIABLES {
+            if self == Self::Variables && option == *known {
+                return variable;
             }
-            name.push(c.to_ascii_uppercase());
         }
-        name
+        option
     }
 }

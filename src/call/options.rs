@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::Credentials;
-use crate::model::{Failure, Result, cut, is_blank};
+use crate::model::{Failure, Result, concat, cut, is_unseen};
 
 /// Where DingTalk's documentation says its API is. Some internal apps answer only on
 /// `https://api.dingtalk.com`.
@@ -43,7 +43,7 @@ impl<P> Options<P> {
     pub fn new(credentials: Credentials<P>) -> Self {
         Self {
             credentials,
-            endpoint: DEFAULT_ENDPOINT.into(),
+            endpoint: concat(&[DEFAULT_ENDPOINT]),
             call: CallOptions {
                 timeout_ms: DEFAULT_TIMEOUT_MS,
                 max_retries: DEFAULT_MAX_RETRIES,
@@ -62,7 +62,7 @@ impl<P> Options<P> {
 
     /// `name` is that by which the caller knows it.
     pub(super) fn with_endpoint(mut self, name: &str, mut endpoint: &str) -> Result<Self> {
-        while let Some(shorter) = endpoint.strip_suffix('/') {
+        while let Some(shorter) = endpoint.strip_suffix("/") {
             endpoint = shorter;
         }
         let rest = endpoint.strip_prefix("https://");
@@ -71,7 +71,7 @@ impl<P> Options<P> {
             let what = " must be an http or https URL of nothing but host, port and path";
             return Err(Failure::invalid_argument(&[name, what]));
         }
-        self.endpoint = endpoint.into();
+        self.endpoint = concat(&[endpoint]);
         Ok(self)
     }
 
@@ -120,7 +120,7 @@ fn is_plain(rest: &str) -> bool {
         match c {
             '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
             '.' | '/' | '%' | ':' => at_start,
-            _ => c.is_control() || is_blank(c),
+            _ => is_unseen(c),
         }
     };
     !rest.chars().any(stray)
@@ -130,16 +130,16 @@ fn is_plain(rest: &str) -> bool {
 /// has brackets.
 fn is_authority(rest: &str) -> bool {
     let (authority, _) = cut(rest, b'/').unwrap_or((rest, ""));
-    let (host, after) = match authority.strip_prefix('[') {
+    let (host, after) = match authority.strip_prefix("[") {
         None => cut(authority, b':').unwrap_or((authority, "")),
         Some(address) => match cut(address, b']') {
             Some((address, "")) => (address, ""),
             // What is no port is refused as one.
-            Some((address, after)) => (address, after.strip_prefix(':').unwrap_or("-")),
+            Some((address, after)) => (address, after.strip_prefix(":").unwrap_or("-")),
             None => return false,
         },
     };
-    let in_brackets = authority.starts_with('[');
+    let in_brackets = authority.starts_with("[");
     let in_host = |byte: u8| match in_brackets {
         true => byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'),
         false => !matches!(byte, b'[' | b']'),

@@ -48,7 +48,7 @@ pub fn client_options<P: Clone>(given: &impl Given, provided: P) -> Result<Optio
     }
     let mut options = at_endpoint(given, names, Options::new(credentials))?;
     options.call = call_numbers(given, options.call)?;
-    if !given.is("fetch", "undefined") && !given.is("fetch", "function") {
+    if given.has("fetch") && !given.is("fetch", "function") {
         return invalid(&["fetch must be a function"]);
     }
     Ok(options)
@@ -81,7 +81,7 @@ pub fn app_variables() -> Vec<String> {
 pub fn call_options(given: &impl Given, defaults: CallOptions) -> Result<CallOptions> {
     checked(given, true)?;
     // It may be of another realm, so that its host says whether it is one.
-    if !given.is("signal", "undefined") && !given.yes("signal") {
+    if given.has("signal") && !given.yes("signal") {
         return invalid(&["signal must be an AbortSignal"]);
     }
     call_numbers(given, defaults)
@@ -121,7 +121,7 @@ fn credentials<P: Clone>(
     names: Names,
     provided: Option<P>,
 ) -> Result<Credentials<P>> {
-    let mut found: Option<(&'static Form, String)> = None;
+    let mut found: Option<(&'static Form, &str)> = None;
     for form in &FORMS {
         // An environment has no access token.
         if names == Names::Variables && form.names.len() == 1 {
@@ -130,7 +130,7 @@ fn credentials<P: Clone>(
         let mut present = None;
         for option in form.names.iter().rev() {
             let name = names.of(option);
-            if !given.is(&name, "undefined") {
+            if given.has(name) {
                 present = Some(name);
             }
         }
@@ -140,7 +140,7 @@ fn credentials<P: Clone>(
                 return invalid(&[ONE_FORM]);
             }
             let problem = " are of two kinds of app; set the variables of one";
-            return invalid(&[&other, " and ", &present, problem]);
+            return invalid(&[other, " and ", present, problem]);
         }
         found = Some((form, present));
     }
@@ -153,18 +153,18 @@ fn credentials<P: Clone>(
     let mut values = Vec::new();
     for option in form.names {
         let name = names.of(option);
-        if given.is(&name, "undefined") {
+        if !given.has(name) {
             return invalid(&[
-                &name,
+                name,
                 " is missing, and ",
-                &present,
+                present,
                 " is of no use without",
             ]);
         }
-        let asked = matches!(*option, "accessToken" | "suiteTicket") && given.is(&name, "function");
+        let asked = matches!(*option, "accessToken" | "suiteTicket") && given.is(name, "function");
         values.push(match provided.clone().filter(|_| asked) {
             Some(function) => Source::Provided(function),
-            None => Source::Fixed(Secret::new(text(given, &name)?)),
+            None => Source::Fixed(Secret::new(text(given, name)?)),
         });
     }
     Credentials::new(form, values, names)
@@ -172,10 +172,10 @@ fn credentials<P: Clone>(
 
 fn at_endpoint<P>(given: &impl Given, names: Names, options: Options<P>) -> Result<Options<P>> {
     let name = names.of("endpoint");
-    if given.is(&name, "undefined") {
+    if !given.has(name) {
         return Ok(options);
     }
-    options.with_endpoint(&name, &text(given, &name)?)
+    options.with_endpoint(name, &text(given, name)?)
 }
 
 fn text(given: &impl Given, name: &str) -> Result<String> {
@@ -204,7 +204,7 @@ fn call_numbers(given: &impl Given, defaults: CallOptions) -> Result<CallOptions
 
 /// A whole number from 0 up.
 fn whole(given: &impl Given, name: &str, default: u32) -> Result<u32> {
-    if given.is(name, "undefined") {
+    if !given.has(name) {
         return Ok(default);
     }
     let number = given.number(name);

@@ -31,7 +31,7 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
 
 /// Whether `code` is one of `pattern`.
 pub(super) fn fits(code: &str, pattern: &str) -> bool {
-    match (pattern.strip_suffix('*'), pattern.strip_prefix('*')) {
+    match (pattern.strip_suffix("*"), pattern.strip_prefix("*")) {
         (Some(start), _) => code.starts_with(start),
         (_, Some(end)) => code.ends_with(end),
         _ => code == pattern,

@@ -4,7 +4,7 @@
 
 use alloc::string::String;
 
-use super::{Failure, Result, has_control, is_blank};
+use super::{Failure, Result, any, concat, digit, first, has_control, is_blank};
 
 /// The longest id that is sent, in bytes of UTF-8. DingTalk's own ids have 24.
 pub const MAX_CONFERENCE_ID_BYTES: usize = 256;
@@ -29,13 +29,13 @@ impl ConferenceId {
             "is longer than 256 bytes"
         } else if has_control(id) {
             "has a control character"
-        } else if id.chars().any(is_blank) {
+        } else if any(id, is_blank) {
             "has a blank or an invisible character in it"
-        } else if id.chars().any(|c| c == '\u{fffd}') {
+        } else if any(id, |c| c == '\u{fffd}') {
             // What half a surrogate pair becomes on its way from JavaScript.
             "is cut in the middle of a character"
         } else {
-            return Ok(Self(id.into()));
+            return Ok(Self(concat(&[id])));
         };
         Err(Failure::invalid_argument(&[
             "conferenceId ",
@@ -58,20 +58,18 @@ impl ConferenceId {
 /// `text` with all but the unreserved characters of RFC 3986 percent-encoded.
 pub(crate) fn percent_encoded(text: &str) -> String {
     let mut encoded = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            for nibble in [byte >> 4, byte & 15] {
-                let digit = if nibble < 10 {
-                    b'0' | nibble
-                } else {
-                    (b'A' - 10).wrapping_add(nibble)
-                };
-                encoded.push(char::from(digit));
+    let mut rest = text;
+    while let Some((c, after)) = first(rest) {
+        for byte in c.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+                encoded.push_str(c);
+            } else {
+                encoded.push_str("%");
+                encoded.push_str(digit(u32::from(byte >> 4)));
+                encoded.push_str(digit(u32::from(byte & 15)));
             }
         }
+        rest = after;
     }
     encoded
 }

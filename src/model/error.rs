@@ -104,8 +104,8 @@ impl Failure {
     pub(crate) fn new(kind: ErrorKind, code: &str, message: &str) -> Self {
         Self {
             kind,
-            code: code.into(),
-            message: message.into(),
+            code: concat(&[code]),
+            message: concat(&[message]),
             status: None,
             request_id: None,
             required_scopes: Vec::new(),
@@ -127,7 +127,7 @@ impl Failure {
     /// One line: which call, if it got so far, and what failed.
     pub fn line(&self, action: Action, conference_id: &str) -> String {
         if conference_id.is_empty() {
-            return self.message.clone();
+            return concat(&[&self.message]);
         }
         concat(&[
             action.as_str(),

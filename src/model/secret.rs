@@ -1,7 +1,9 @@
 //! Text that must never be shown.
 
-use alloc::string::String;
+use alloc::{rc::Rc, string::String};
 use core::fmt;
+
+use super::first;
 
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -9,26 +11,29 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// The shortest text that can be a secret, in bytes.
 const MIN_BYTES: usize = 6;
 
-/// An access token, an app secret or a suite ticket. It has no `Display`, and its `Debug` hides it.
+/// An access token, an app secret or a suite ticket; its clones are one text in memory. It has no `Display`,
+/// and its `Debug` hides it.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Rc<String>);
 
 impl Secret {
     /// Wraps `text`.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Rc::new(text.into()))
     }
 
     /// As JSON writes it, of a text without control characters.
     pub(crate) fn in_json(&self) -> Self {
         let mut escaped = String::new();
-        for c in self.0.chars() {
-            if matches!(c, '"' | '\\') {
-                escaped.push('\\');
+        let mut rest = self.expose();
+        while let Some((c, after)) = first(rest) {
+            if matches!(c, "\"" | "\\") {
+                escaped.push_str("\\");
             }
-            escaped.push(c);
+            escaped.push_str(c);
+            rest = after;
         }
-        Self(escaped)
+        Self::new(escaped)
     }
 
     /// The text itself, for the one place that sends it.
@@ -37,42 +42,44 @@ impl Secret {
     }
 }
 
-/// How long the secret is that `rest` begins with, in bytes; 0 where it begins with none. Where one is
-/// the beginning of another, the longer one is meant.
-fn secret_at(rest: &str, secrets: &[Secret]) -> usize {
-    let mut longest = 0;
+/// What comes after the secret that `rest` begins with. Where one is the beginning of another, the longer
+/// one is meant.
+fn after_secret<'a>(rest: &'a str, secrets: &[Secret]) -> Option<&'a str> {
+    let mut longest = MIN_BYTES;
+    let mut found = None;
     for secret in secrets {
         // A shorter one is nobody's secret, and stands in words by chance.
-        if secret.0.len() >= longest.max(MIN_BYTES) && rest.starts_with(&secret.0) {
-            longest = secret.0.len();
+        if secret.0.len() >= longest
+            && let Some(after) = rest.strip_prefix(secret.expose())
+        {
+            (longest, found) = (secret.0.len(), Some(after));
         }
     }
-    longest
+    found
 }
 
 /// `text` without `secrets`.
 pub(crate) fn redact(text: &str, secrets: &[Secret]) -> String {
     let mut shown = String::new();
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let mut length = secret_at(rest, secrets);
-        if length > 0 {
-            shown.push_str(REDACTED);
-        } else {
-            shown.push(c);
-            length = c.len_utf8();
-        }
-        rest = rest.get(length..).unwrap_or_default();
+    while let Some((c, after)) = first(rest) {
+        let after_secret = after_secret(rest, secrets);
+        shown.push_str(after_secret.map_or(c, |_| REDACTED));
+        rest = after_secret.unwrap_or(after);
     }
     shown
 }
 
 /// Whether `text`, which may be long, has one of `secrets`.
 pub(crate) fn any_in(text: &str, secrets: &[Secret]) -> bool {
-    let mut places = text
-        .char_indices()
-        .map(|(at, _)| text.get(at..).unwrap_or_default());
-    places.any(|rest| secret_at(rest, secrets) > 0)
+    let mut rest = text;
+    while let Some((_, after)) = first(rest) {
+        if after_secret(rest, secrets).is_some() {
+            return true;
+        }
+        rest = after;
+    }
+    false
 }
 
 impl fmt::Debug for Secret {

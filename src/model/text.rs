@@ -14,8 +14,29 @@ pub(crate) fn concat(parts: &[&str]) -> String {
 
 /// `text` before and after the first `at`, an ASCII character; `None` where there is none.
 pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
-    let before = text.bytes().position(|byte| byte == at)?;
-    Some((text.get(..before)?, text.get(before.saturating_add(1)..)?))
+    let mut rest = text;
+    while let Some((c, after)) = first(rest) {
+        if c.as_bytes() == [at] {
+            let before = text.len().saturating_sub(rest.len());
+            return Some((text.get(..before)?, after));
+        }
+        rest = after;
+    }
+    None
+}
+
+/// The first character of `text` and what comes after it.
+pub(crate) fn first(text: &str) -> Option<(&str, &str)> {
+    let mut end = 1;
+    while !text.is_char_boundary(end) && end < text.len() {
+        end = end.saturating_add(1);
+    }
+    text.split_at_checked(end)
+}
+
+/// Whether one of `text`'s characters is `such`.
+pub(crate) fn any(text: &str, such: fn(char) -> bool) -> bool {
+    text.chars().any(such)
 }
 
 /// `number` in digits.
@@ -25,18 +46,26 @@ pub(crate) fn decimal(number: u32) -> String {
     } else {
         decimal(number / 10)
     };
-    digits.push(char::from(b'0' | (number % 10) as u8));
+    digits.push_str(digit(number % 10));
     digits
+}
+
+/// The digit for a number below 16.
+pub(crate) fn digit(number: u32) -> &'static str {
+    let at = number as usize;
+    "0123456789ABCDEF"
+        .get(at..at.saturating_add(1))
+        .unwrap_or_default()
 }
 
 /// Whether `text` has a control character (Unicode's Cc: C0, DEL and C1).
 pub(crate) fn has_control(text: &str) -> bool {
-    let mut before = 0;
-    text.bytes().any(|byte| {
-        let c1 = before == 0xc2 && (0x80..=0x9f).contains(&byte);
-        before = byte;
-        byte < b' ' || byte == 0x7f || c1
-    })
+    any(text, char::is_control)
+}
+
+/// Whether `c` is a control character or a blank one.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_control() || is_blank(c)
 }
 
 /// Whether `c` is seen as a gap or not at all: a blank, a mark that joins, breaks or turns text around,
@@ -52,14 +81,13 @@ pub(crate) fn is_blank(c: char) -> bool {
 
 /// `text` on one line, in its own order and not too long, for a log.
 pub(crate) fn one_line(text: &str) -> String {
-    const MAX_CHARS: usize = 300;
+    const MAX_CHARS: u32 = 300;
     let mut line = String::new();
-    for c in text.chars().take(MAX_CHARS) {
-        line.push(if c.is_control() || is_blank(c) {
-            ' '
-        } else {
-            c
-        });
+    let mut rest = text;
+    for _ in 0..MAX_CHARS {
+        let Some((c, after)) = first(rest) else { break };
+        line.push_str(if any(c, is_unseen) { " " } else { c });
+        rest = after;
     }
     line
 }

@@ -154,7 +154,7 @@ impl Client {
         };
         let shared = self.shared.as_ref().map_err(Rc::clone)?;
         let mut options = shared.options.call;
-        if !is("options", "undefined") {
+        if Ready.has("options") {
             options = call_options(&Ready, options)?;
         }
         Call::new(Task::Act(action, ConferenceId::new(id)?), options)

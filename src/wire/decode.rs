@@ -102,7 +102,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     fn promised(&self) -> Result<(), Failure> {
         let status = self.status;
         let redirected = self.given.yes("redirected");
-        let not_json = self.given.is("json", "undefined");
+        let not_json = !self.given.has("json");
         let large = self.given.yes("large");
         let (code, what) = match status {
             _ if redirected || status / 100 == 3 => {
@@ -148,9 +148,9 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
             let seconds = given.number(".wait");
             let wait = (seconds > 0.0 && seconds < MOST_SECONDS).then_some(seconds * 1000.0);
             retry_after_ms = retry_after_ms.or(wait);
-            "AddressBanned".into()
+            concat(&["AddressBanned"])
         } else {
-            code.into()
+            concat(&[code])
         };
         // A reply with 2xx is what it is by what it lacks.
         if status / 100 != 2

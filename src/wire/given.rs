@@ -19,4 +19,8 @@ pub trait Given {
     fn yes(&self, name: &str) -> bool;
     /// Whether `name` is of the type `kind`, as JavaScript's `typeof` names it.
     fn is(&self, name: &str, kind: &str) -> bool;
+    /// Whether there is anything of that name.
+    fn has(&self, name: &str) -> bool {
+        !self.is(name, "undefined")
+    }
 }
