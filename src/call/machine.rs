@@ -5,7 +5,9 @@ use alloc::{rc::Rc, string::String, vec::Vec};
 
 use super::{CallOptions, Options, Task, credentials::check, retry, token::TokenCache};
 use crate::{
-    model::{ErrorKind, Failure, HOST_ERROR, Result, Secret, any_in, concat, one_line, redact},
+    model::{
+        ErrorKind, Failure, HOST_ERROR, Result, Secret, any_in, append, concat, one_line, redact,
+    },
     wire::{Given, Reply, Request},
 };
 
@@ -294,8 +296,7 @@ impl Call {
                 return self.act(&shared.options, token?);
             }
             (State::Acting, _) => {
-                let redact = |text: &str| self.redact(text);
-                let reply = Reply::new(given, redact, now_ms);
+                let reply = Reply::new(given, &self.secrets, now_ms);
                 let failure = match self.task.decode(&reply) {
                     Ok(request_id) => {
                         self.outcome = Ok(request_id);
@@ -405,8 +406,7 @@ impl Call {
         given: &impl Given,
         now_ms: f64,
     ) -> Result<Secret> {
-        let redact = |text: &str| self.redact(text);
-        let reply = Reply::new(given, redact, now_ms);
+        let reply = Reply::new(given, &self.secrets, now_ms);
         let (token, expire_in) = reply.decode_token()?;
         if check("accessToken", "", &token).is_err() {
             return Err(reply.no_token());
@@ -429,7 +429,7 @@ impl Call {
         };
         let mut what = concat(&[what, self.request.url_without_query()]);
         if let Some(why) = local.or_else(|| given.text("code")) {
-            what.push_str(&concat(&[" (", &one_line(&self.redact(&why)), ")"]));
+            append(&mut what, &[" (", &one_line(&self.redact(&why)), ")"]);
         }
         self.threw(given, kind, code, &what)
     }

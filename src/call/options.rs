@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::Credentials;
-use crate::model::{Failure, Result, concat, cut, is_unseen};
+use crate::model::{Failure, Result, concat, is_unseen};
 
 /// Where DingTalk's documentation says its API is. Some internal apps answer only on
 /// `https://api.dingtalk.com`.
@@ -56,23 +56,24 @@ impl<P> Options<P> {
     /// # Errors
     /// `invalid-argument` for another scheme, for a user name, a query or a fragment, and for a port or
     /// an address that no URL has.
-    pub fn endpoint(self, endpoint: &str) -> Result<Self> {
-        self.with_endpoint("endpoint", endpoint)
+    pub fn endpoint(mut self, endpoint: &str) -> Result<Self> {
+        self.set_endpoint("endpoint", endpoint)?;
+        Ok(self)
     }
 
     /// `name` is that by which the caller knows it.
-    pub(super) fn with_endpoint(mut self, name: &str, mut endpoint: &str) -> Result<Self> {
+    pub(super) fn set_endpoint(&mut self, name: &str, mut endpoint: &str) -> Result<()> {
         while let Some(shorter) = endpoint.strip_suffix("/") {
             endpoint = shorter;
         }
         let rest = endpoint.strip_prefix("https://");
         let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
-        if rest.is_none_or(|rest| !is_plain(rest) || !is_authority(rest)) {
+        if !rest.is_some_and(is_plain) {
             let what = " must be an http or https URL of nothing but host, port and path";
             return Err(Failure::invalid_argument(&[name, what]));
         }
         self.endpoint = concat(&[endpoint]);
-        Ok(self)
+        Ok(())
     }
 
     /// Where DingTalk is, or an edge worker.
@@ -110,46 +111,54 @@ impl CallOptions {
     }
 }
 
+/// A part of an endpoint behind its scheme.
+#[derive(Clone, Copy)]
+enum Part {
+    Name,
+    /// An IPv6 address, in brackets.
+    Address,
+    AfterAddress,
+    Port(u32),
+    Path,
+}
+
 /// Whether a URL parser reads it as it stands, as host, port and path: it has no character that means
-/// something else or is not seen, and no segment, nor a host, of nothing or of dots, escaped or not.
+/// something else or is not seen, and no segment, nor a host, of nothing or of dots, escaped or not. A port
+/// is up to 65535, and only an IPv6 address has brackets.
 fn is_plain(rest: &str) -> bool {
+    let mut part = Part::Name;
     let mut before = '/';
-    let stray = |c: char| {
+    for c in rest.chars() {
         let at_start = before == '/';
-        before = c;
-        match c {
+        let stray = match c {
             '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
             '.' | '/' | '%' | ':' => at_start,
             _ => is_unseen(c),
-        }
-    };
-    !rest.chars().any(stray)
-}
-
-/// Whether it begins with a host and a port that can be: a port is up to 65535, and only an IPv6 address
-/// has brackets.
-fn is_authority(rest: &str) -> bool {
-    let (authority, _) = cut(rest, b'/').unwrap_or((rest, ""));
-    let (host, after) = match authority.strip_prefix("[") {
-        None => cut(authority, b':').unwrap_or((authority, "")),
-        Some(address) => match cut(address, b']') {
-            Some((address, "")) => (address, ""),
-            // What is no port is refused as one.
-            Some((address, after)) => (address, after.strip_prefix(":").unwrap_or("-")),
-            None => return false,
-        },
-    };
-    let in_brackets = authority.starts_with("[");
-    let in_host = |byte: u8| match in_brackets {
-        true => byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'),
-        false => !matches!(byte, b'[' | b']'),
-    };
-    let mut port = 0_u32;
-    let in_port = |byte: u8| {
-        port = port.saturating_mul(10).saturating_add((byte & 15).into());
-        byte.is_ascii_digit()
-    };
-    !host.is_empty() && host.bytes().all(in_host) && after.bytes().all(in_port) && port <= 65_535
+        };
+        part = match (part, c) {
+            _ if stray => return false,
+            (Part::Path, _) => Part::Path,
+            (Part::Address, ']') if before != '[' => Part::AfterAddress,
+            (Part::Address, ':' | '.' | '0'..='9' | 'a'..='f' | 'A'..='F') => Part::Address,
+            (Part::Address, _) | (Part::Port(65_536..), _) => return false,
+            (_, '/') => Part::Path,
+            (Part::Name | Part::AfterAddress, ':') => Part::Port(0),
+            (Part::Name, '[') if at_start => Part::Address,
+            (Part::Name, '[' | ']') => return false,
+            (Part::Name, _) => Part::Name,
+            (Part::Port(port), '0'..='9') => {
+                let port = port.wrapping_mul(10).wrapping_add(u32::from(c) & 15);
+                Part::Port(port)
+            }
+            _ => return false,
+        };
+        before = c;
+    }
+    match part {
+        Part::Address => false,
+        Part::Port(port) => port <= 65_535,
+        _ => !rest.is_empty(),
+    }
 }
 
 #[cfg(test)]

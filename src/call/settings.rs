@@ -46,7 +46,8 @@ pub fn client_options<P: Clone>(given: &impl Given, provided: P) -> Result<Optio
              accessToken, or dangerouslyAllowBrowser",
         ]);
     }
-    let mut options = at_endpoint(given, names, Options::new(credentials))?;
+    let mut options = Options::new(credentials);
+    endpoint(given, names, &mut options)?;
     options.call = call_numbers(given, options.call)?;
     if given.has("fetch") && !given.is("fetch", "function") {
         return invalid(&["fetch must be a function"]);
@@ -63,7 +64,9 @@ pub fn client_options<P: Clone>(given: &impl Given, provided: P) -> Result<Optio
 pub fn app<P: Clone>(given: &impl Given) -> Result<Options<P>> {
     let names = Names::Variables;
     let credentials = credentials(given, names, None)?;
-    at_endpoint(given, names, Options::new(credentials))
+    let mut options = Options::new(credentials);
+    endpoint(given, names, &mut options)?;
+    Ok(options)
 }
 
 /// The names of the variables that [`app`] may ask for.
@@ -128,10 +131,11 @@ fn credentials<P: Clone>(
             continue;
         }
         let mut present = None;
-        for option in form.names.iter().rev() {
+        for option in form.names {
             let name = names.of(option);
             if given.has(name) {
                 present = Some(name);
+                break;
             }
         }
         let Some(present) = present else { continue };
@@ -154,12 +158,7 @@ fn credentials<P: Clone>(
     for option in form.names {
         let name = names.of(option);
         if !given.has(name) {
-            return invalid(&[
-                name,
-                " is missing, and ",
-                present,
-                " is of no use without",
-            ]);
+            return invalid(&[name, " is missing, and ", present, " is of no use without"]);
         }
         let asked = matches!(*option, "accessToken" | "suiteTicket") && given.is(name, "function");
         values.push(match provided.clone().filter(|_| asked) {
@@ -170,21 +169,24 @@ fn credentials<P: Clone>(
     Credentials::new(form, values, names)
 }
 
-fn at_endpoint<P>(given: &impl Given, names: Names, options: Options<P>) -> Result<Options<P>> {
+fn endpoint<P>(given: &impl Given, names: Names, options: &mut Options<P>) -> Result<()> {
     let name = names.of("endpoint");
-    if !given.has(name) {
-        return Ok(options);
+    if given.has(name) {
+        options.set_endpoint(name, &text(given, name)?)?;
     }
-    options.with_endpoint(name, &text(given, name)?)
+    Ok(())
 }
 
 fn text(given: &impl Given, name: &str) -> Result<String> {
     match given.text(name) {
         Some(text) => Ok(text),
         None => {
-            let types = ["object", "function", "number", "boolean"];
-            let kind = types.into_iter().find(|kind| given.is(name, kind));
-            let kind = kind.unwrap_or("string");
+            let mut kind = "string";
+            for other in ["object", "function", "number", "boolean"] {
+                if given.is(name, other) {
+                    kind = other;
+                }
+            }
             invalid(&[
                 name,
                 " must be a text of at most 8192 bytes, and is of the type ",

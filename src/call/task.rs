@@ -42,10 +42,7 @@ impl Task {
     ///
     /// # Errors
     /// Whatever else than success the reply says.
-    pub(super) fn decode<G: Given, R: Fn(&str) -> String>(
-        &self,
-        reply: &Reply<'_, G, R>,
-    ) -> Result<Option<String>> {
+    pub(super) fn decode(&self, reply: &Reply<'_, impl Given>) -> Result<Option<String>> {
         match self {
             Self::Act(..) => reply.decode_action(),
             #[cfg(feature = "read")]

@@ -4,7 +4,7 @@
 
 use alloc::string::String;
 
-use super::{Failure, Result, any, concat, digit, first, has_control, is_blank};
+use super::{Failure, Result, any, append, concat, digit, first, has_control, is_blank};
 
 /// The longest id that is sent, in bytes of UTF-8. DingTalk's own ids have 24.
 pub const MAX_CONFERENCE_ID_BYTES: usize = 256;
@@ -64,9 +64,8 @@ pub(crate) fn percent_encoded(text: &str) -> String {
             if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
                 encoded.push_str(c);
             } else {
-                encoded.push_str("%");
-                encoded.push_str(digit(u32::from(byte >> 4)));
-                encoded.push_str(digit(u32::from(byte & 15)));
+                let (high, low) = (digit((byte >> 4).into()), digit((byte & 15).into()));
+                append(&mut encoded, &["%", high, low]);
             }
         }
         rest = after;

@@ -21,4 +21,6 @@ pub use conference_id::{ConferenceId, MAX_CONFERENCE_ID_BYTES};
 pub use error::{Error, ErrorKind, Failure, HOST_ERROR, Result};
 pub use secret::Secret;
 pub(crate) use secret::{any_in, redact};
-pub(crate) use text::{any, concat, cut, decimal, digit, first, has_control, is_blank, is_unseen, one_line};
+pub(crate) use text::{
+    any, append, concat, cut, decimal, digit, first, has_control, is_blank, is_unseen, one_line,
+};

@@ -3,7 +3,7 @@
 use alloc::{rc::Rc, string::String};
 use core::fmt;
 
-use super::first;
+use super::{append, first};
 
 /// What stands where a secret stood.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -27,10 +27,8 @@ impl Secret {
         let mut escaped = String::new();
         let mut rest = self.expose();
         while let Some((c, after)) = first(rest) {
-            if matches!(c, "\"" | "\\") {
-                escaped.push_str("\\");
-            }
-            escaped.push_str(c);
+            let escape = if matches!(c, "\"" | "\\") { "\\" } else { "" };
+            append(&mut escaped, &[escape, c]);
             rest = after;
         }
         Self::new(escaped)

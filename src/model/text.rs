@@ -6,10 +6,15 @@ use alloc::string::String;
 /// The parts in a row.
 pub(crate) fn concat(parts: &[&str]) -> String {
     let mut text = String::new();
+    append(&mut text, parts);
+    text
+}
+
+/// The parts in a row behind `text`.
+pub(crate) fn append(text: &mut String, parts: &[&str]) {
     for part in parts {
         text.push_str(part);
     }
-    text
 }
 
 /// `text` before and after the first `at`, an ASCII character; `None` where there is none.

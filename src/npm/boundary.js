@@ -54,9 +54,14 @@ export function ask(leads) {
   next.leads = leads;
 }
 
-/** @param {string} url @param {string} token @param {string} body @param {number} limit bytes of the reply @param {boolean} leads */
-export function send(url, token, body, limit, leads) {
-  next.request = { url, token, body, limit };
+/** @param {string} name @param {string} value a field of the JSON to be sent */
+export function field(name, value) {
+  next.body[name] = value;
+}
+
+/** @param {string} url @param {string} token @param {number} limit bytes of the reply @param {boolean} leads */
+export function send(url, token, limit, leads) {
+  next.request = { url, token, body: JSON.stringify(next.body), limit };
   next.leads = leads;
 }
 
@@ -101,7 +106,7 @@ export function fail(message, kind, code, status, requestId = /** @type {any} */
 export function told(facts, call) {
   ready = facts;
   /** @type {any} */
-  const mine = (next = { __proto__: null, scopes: [] });
+  const mine = (next = { __proto__: null, body: {}, scopes: [] });
   mine.returned = call();
   return mine;
 }

@@ -71,8 +71,9 @@ function open(options, ofVariables = false) {
  */
 async function perform({ client, host }, unlock, id, options) {
   const asked = { ...facts(options), id: bearable(id) };
-  const { returned } = told(asked, () => client.begin(unlock));
-  const { result, error } = await drive(client, returned, host, asked.signal === true ? options.signal : undefined);
+  const signal = asked.signal === true ? options.signal : undefined;
+  const begun = told(asked, () => client.begin(unlock));
+  const { result, error } = begun.error && !signal?.aborted ? begun : await drive(client, begun.returned, host, signal);
   if (error) throw new DingTalkError(error);
   return result;
 }

@@ -43,7 +43,8 @@ extern "C" {
     fn sleep(ms: f64);
     fn follow();
     fn ask(leads: bool);
-    fn send(url: &str, token: &str, body: &str, limit: usize, leads: bool);
+    fn field(name: &str, value: &str);
+    fn send(url: &str, token: &str, limit: usize, leads: bool);
     fn done(conference_id: &str, action: &str, attempts: u32, request_id: Option<&str>);
     fn scope(scope: &str);
     fn fail(
@@ -88,9 +89,7 @@ pub struct Client {
 
 struct Driven {
     action: Action,
-    /// As the caller gave it.
-    id: String,
-    call: Result<Call>,
+    call: Call,
 }
 
 #[wasm_bindgen]
@@ -113,45 +112,49 @@ impl Client {
         }
     }
 
-    /// Begins a call that unlocks the meeting `id`, or locks it, and gives the call's number.
+    /// Begins a call that unlocks the meeting `id`, or locks it, and gives the call's number. What is wrong
+    /// with it fails at once.
     pub fn begin(&mut self, unlock: bool) -> usize {
         let action = if unlock { Action::Unlock } else { Action::Lock };
-        let id = text("id");
-        let call = self.prepare(action, id.as_deref());
-        let id = id.unwrap_or_default();
-        let driven = Some(Box::new(Driven { action, id, call }));
-        match self.calls.iter().position(Option::is_none) {
-            Some(free) => {
-                if let Some(place) = self.calls.get_mut(free) {
-                    *place = driven;
+        let id = text("id").unwrap_or_default();
+        let call = match self.prepare(action, &id) {
+            Ok(call) => Some(Box::new(Driven { action, call })),
+            Err(failure) => {
+                match &self.shared {
+                    Ok(shared) => tell(&failure, action, &shared.redact(&id), 0),
+                    Err(_) => tell(&failure, action, &id, 0),
                 }
-                free
+                return usize::MAX;
             }
-            None => {
-                self.calls.push(driven);
-                self.calls.len().wrapping_sub(1)
+        };
+        for (number, place) in self.calls.iter_mut().enumerate() {
+            if place.is_none() {
+                *place = call;
+                return number;
             }
         }
+        self.calls.push(call);
+        self.calls.len().wrapping_sub(1)
     }
 
     /// The next step of a call, after `event` came of the last one. `random` is in 0..1.
     pub fn next(&mut self, number: usize, event: u32, now_ms: f64, random: f64) {
-        let Some(place) = self.calls.get_mut(number) else {
+        let (Ok(shared), Some(place)) = (&mut self.shared, self.calls.get_mut(number)) else {
             return;
         };
         let Some(driven) = place else { return };
-        if driven.next(&mut self.shared, event, now_ms, random) {
+        if driven.next(shared, event, now_ms, random) {
             *place = None;
         }
     }
 }
 
 impl Client {
-    fn prepare(&self, action: Action, id: Option<&str>) -> Result<Call> {
-        let Some(id) = id else {
+    fn prepare(&self, action: Action, id: &str) -> Result<Call> {
+        if !Ready.is("id", "string") {
             let what = "conferenceId must be a string of at most 256 bytes";
             return Err(Failure::invalid_argument(&[what]));
-        };
+        }
         let shared = self.shared.as_ref().map_err(Rc::clone)?;
         let mut options = shared.options.call;
         if Ready.has("options") {
@@ -163,24 +166,8 @@ impl Client {
 
 impl Driven {
     /// Whether the call is over.
-    fn next(
-        &mut self,
-        shared: &mut Result<Box<Shared<()>>>,
-        event: u32,
-        now_ms: f64,
-        random: f64,
-    ) -> bool {
-        let (call, shared) = match (&mut self.call, shared) {
-            (Err(failure), Ok(shared)) => {
-                tell(failure, self.action, &shared.redact(&self.id), 0);
-                return true;
-            }
-            (_, Err(failure)) => {
-                tell(failure, self.action, &self.id, 0);
-                return true;
-            }
-            (Ok(call), Ok(shared)) => (call, shared),
-        };
+    fn next(&mut self, shared: &mut Shared<()>, event: u32, now_ms: f64, random: f64) -> bool {
+        let Self { action, call } = self;
         let mut event = match event {
             GAVE => Event::Gave,
             THREW => Event::Threw,
@@ -204,21 +191,20 @@ impl Driven {
                 Step::Provide(()) => ask(call.leads()),
                 Step::Send => {
                     let request = call.request();
+                    for (name, value) in &request.body {
+                        field(name, value.expose());
+                    }
                     let token = request.access_token.as_ref().map_or("", Secret::expose);
-                    let body = request.json().unwrap_or_default();
-                    send(&request.url, token, &body, request.limit(), call.leads());
+                    send(&request.url, token, request.limit(), call.leads());
                 }
             }
             return false;
         }
+        // No secret is in the id of a call that was made, so that it is as it was given.
+        let id = call.shown_id();
         match call.outcome() {
-            Ok(request_id) => done(
-                &self.id,
-                self.action.as_str(),
-                call.attempts(),
-                request_id.as_deref(),
-            ),
-            Err(failure) => tell(failure, self.action, &call.shown_id(), call.attempts()),
+            Ok(request_id) => done(&id, action.as_str(), call.attempts(), request_id.as_deref()),
+            Err(failure) => tell(failure, *action, &id, call.attempts()),
         }
         true
     }

@@ -4,7 +4,8 @@ use alloc::{rc::Rc, string::String, vec::Vec};
 
 use super::Given;
 use crate::model::{
-    ErrorKind, Failure, Result, concat, cut, decimal, kind_of_code, kind_of_status, one_line,
+    ErrorKind, Failure, Result, Secret, append, concat, cut, decimal, kind_of_code, kind_of_status,
+    one_line, redact,
 };
 
 /// The most scopes taken from a reply.
@@ -15,20 +16,20 @@ const MOST_SECONDS: f64 = 1e9;
 
 /// What arrived, and how to take out of it what must not be shown: DingTalk, or whatever stands in its
 /// place, may send back what it got, and its words end up in errors.
-pub(crate) struct Reply<'a, G, R> {
+pub(crate) struct Reply<'a, G> {
     given: &'a G,
     status: u16,
-    redact: R,
+    secrets: &'a [Secret],
     now_ms: f64,
 }
 
-impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
-    pub(crate) fn new(given: &'a G, redact: R, now_ms: f64) -> Self {
+impl<'a, G: Given> Reply<'a, G> {
+    pub(crate) fn new(given: &'a G, secrets: &'a [Secret], now_ms: f64) -> Self {
         let status = given.number("status") as u16;
         Self {
             given,
             status,
-            redact,
+            secrets,
             now_ms,
         }
     }
@@ -38,7 +39,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     /// # Errors
     /// Whatever else the reply says.
     pub(crate) fn decode_action(&self) -> Result<Option<String>> {
-        self.promised().map_err(Rc::new)?;
+        self.promised()?;
         if self.given.yes(".success") {
             return Ok(self.request_id());
         }
@@ -48,7 +49,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
             let what = "the reply has no \"success\"";
             (ErrorKind::Protocol, "UnexpectedReply", what)
         };
-        Err(Rc::new(self.failure(kind, code, what)))
+        Err(self.failure(kind, code, what))
     }
 
     /// The request id of a read call that DingTalk answered. What the reply holds is for others to read.
@@ -57,13 +58,13 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     /// Whatever else the reply says, also with status 200.
     #[cfg(feature = "read")]
     pub(crate) fn decode_read(&self) -> Result<Option<String>> {
-        self.promised().map_err(Rc::new)?;
+        self.promised()?;
         let given = self.given;
         let unsuccessful = given.is(".success", "boolean") && !given.yes(".success");
         let errcode = given.number(".errcode");
         if unsuccessful || given.is(".code", "string") || !(errcode.is_nan() || errcode == 0.0) {
             let kind = ErrorKind::Rejected;
-            return Err(Rc::new(self.failure(kind, "NotSuccessful", "")));
+            return Err(self.failure(kind, "NotSuccessful", ""));
         }
         Ok(self.request_id())
     }
@@ -75,116 +76,111 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     /// A refusal is `authentication`, but for limits and failures that pass, and where it is not
     /// DingTalk's.
     pub(crate) fn decode_token(&self) -> Result<(String, f64)> {
-        match self.promised() {
-            Ok(()) => {
-                let text = self.given.text(".accessToken").unwrap_or_default();
-                Ok((text, self.given.number(".expireIn")))
+        if let Err(mut refused) = self.promised() {
+            if self.status / 100 == 4
+                && let Some(refused) = Rc::get_mut(&mut refused)
+                && !matches!(refused.kind, ErrorKind::Quota | ErrorKind::Protocol)
+                && !refused.retryable()
+            {
+                refused.kind = ErrorKind::Authentication;
             }
-            Err(mut refused) => {
-                let kept = refused.kind == ErrorKind::Quota
-                    || refused.kind == ErrorKind::Protocol
-                    || refused.retryable();
-                if self.status / 100 == 4 && !kept {
-                    refused.kind = ErrorKind::Authentication;
-                }
-                Err(Rc::new(refused))
-            }
+            return Err(refused);
         }
+        let text = self.given.text(".accessToken").unwrap_or_default();
+        Ok((text, self.given.number(".expireIn")))
     }
 
     /// A reply to a token request that has no token to be used.
     pub(crate) fn no_token(&self) -> Rc<Failure> {
         let what = "the reply has no \"accessToken\"";
-        Rc::new(self.failure(ErrorKind::Protocol, "UnexpectedReply", what))
+        self.failure(ErrorKind::Protocol, "UnexpectedReply", what)
     }
 
     /// That it is a 2xx reply with JSON.
-    fn promised(&self) -> Result<(), Failure> {
+    fn promised(&self) -> Result<()> {
         let status = self.status;
-        let redirected = self.given.yes("redirected");
-        let not_json = !self.given.has("json");
         let large = self.given.yes("large");
-        let (code, what) = match status {
-            _ if redirected || status / 100 == 3 => {
-                let what = "the endpoint redirects; set it to the final address";
-                ("Redirect", what)
+        let not_json = !large && !self.given.has("json");
+        let mut kind = ErrorKind::Protocol;
+        let (code, what) = if self.given.yes("redirected") || status / 100 == 3 {
+            let what = "the endpoint redirects; set it to the final address";
+            ("Redirect", what)
+        } else if !(200..600).contains(&status) {
+            ("UnexpectedReply", "fetch gave no Response")
+        } else if status >= 300 {
+            // A gate on the way, whose words are not DingTalk's, tells nothing of the app.
+            let meant = kind_of_status(status);
+            let foreign = not_json && status < 500 && meant != ErrorKind::Throttled;
+            if !foreign {
+                kind = meant;
             }
-            ..200 | 600.. => ("UnexpectedReply", "fetch gave no Response"),
-            300.. => {
-                let code = concat(&["Http", &decimal(status.into())]);
-                let mut kind = kind_of_status(status);
-                // A gate on the way, whose words are not DingTalk's, tells nothing of the app.
-                let foreign = not_json && !large && status < 500 && kind != ErrorKind::Throttled;
-                if foreign {
-                    kind = ErrorKind::Protocol;
-                }
-                let what = if foreign {
-                    "the reply is not DingTalk's"
-                } else {
-                    ""
-                };
-                return Err(self.failure(kind, &code, what));
-            }
-            _ if large => ("TooLarge", "the reply is too large"),
-            _ if not_json => ("NotJson", "the reply is not JSON"),
-            _ => return Ok(()),
+            let what = "the reply is not DingTalk's";
+            ("", if foreign { what } else { "" })
+        } else if large {
+            ("TooLarge", "the reply is too large")
+        } else if not_json {
+            ("NotJson", "the reply is not JSON")
+        } else {
+            return Ok(());
         };
-        Err(self.failure(ErrorKind::Protocol, code, what))
+        Err(self.failure(kind, code, what))
     }
 
-    /// A failure with everything the reply says; `kind`, `code` and `what` where it says nothing.
+    /// A failure with everything the reply says; `kind`, `code` and `what` where it says nothing, and the
+    /// status for no code.
     #[inline(never)]
-    fn failure(&self, mut kind: ErrorKind, code: &str, what: &str) -> Failure {
+    fn failure(&self, kind: ErrorKind, code: &str, what: &str) -> Rc<Failure> {
         let Self { given, status, .. } = *self;
-        let mut retry_after_ms = self.retry_after_ms();
+        let digits = decimal(status.into());
+        let mut failure = Failure::new(kind, code, &digits);
+        failure.retry_after_ms = self.retry_after_ms();
         // Of an ordinary error, of an unknown path, of an address ban.
         let errcode = given.number(".errcode");
-        let code = if let Some(code) = self.text(".code") {
-            code
+        if let Some(code) = self.text(".code") {
+            failure.code = code;
         } else if !errcode.is_nan() {
             let sign = if errcode < 0.0 { "-" } else { "" };
-            concat(&[sign, &decimal(errcode.abs() as u32)])
+            failure.code = concat(&[sign, &decimal(errcode.abs() as u32)]);
         } else if given.is(".punish", "string") {
             let seconds = given.number(".wait");
-            let wait = (seconds > 0.0 && seconds < MOST_SECONDS).then_some(seconds * 1000.0);
-            retry_after_ms = retry_after_ms.or(wait);
-            concat(&["AddressBanned"])
-        } else {
-            concat(&[code])
-        };
+            if failure.retry_after_ms.is_none() && seconds > 0.0 && seconds < MOST_SECONDS {
+                failure.retry_after_ms = Some(seconds * 1000.0);
+            }
+            failure.code = concat(&["AddressBanned"]);
+        } else if code.is_empty() {
+            failure.code = concat(&["Http", &digits]);
+        }
         // A reply with 2xx is what it is by what it lacks.
         if status / 100 != 2
-            && let Some(meant) = kind_of_code(&code)
+            && let Some(meant) = kind_of_code(&failure.code)
         {
-            kind = meant;
+            failure.kind = meant;
         }
-        let mut failure = Failure::new(kind, &code, "");
-        failure.message = concat(&[&decimal(status.into()), " ", &code]);
-        let said = self.text(".message").or_else(|| self.text(".errmsg"));
+        let said = self.first_of(&[".message", ".errmsg"]);
         let said = said.as_deref().unwrap_or(what);
+        let message = &mut failure.message;
+        append(message, &[" ", &failure.code]);
         if !said.is_empty() {
-            failure.message.push_str(&concat(&[": ", said]));
+            append(message, &[": ", said]);
         }
         failure.request_id = self.request_id();
         if let Some(id) = &failure.request_id {
-            let id = concat(&[" (request id ", id, ")"]);
-            failure.message.push_str(&id);
+            append(message, &[" (request id ", id, ")"]);
         }
         // A browser hides the status of a redirect.
         failure.status = (status != 0).then_some(status);
-        failure.retry_after_ms = retry_after_ms;
         failure.required_scopes = self.scopes();
-        failure
+        Rc::new(failure)
     }
 
     fn scopes(&self) -> Vec<String> {
         let mut scopes = Vec::new();
         let text = self.given.text("scopes").unwrap_or_default();
         let mut rest = text.as_str();
-        while let Some((scope, after)) = cut(rest, 0) {
-            if scopes.len() < MAX_SCOPES {
-                scopes.push(self.shown(scope));
-            }
+        while let Some((scope, after)) = cut(rest, 0)
+            && scopes.len() < MAX_SCOPES
+        {
+            scopes.push(self.shown(scope));
             rest = after;
         }
         scopes
@@ -215,8 +211,17 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     /// DingTalk's id of the request, under one of the names that the official SDKs meet.
     #[inline(never)]
     fn request_id(&self) -> Option<String> {
-        let names = [".requestid", ".requestId", ".RequestId", "requestId"];
-        names.into_iter().find_map(|name| self.text(name))
+        self.first_of(&[".requestid", ".requestId", ".RequestId", "requestId"])
+    }
+
+    fn first_of(&self, names: &[&str]) -> Option<String> {
+        for name in names {
+            let text = self.text(name);
+            if text.is_some() {
+                return text;
+            }
+        }
+        None
     }
 
     /// A text that says something, on one line and without what was sent.
@@ -227,7 +232,7 @@ impl<'a, G: Given, R: Fn(&str) -> String> Reply<'a, G, R> {
     }
 
     fn shown(&self, text: &str) -> String {
-        one_line(&(self.redact)(text))
+        one_line(&redact(text, self.secrets))
     }
 }
 

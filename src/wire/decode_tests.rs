@@ -1,20 +1,17 @@
 use super::*;
-use crate::{
-    model::{Secret, redact},
-    wire::Told,
-};
+use crate::wire::Told;
 use proptest::prelude::*;
 
-fn redacted(text: &str) -> String {
-    redact(text, &[Secret::new("s3cret")])
+fn secrets() -> [Secret; 1] {
+    [Secret::new("s3cret")]
 }
 
 fn decode_action(told: &Told) -> Result<Option<String>> {
-    Reply::new(told, redacted, 0.0).decode_action()
+    Reply::new(told, &secrets(), 0.0).decode_action()
 }
 
 fn decode_token(told: &Told) -> Result<(String, f64)> {
-    Reply::new(told, redacted, 0.0).decode_token()
+    Reply::new(told, &secrets(), 0.0).decode_token()
 }
 
 fn reply(status: u16, body: &str) -> Told {
@@ -251,7 +248,7 @@ fn what_strangers_write_stays_on_one_line_in_its_order() {
 
 /// What the header `Retry-After` comes to.
 fn retry_after(told: Told, now_ms: f64) -> Option<f64> {
-    let failure = Reply::new(&told, redacted, now_ms).decode_action();
+    let failure = Reply::new(&told, &secrets(), now_ms).decode_action();
     failure.unwrap_err().retry_after_ms
 }
 
@@ -363,7 +360,7 @@ fn a_read_call_is_answered_unless_the_reply_says_otherwise() {
         "{}",
     ] {
         assert!(
-            Reply::new(&reply(200, body), redacted, 0.0)
+            Reply::new(&reply(200, body), &secrets(), 0.0)
                 .decode_read()
                 .is_ok(),
             "{body}"
@@ -397,7 +394,7 @@ fn a_read_call_is_answered_unless_the_reply_says_otherwise() {
         ),
         (503, "", ErrorKind::Server, "Http503"),
     ] {
-        let failure = Reply::new(&reply(status, body), redacted, 0.0)
+        let failure = Reply::new(&reply(status, body), &secrets(), 0.0)
             .decode_read()
             .unwrap_err();
         assert_eq!(

@@ -5,7 +5,7 @@ use core::fmt;
 
 #[cfg(feature = "read")]
 use super::read::{MAX_READ_BYTES, Read};
-use crate::model::{Action, ConferenceId, Secret, concat};
+use crate::model::{Action, ConferenceId, Secret, append, concat};
 
 /// The longest reply body that is read, in bytes; of a [`Read`](crate::Read) there may be more.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -41,7 +41,7 @@ impl Request {
         Self {
             url: concat(&[endpoint, path, &segment, "/lock"]),
             access_token: Some(token),
-            body: vec![("action", Secret::new(action.as_str()))],
+            body: vec![("action", Secret::new(concat(&[action.as_str()])))],
             ..Self::default()
         }
     }
@@ -77,7 +77,7 @@ impl Request {
         for (name, value) in &self.body {
             // Names are our own words, and a value without control characters needs no more.
             let value = value.in_json();
-            json.push_str(&concat(&[before, name, "\":\"", value.expose(), "\""]));
+            append(&mut json, &[before, name, "\":\"", value.expose(), "\""]);
             before = ",\"";
         }
         json.push('}');
