@@ -120,10 +120,11 @@ impl Client {
         let call = match self.prepare(action, &id) {
             Ok(call) => Some(Box::new(Driven { action, call })),
             Err(failure) => {
-                match &self.shared {
-                    Ok(shared) => tell(&failure, action, &shared.redact(&id), 0),
-                    Err(_) => tell(&failure, action, &id, 0),
-                }
+                let id = match &self.shared {
+                    Ok(shared) => shared.redact(&id),
+                    Err(_) => id,
+                };
+                tell(&failure, action, &id, 0);
                 return usize::MAX;
             }
         };

@@ -38,12 +38,9 @@ impl Request {
     pub fn action(endpoint: &str, id: &ConferenceId, action: Action, token: Secret) -> Self {
         let segment = id.path_segment();
         let path = "/v1.0/conference/videoConferences/";
-        Self {
-            url: concat(&[endpoint, path, &segment, "/lock"]),
-            access_token: Some(token),
-            body: vec![("action", Secret::new(concat(&[action.as_str()])))],
-            ..Self::default()
-        }
+        let body = vec![("action", Secret::new(concat(&[action.as_str()])))];
+        let url = concat(&[endpoint, path, &segment, "/lock"]);
+        Self::new(url, Some(token), body)
     }
 
     /// Reads.
@@ -59,10 +56,16 @@ impl Request {
 
     /// Fetches an access token: `name` is the last segment of the path.
     pub(crate) fn token(endpoint: &str, name: &str, body: Vec<(&'static str, Secret)>) -> Self {
+        Self::new(concat(&[endpoint, "/v1.0/oauth2/", name]), None, body)
+    }
+
+    fn new(url: String, access_token: Option<Secret>, body: Vec<(&'static str, Secret)>) -> Self {
         Self {
-            url: concat(&[endpoint, "/v1.0/oauth2/", name]),
+            url,
+            access_token,
             body,
-            ..Self::default()
+            #[cfg(feature = "read")]
+            read: None,
         }
     }
 
