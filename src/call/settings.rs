@@ -70,7 +70,7 @@ pub fn app<P: Clone>(given: &impl Given) -> Result<Options<P>> {
 }
 
 /// The names of the variables that [`app`] may ask for.
-pub fn app_variables() -> Vec<String> {
+pub fn app_variables() -> Vec<&'static str> {
     let [_, apps @ ..] = &FORMS;
     let options = apps.iter().flat_map(|form| form.names);
     let options = ["endpoint"].iter().chain(options);

@@ -94,7 +94,7 @@ impl Config {
 /// that the whole is wrong.
 fn upstream(variables: &Variables) -> Read<Upstream> {
     for name in app_variables() {
-        variables.word(&name)?;
+        variables.word(name)?;
     }
     Upstream::read(|name| Some(variables.word(name).ok()??.into()))
 }

@@ -98,7 +98,7 @@ fn secret(value: &JsValue) -> Option<Result<JsFuture, &'static str>> {
 
 /// The names of the variables, as far as there can be such.
 fn names(env: &JsValue) -> Vec<String> {
-    let single = app_variables().into_iter().chain(SINGLE.map(String::from));
+    let single = app_variables().into_iter().chain(SINGLE).map(String::from);
     let mut names: Vec<_> = single.chain(LISTS.map(String::from)).collect();
     match Reflect::own_keys(env) {
         Ok(keys) => {
