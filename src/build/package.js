@@ -27,9 +27,11 @@ for (const [where, source] of Object.entries(SOURCES)) {
   await writeFile(join(WORK, `source${where}.js`), source);
   await bundle("index.js", `index${where}.js`, {
     minify: true,
+    // A module script is always read as UTF-8.
+    charset: "utf8",
     loader: { ".txt": "text" },
     external: [`./${WASM}`, `./${WASM}?module`],
-    alias: { "#native": join(WORK, "native.js"), "#boundary": join(NPM, "boundary.js"), "#source": join(WORK, `source${where}.js`) },
+    alias: { "#native": join(WORK, "native.js"), "#boundary": join(NPM, "boundary.js"), "#late": join(NPM, "late.js"), "#source": join(WORK, `source${where}.js`) },
   });
   // With the client of the entry beside it, which a program has once.
   const entry = where === ".workerd" ? "worker.workerd.js" : "worker.js";
@@ -41,13 +43,19 @@ for (const file of ["package.json", "index.d.ts", "worker.d.ts"]) await cp(join(
 for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(join(ROOT, file), join(OUT, file));
 
 /**
- * wasm-bindgen's JavaScript with the short names that the optimiser gave what the module imports and exports.
+ * wasm-bindgen's JavaScript with the short names that the optimiser gave what the module imports and exports,
+ * and with globals that it does not touch before it must.
  * @param {string} js
  * @param {{ imports: [string, string, string][], exports: [string, string][] }} names
  */
 async function bindings(js, names) {
   const short = Object.fromEntries(names.exports);
-  const { code } = await transform(await readFile(js, "utf8"), { mangleProps: new RegExp(`^(${Object.keys(short).join("|")})$`), mangleCache: short });
+  const { code } = await transform(await readFile(js, "utf8"), {
+    mangleProps: new RegExp(`^(${Object.keys(short).join("|")})$`),
+    mangleCache: short,
+    define: { TextDecoder: "LateDecoder", TextEncoder: "LateEncoder" },
+    banner: 'import { LateDecoder, LateEncoder } from "#late";',
+  });
   await writeFile(js, code);
   const imports = names.imports.map(([module, name, short]) => `${short}: ${module === "#boundary" ? "boundary" : "bindings"}.${name}`);
   return `import * as bindings from ${JSON.stringify(js)};
@@ -67,7 +75,7 @@ function imported(path) {
 }
 
 /**
- * In ASCII, since a page may serve a script in any encoding: two letters a byte, the lower half first, of which
+ * In ASCII, since bundlers may escape every other letter: two letters a byte, the lower half first, of which
  * the lower four bits count. The bytes stay aligned and the two kinds of letters apart, so that it compresses
  * almost as well as the module does, which base64 does not.
  * @param {Uint8Array} wasm

@@ -77,25 +77,30 @@ export function scope(name) {
 
 /**
  * The fields of a `DingTalkError`.
- * @param {string} message @param {string} kind @param {string} code @param {number} status 0 for none
- * @param {string | undefined} requestId @param {boolean} retryable @param {number} retryAfterMs below 0 for none
- * @param {number} attempts @param {string} conferenceId @param {string} action @param {boolean} withCause
+ * @param {string} message @param {string} kind @param {string} code @param {number} [status] 0 for none
+ * @param {string | null} [requestId] @param {boolean} [retryable] @param {number} [retryAfterMs] below 0 for none
+ * @param {number} [attempts] @param {string} [conferenceId] @param {string} [action]
  */
-export function fail(message, kind, code, status, requestId = /** @type {any} */ (null), retryable, retryAfterMs, attempts, conferenceId, action, withCause) {
-  next.withCause = withCause;
-  next.error = {
+export function fields(message, kind, code, status = 0, requestId = null, retryable = false, retryAfterMs = -1, attempts = 0, conferenceId = "", action = "lock") {
+  return {
     message,
     kind,
     code,
     status: status || null,
     requestId,
-    requiredScopes: next.scopes,
+    requiredScopes: /** @type {string[]} */ ([]),
     retryable,
     retryAfterMs: retryAfterMs < 0 ? null : retryAfterMs,
     attempts,
     conferenceId,
     action,
   };
+}
+
+/** @param {boolean} withCause @param {Parameters<typeof fields>} error */
+export function fail(withCause, ...error) {
+  next.withCause = withCause;
+  next.error = Object.assign(fields(...error), { requiredScopes: next.scopes });
 }
 
 /**

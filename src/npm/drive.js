@@ -1,10 +1,10 @@
 // Drives a call: fetch, timers, abort and promises. It decides nothing: the module says what to do next,
 // and is told what came of it.
 
-import { told } from "./boundary.js";
+import { told as noted } from "./boundary.js";
 import { hostError } from "./error.js";
-import { exchange, Thrown } from "./exchange.js";
-import { seen, settled } from "./seen.js";
+import { connect, exchange, told } from "./exchange.js";
+import { seen } from "./seen.js";
 
 /** What came of the last step; the numbers are those of src/npm/lib.rs. */
 const DONE = 0;
@@ -44,7 +44,7 @@ export function drive(client, call, host, signal) {
     let unheard = () => {};
 
     /** @param {number} event @param {any} facts */
-    const next = (event, facts) => told(facts, () => client.next(call, event, Date.now(), Math.random()));
+    const next = (event, facts) => noted(facts, () => client.next(call, event, Date.now(), Math.random()));
     /** @param {number} event */
     const clear = (event) => {
       turn++;
@@ -80,9 +80,8 @@ export function drive(client, call, host, signal) {
         (facts) => mine === turn && go(GAVE, facts),
         (thrown) => {
           if (mine !== turn) return;
-          const { error, ...facts } = thrown instanceof Thrown ? thrown : { error: thrown };
-          cause = settled(error);
-          go(THREW, { ...facts, told: seen(cause) });
+          cause = thrown;
+          go(THREW, { ...told(thrown, connection), told: seen(thrown) });
         },
       );
     };
@@ -111,8 +110,8 @@ export function drive(client, call, host, signal) {
         const { ask } = host;
         wait((async () => ({ given: await /** @type {any} */ (ask)() }))());
       } else if (step.request) {
-        const mine = (connection = connect());
-        wait(exchange(host.fetch, step.request, mine));
+        connection = connect(step.request);
+        wait(exchange(host.fetch, connection));
       } else if (step.follow) {
         const { promise } = (host.landed ??= deferred());
         wait(promise.then((/** @type {any} */ failed) => void (cause = failed)));
@@ -125,13 +124,6 @@ export function drive(client, call, host, signal) {
     if (signal) unheard = hear(signal, abort);
     go(DONE);
   });
-}
-
-/** Without an AbortController, a time-out ends the call and leaves the request alone. @returns {import("./exchange.js").Connection} */
-function connect() {
-  if (typeof AbortController !== "function") return { abort() {} };
-  const controller = new AbortController();
-  return { abort: () => controller.abort(), signal: controller.signal };
 }
 
 /** The calls that a signal ends: one listener for all, since runtimes warn of many. @type {WeakMap<AbortSignal, Set<() => void>>} */

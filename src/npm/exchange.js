@@ -1,68 +1,85 @@
-/** What the host's `fetch` takes. Found out when it refuses, and true of every client then. */
-const takes = { noStore: true, signal: true };
+// One request and its reply: what is sent, and what the module may ask of what came.
 
-/** @typedef {{ url: string, token: string, body: string, limit: number }} Sent */
-/** @typedef {{ abort: () => void, signal?: AbortSignal }} Connection */
+/** The most that is taken of the permissions that a reply names. */
+const MOST_SCOPES = 50;
+const MOST_SCOPE = 1_000;
 
 /**
- * Sends a request, and gives the facts of the reply, which may be another library's or no response at all.
- * Rejects with what was thrown, and what of it is of use.
- * @param {typeof fetch | undefined} custom @param {Sent} sent @param {Connection} connection
+ * @typedef {object} Connection
+ * @property {string} url
+ * @property {RequestInit} init
+ * @property {number} limit of the reply, in bytes
+ * @property {boolean} [replied] whether a reply has begun
+ * @property {() => void} abort ends it
  */
-export async function exchange(custom, sent, connection) {
-  let response;
-  try {
-    response = await request(custom, sent, connection);
-  } catch (error) {
-    throw Object.assign(new Thrown(error), mistake(error, init(sent, connection), sent.url) ?? { served: served(error) });
-  }
-  try {
-    return await facts(response, sent.limit, connection);
-  } catch (error) {
-    throw new Thrown(error);
-  }
-}
 
-/** What was thrown, with facts that tell of it. */
-export class Thrown {
-  /** @param {unknown} error */
-  constructor(error) {
-    this.error = error;
-    this.code = code(error);
-  }
-}
-
-/** @param {Sent} sent @param {Connection} connection @returns {RequestInit} */
-function init({ token, body }, { signal }) {
+/** @param {{ url: string, token: string, body: string, limit: number }} request @returns {Connection} */
+export function connect({ url, token, body, limit }) {
+  // Without one, a time-out ends the call and leaves the request alone.
+  const controller = typeof AbortController === "function" ? new AbortController() : undefined;
   // A plain object serves every fetch: that of another library does not know the host's Headers.
   const headers = /** @type {Record<string, string>} */ ({ accept: "application/json", "content-type": "application/json" });
   if (token) headers["x-acs-dingtalk-access-token"] = token;
-  return {
+  /** @type {any} */
+  const init = {
     method: "POST",
     headers,
     body,
     // A redirect followed would carry the token to wherever it points.
     redirect: "manual",
-    // Some hosts answer the same request from a cache, and a page's cookies are nobody's business here.
-    ...(takes.noStore && { cache: "no-store" }),
-    ...(takes.signal && signal && { signal }),
+    // Some hosts answer the same request from a cache.
+    cache: "no-store",
+    signal: controller?.signal,
   };
+  return { url, init, limit, abort: () => controller?.abort() };
 }
 
-/** @param {typeof fetch | undefined} custom @param {Sent} sent @param {Connection} connection */
-async function request(custom = fetch, sent, connection) {
-  const { url } = sent;
-  const first = init(sent, connection);
+/**
+ * Sends a request, and gives the facts of the reply, which may be another library's or no response at all.
+ * @param {typeof fetch | undefined} custom @param {Connection} connection
+ */
+export async function exchange(custom, connection) {
+  const response = await request(custom, connection);
+  connection.replied = true;
+  const { type, status, redirected, headers } = Object(response);
+  const header = (/** @type {string} */ name) => headers?.get?.(name);
+  const retryAfter = header("retry-after");
+  const text = await read(response, connection);
+  /** @type {any} */
+  const reply = {
+    status,
+    redirected: !!redirected || type === "opaqueredirect",
+    requestId: header("x-acs-request-id"),
+    retryAfter,
+    large: text === undefined,
+  };
   try {
-    return await custom(url, first);
-  } catch (error) {
-    // workerd did not know `cache` before 2024-11-11, and a signal may be of another realm's making.
-    if (!refuses(url, first)) throw error;
-    const before = { ...takes };
-    if (first.cache && refuses(url, { method: "POST", cache: "no-store" })) takes.noStore = false;
-    if (first.signal && refuses(url, { signal: first.signal })) takes.signal = false;
-    if (before.noStore === takes.noStore && before.signal === takes.signal) throw error;
-    return custom(url, init(sent, connection));
+    reply.json = JSON.parse(/** @type {string} */ (text));
+  } catch {}
+  // Only of a refusal.
+  if (status !== 200) {
+    reply.retryAt = Date.parse(retryAfter);
+    reply.date = Date.parse(header("date"));
+    const scopes = reply.json?.accessdenieddetail?.requiredScopes;
+    reply.scopes = "";
+    if (Array.isArray(scopes)) for (const it of scopes.slice(0, MOST_SCOPES)) if (typeof it === "string") reply.scopes += `${it.slice(0, MOST_SCOPE)}\0`;
+  }
+  return reply;
+}
+
+/** @param {typeof fetch | undefined} custom @param {Connection} connection */
+async function request(custom = globalThis.fetch, connection) {
+  if (typeof custom !== "function") throw new ReferenceError("the runtime has no fetch; give one as an option");
+  for (;;) {
+    const { url, init } = connection;
+    try {
+      return await custom(url, init);
+    } catch (error) {
+      // workerd did not know `cache` before 2024-11-11, and a signal may be of another realm's making.
+      const field = /** @type {const} */ (["cache", "signal"]).find((name) => init[name] && (refuses(url, { [name]: init[name] }) || names(error, name)));
+      if (!field) throw error;
+      connection.init = { ...init, [field]: undefined };
+    }
   }
 }
 
@@ -80,110 +97,68 @@ function refuses(url, init) {
   }
 }
 
-/**
- * The words of an error that is not the network's, but of this side of it.
- * @param {any} error @param {RequestInit} init @param {string} url
- */
-function mistake(error, init, url) {
-  const { name, message = error } = Object(error);
-  return name === "ReferenceError" || refuses(url, init) ? { local: String(message) } : undefined;
-}
-
-/**
- * How many bytes the connection had brought before the request failed: Node's fetch tells it of a
- * connection that was kept, and that the server closed meanwhile.
- * @param {any} error
- */
-function served(error) {
-  for (let depth = 0; depth < 5 && Object(error) === error; depth++, error = error.cause) {
-    const { bytesRead } = Object(error.socket);
-    if (bytesRead) return bytesRead;
+/** Whether an error says that `fetch` does not take a field. @param {any} error @param {string} field */
+function names(error, field) {
+  try {
+    const { name, message } = error;
+    return name === "TypeError" && new RegExp(`\\b${field}\\b`).test(message);
+  } catch {
+    return false;
   }
 }
 
 /**
- * The code of what failed at the bottom of it, such as ECONNREFUSED.
- * @param {any} error
+ * What is of use in what was thrown: the code of what failed at the bottom of it, such as ECONNREFUSED;
+ * how many bytes the connection had brought before the request, which Node's fetch tells of one that was
+ * kept and that the server closed meanwhile; the words of what is wrong on this side.
+ * @param {any} thrown @param {Connection | undefined} connection
  */
-function code(error) {
-  let code;
-  try {
-    for (let depth = 0; depth < 5 && Object(error) === error; depth++, error = error.cause ?? error.errors?.[0]) {
-      if (/^[A-Z][A-Z\d_]{2,40}$/.test(error.code)) code = error.code;
-    }
-  } catch {}
-  return code;
-}
-
-/** @param {any} response @param {number} limit @param {Connection} connection */
-async function facts(response, limit, connection) {
-  const { type, status, redirected, headers } = Object(response);
-  const header = (/** @type {string} */ name) => headers?.get?.(name);
-  const retryAfter = header("retry-after");
-  const text = await read(response, limit, connection);
+export function told(thrown, connection) {
   /** @type {any} */
-  const reply = {
-    status,
-    redirected: !!redirected || type === "opaqueredirect",
-    requestId: header("x-acs-request-id"),
-    retryAfter,
-    large: text === undefined,
-  };
+  const facts = {};
+  const sending = connection && !connection.replied;
   try {
-    reply.json = JSON.parse(/** @type {string} */ (text));
+    for (let depth = 0, error = thrown; depth < 5 && Object(error) === error; depth++, error = error.cause ?? error.errors?.[0]) {
+      const { code, socket } = error;
+      if (/^[A-Z][A-Z\d_]{2,40}$/.test(code)) facts.code = code;
+      if (sending && socket) facts.served = socket.bytesRead;
+    }
+    if (sending && (/^(Reference|Range|Syntax)Error$/.test(thrown?.name) || refuses(connection.url, connection.init))) facts.local = String(thrown?.message ?? thrown);
   } catch {}
-  // Only of a refusal.
-  if (status !== 200) {
-    reply.retryAt = Date.parse(retryAfter);
-    reply.date = Date.parse(header("date"));
-    const scopes = reply.json?.accessdenieddetail?.requiredScopes;
-    if (Array.isArray(scopes)) reply.scopes = scopes.slice(0, 50).map((it) => (typeof it === "string" ? `${it.slice(0, 1_000)}\0` : "")).join("");
-  }
-  return reply;
+  return facts;
 }
 
 /**
- * The reply's text, unless it is longer than the limit, in bytes.
- * @param {any} response @param {number} limit @param {Connection} connection
+ * The reply's text, unless it is longer than the limit.
+ * @param {any} response @param {Connection} connection
  */
-async function read(response, limit, connection) {
+async function read(response, connection) {
+  const { limit, abort } = connection;
   const body = response?.body;
-  const chunks = body?.getReader ? streamed(body.getReader(), connection) : body?.[Symbol.asyncIterator]?.();
+  const reader = body?.getReader?.();
+  // Not every browser iterates over a stream.
+  const chunks = reader ? { next: () => reader.read(), return: () => reader.cancel() } : body?.[Symbol.asyncIterator]?.();
   if (!chunks) {
     // No body, or one that only its library reads.
     const text = `${await response?.text?.()}`;
     return text.length > limit ? undefined : text;
   }
+  // Nobody waits for it, and it may reject.
+  const leave = async () => {
+    try {
+      await chunks.return?.();
+    } catch {}
+  };
+  // A fetch of the caller's need not know the signal.
+  connection.abort = () => void (abort(), leave());
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
-  for await (const chunk of { [Symbol.asyncIterator]: () => chunks }) {
-    size += chunk.byteLength;
-    if (size > limit) return;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/**
- * A stream of the web, which not every browser iterates over; it is cancelled where it is left.
- * @param {ReadableStreamDefaultReader<Uint8Array>} reader @param {Connection} connection
- */
-async function* streamed(reader, connection) {
-  // Nobody waits for it, and it may reject.
-  const cancel = () => void reader.cancel().catch(() => {});
-  // A fetch of the caller's need not know the signal.
-  const { abort } = connection;
-  connection.abort = () => (abort(), cancel());
-  let done = false;
-  try {
-    for (;;) {
-      const chunk = await reader.read();
-      done = chunk.done;
-      if (done) return;
-      yield chunk.value;
-    }
-  } finally {
-    if (!done) cancel();
+  for (;;) {
+    const { done, value } = await chunks.next();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) return void leave();
+    text += decoder.decode(value, { stream: true });
   }
 }

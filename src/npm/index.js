@@ -1,7 +1,8 @@
+import { Client } from "#native";
 import { told } from "./boundary.js";
 import { drive } from "./drive.js";
 import { DingTalkError, hostError } from "./error.js";
-import { native } from "./wasm.js";
+import { ensure } from "./wasm.js";
 
 export { describeError } from "./describe.js";
 export { init } from "./init.js";
@@ -57,7 +58,7 @@ function inBrowser() {
  * @param {boolean} [ofVariables] whether they are an environment's variables
  */
 function open(options, ofVariables = false) {
-  const { Client } = native();
+  ensure();
   const { returned, error } = told({ ...facts(options), browser: inBrowser() }, () => new Client(ofVariables));
   const { fetch, accessToken, suiteTicket } = Object(options);
   return { client: returned, host: { fetch, ask: accessToken ?? suiteTicket }, error };
@@ -88,7 +89,7 @@ const OPENED = Symbol();
 function hold(client, opened) {
   if (opened.error) throw new DingTalkError(opened.error);
   // A function, which no library wraps into something else, as Vue would an object.
-  return Object.defineProperty(client, OPENED, { value: () => opened });
+  return Object.defineProperty(client, OPENED, { value: () => opened, configurable: true });
 }
 
 /** @param {any} client @param {string} name @returns {ReturnType<typeof open>} */

@@ -48,6 +48,7 @@ extern "C" {
     fn done(conference_id: &str, action: &str, attempts: u32, request_id: Option<&str>);
     fn scope(scope: &str);
     fn fail(
+        with_cause: bool,
         message: &str,
         kind: &str,
         code: &str,
@@ -58,7 +59,6 @@ extern "C" {
         attempts: u32,
         conference_id: &str,
         action: &str,
-        with_cause: bool,
     );
 }
 
@@ -217,6 +217,7 @@ fn tell(failure: &Failure, action: Action, id: &str, attempts: u32) {
         scope(required);
     }
     fail(
+        failure.cause_is_clean,
         &failure.line(action, id),
         failure.kind.as_str(),
         &failure.code,
@@ -227,6 +228,5 @@ fn tell(failure: &Failure, action: Action, id: &str, attempts: u32) {
         attempts,
         id,
         action.as_str(),
-        failure.cause_is_clean,
     );
 }
