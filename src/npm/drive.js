@@ -59,9 +59,11 @@ export function drive(client, call, host, signal) {
     };
     /** @param {() => void} settle */
     const end = (settle) => {
-      clearTimeout(timer);
-      unheard();
       settle();
+      try {
+        clearTimeout(timer);
+        unheard();
+      } catch {}
     };
     const abort = () => {
       end(() => reject(reasonOf(/** @type {AbortSignal} */ (signal))));
@@ -147,9 +149,7 @@ function hear(signal, abort) {
     all.delete(abort);
     if (all.size > 0) return;
     hearers.delete(signal);
-    try {
-      signal.removeEventListener("abort", /** @type {any} */ (all).tell);
-    } catch {}
+    signal.removeEventListener("abort", /** @type {any} */ (all).tell);
   };
 }
 
