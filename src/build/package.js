@@ -60,7 +60,7 @@ async function bindings(js, names) {
   const imports = names.imports.map(([module, name, short]) => `${short}: ${module === "#boundary" ? "boundary" : "bindings"}.${name}`);
   return `import * as bindings from ${JSON.stringify(js)};
 import * as boundary from "#boundary";
-export const { Client } = bindings;
+export { Client } from ${JSON.stringify(js)};
 export const imports = { a: { ${imports.join(", ")} } };
 export function setExports(exports) {
   bindings.__wbg_set_wasm(exports);

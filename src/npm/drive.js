@@ -65,11 +65,15 @@ export function drive(client, call, host, signal) {
         unheard();
       } catch {}
     };
-    const abort = () => {
-      end(() => reject(reasonOf(/** @type {AbortSignal} */ (signal))));
-      next(LEFT, {});
+    /** @param {unknown} reason */
+    const leave = (reason) => {
+      end(() => reject(reason));
+      try {
+        next(LEFT, {});
+      } catch {}
       clear(LEFT);
     };
+    const abort = () => leave(reasonOf(signal));
     /** @param {number} event @param {number} ms */
     const arm = (event, ms) => {
       clearTimeout(timer);
@@ -92,12 +96,11 @@ export function drive(client, call, host, signal) {
       try {
         step(event, next(event, facts));
       } catch (error) {
-        // The host lacks what it takes, or the module has come to its end.
-        const failed = hostError("the runtime failed; see cause", error);
-        end(() => reject(failed));
-        clear(LEFT);
+        broken(error);
       }
     };
+    // The host lacks what it takes, or the module has come to its end.
+    const broken = (/** @type {unknown} */ error) => leave(hostError("the runtime failed; see cause", error));
     /** @param {number} event @param {any} step */
     const step = (event, step) => {
       clear(event);
@@ -122,8 +125,12 @@ export function drive(client, call, host, signal) {
       }
     };
 
-    if (signal?.aborted) return abort();
-    if (signal) unheard = hear(signal, abort);
+    try {
+      if (signal?.aborted) return abort();
+      if (signal) unheard = hear(signal, abort);
+    } catch (error) {
+      return broken(error);
+    }
     go(DONE);
   });
 }
@@ -141,8 +148,8 @@ function hear(signal, abort) {
   all.add(abort);
   const tell = () => [...all].forEach((it) => it());
   if (!known) {
-    hearers.set(signal, all);
     signal.addEventListener("abort", tell, { once: true });
+    hearers.set(signal, all);
     Object.assign(all, { tell });
   }
   return () => {
@@ -153,9 +160,12 @@ function hear(signal, abort) {
   };
 }
 
-/** As `fetch` does; a signal that is not the platform's may have none. @param {AbortSignal} signal */
-function reasonOf({ reason }) {
-  if (reason !== undefined) return reason;
+/** As `fetch` does; a signal that is not the platform's may have none. @param {any} signal */
+function reasonOf(signal) {
+  try {
+    const { reason } = signal;
+    if (reason !== undefined) return reason;
+  } catch {}
   return Object.assign(new Error("the call was aborted"), { name: "AbortError" });
 }
 

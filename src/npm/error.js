@@ -8,9 +8,9 @@ export class DingTalkError extends Error {
   static name = "DingTalkError";
 
   static {
-    const { prototype } = /** @type {any} */ (this);
-    prototype.name = this.name;
-    prototype[BRAND] = true;
+    // Defined, since the host's own may be frozen, and can be assigned nothing then.
+    const open = { writable: true, configurable: true };
+    Object.defineProperties(this.prototype, { name: { value: this.name, ...open }, [BRAND]: { value: true, ...open } });
   }
 
   /** @param {Record<string, unknown> & { message: string, cause?: unknown }} fields */

@@ -1,27 +1,42 @@
 /** What can be done to a running meeting. */
 export type ConferenceAction = "lock" | "unlock";
 
+/**
+ * What this package asks of the platform's types, as far as it does. They are written out, since a project
+ * need have neither DOM's types nor Node's.
+ */
+interface Signal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  // Methods, which take the platform's own though their parameters are narrower.
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** The platform's `fetch`, or that of node-fetch, undici or happy-dom, of which each has its own types for the same. */
+type Fetch = (url: any, init?: any) => PromiseLike<object>;
+
 /** A token or caller key that you have, or a function that is asked for it at each use. */
 interface AccessTokenCredentials {
   /** DingTalk's access token, or the caller key of an edge worker: visible ASCII, at most 8,192 bytes. */
   accessToken: string | (() => string | Promise<string>);
-  appKey?: never;
-  appSecret?: never;
-  suiteKey?: never;
-  suiteSecret?: never;
-  authCorpId?: never;
-  suiteTicket?: never;
+  appKey?: undefined;
+  appSecret?: undefined;
+  suiteKey?: undefined;
+  suiteSecret?: undefined;
+  authCorpId?: undefined;
+  suiteTicket?: undefined;
 }
 
 /** An internal app of one organisation. */
 interface InternalAppCredentials {
   appKey: string;
   appSecret: string;
-  accessToken?: never;
-  suiteKey?: never;
-  suiteSecret?: never;
-  authCorpId?: never;
-  suiteTicket?: never;
+  accessToken?: undefined;
+  suiteKey?: undefined;
+  suiteSecret?: undefined;
+  authCorpId?: undefined;
+  suiteTicket?: undefined;
 }
 
 /** A third-party enterprise app, for one organisation that granted it. */
@@ -31,9 +46,9 @@ interface ThirdPartyAppCredentials {
   authCorpId: string;
   /** DingTalk pushes it about every five hours; a function is asked for the newest. */
   suiteTicket: string | (() => string | Promise<string>);
-  accessToken?: never;
-  appKey?: never;
-  appSecret?: never;
+  accessToken?: undefined;
+  appKey?: undefined;
+  appSecret?: undefined;
 }
 
 /** Exactly one form. */
@@ -45,32 +60,32 @@ export type ClientOptions = Credentials & {
    * answer only on `https://api.dingtalk.com`.
    * @default "https://api.dingtalk.io"
    */
-  endpoint?: string;
+  endpoint?: string | undefined;
   /**
    * How long one attempt may take, its body and the token it may need included, in milliseconds, from
    * 1 to 2,147,483,647.
    * @default 10_000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * How often a call that failed by the network, a time-out, a rate limit or DingTalk itself is tried
    * again.
    * @default 2
    */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** What requests are sent by. By default the host's `fetch`, looked up at each request. */
-  fetch?: typeof fetch;
+  fetch?: Fetch | undefined;
   /** Allows the secret of an app in a web page, where everyone who opens it can read it. */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
 };
 
 export interface CallOptions {
-  /** Ends the call at once; it rejects with the signal's `reason`. */
-  signal?: AbortSignal;
+  /** An `AbortSignal`, which ends the call at once; it rejects with the signal's `reason`. `null` is none, as for `fetch`. */
+  signal?: Signal | null | undefined;
   /** As for the client, for this call. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** As for the client, for this call. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
 }
 
 /** A lock or unlock that DingTalk accepted. */
@@ -87,6 +102,12 @@ export interface LockResult {
 export class ConferenceClient {
   /** @throws {DingTalkError} `invalid-argument`, which names what is wrong and never shows a value */
   constructor(options: ClientOptions);
+  /**
+   * A client of the app that an environment's variables tell, such as `process.env`: those of
+   * `dingtalk-conference-lock/worker`. Others are of no interest, and an empty one is as good as none.
+   * @throws {DingTalkError} `invalid-argument`, which names the variable that is missing, wrong or one too many
+   */
+  static fromVariables(variables: { readonly [name: string]: unknown }): ConferenceClient;
   /**
    * Locks the meeting: no one else can join.
    * @throws {DingTalkError} or the `reason` of `call.signal`
@@ -146,6 +167,8 @@ export class DingTalkError extends Error {
    * or what your own function failed with.
    */
   cause?: unknown;
+  /** Name, message and every field but `cause`: for a log, or for another thread, since structured clone keeps neither name nor fields. */
+  toJSON(): { name: string; message: string; [field: string]: unknown };
 }
 
 /**
@@ -154,11 +177,13 @@ export class DingTalkError extends Error {
  */
 export function describeError(error: unknown, language?: "en" | "zh"): { title: string; advice: string };
 
-/** What a WebAssembly module can be made of. A URL is fetched, so that Node takes no `file:` one. */
-type ModuleSource = WebAssembly.Module | BufferSource | Response | URL;
-
 /**
- * Starts the WebAssembly module ahead of its first use, by default from what is in the package. Never
- * necessary.
+ * Starts the WebAssembly module ahead of its first use, by default from what is in the package. Needed
+ * only where a runtime compiles no code and its bundler knows no entry of this package for it.
+ * @param module a `WebAssembly.Module`, its bytes, a `Response` or a `URL`, or a promise of one. A URL is
+ *   fetched, so that Node takes no `file:` one. (Types could tell a module by nothing that it has.)
  */
-export function init(module?: ModuleSource | Promise<ModuleSource>): Promise<void>;
+export function init(module?: object): Promise<void>;
+
+// What is not exported above is nobody else's to import.
+export {};

@@ -40,10 +40,18 @@ function facts(options) {
     it.names += `${name.slice(0, 100)}\0`;
     it[name] = bearable(options[name]);
   }
-  const { signal } = options;
-  // As `fetch` takes it: null is none, and it may be of another realm.
-  it.signal = signal == null ? undefined : typeof signal.aborted === "boolean" && [signal.addEventListener, signal.removeEventListener].every((it) => typeof it === "function");
+  it.signal = isSignal(options.signal);
   return it;
+}
+
+/** As `fetch` takes it: null is none, and it may be of another realm. @param {any} signal */
+function isSignal(signal) {
+  if (signal == null) return;
+  try {
+    return typeof signal.aborted === "boolean" && [signal.addEventListener, signal.removeEventListener].every((it) => typeof it === "function");
+  } catch {
+    return false;
+  }
 }
 
 /** Whether we are in a web page or one of its workers, where a secret is everybody's to read. */
@@ -60,7 +68,7 @@ function inBrowser() {
 function open(options, ofVariables = false) {
   ensure();
   const { returned, error } = told({ ...facts(options), browser: inBrowser() }, () => new Client(ofVariables));
-  const { fetch, accessToken, suiteTicket } = Object(options);
+  const { fetch, accessToken, suiteTicket } = ofVariables ? {} : Object(options);
   return { client: returned, host: { fetch, ask: accessToken ?? suiteTicket }, error };
 }
 
@@ -110,7 +118,10 @@ export class ConferenceClient {
 
   /** @param {any} variables */
   static fromVariables(variables) {
-    return hold(Object.create(this.prototype), open(read(variables), true));
+    const set = read(variables);
+    // An empty one is as good as none.
+    for (const name in set) if (set[name] === "" || set[name] === null) delete set[name];
+    return hold(Object.create(this.prototype), open(set, true));
   }
 
   /** @param {unknown} conferenceId @param {unknown} [options] */

@@ -1,6 +1,6 @@
 /**
- * The `DINGTALK_…` variables of an environment, where a secret may be kept in a store that is asked for it. An
- * empty one is as good as none. Which of them an app needs, the module decides.
+ * The `DINGTALK_…` variables of an environment, where a secret may be kept in a store that is asked for it.
+ * Which of them an app needs, the module decides.
  * @param {any} env
  * @returns {Promise<Record<string, unknown>>} sorted by their names
  */
@@ -10,8 +10,7 @@ export async function variablesOf(env) {
   for (const name of Object.keys(Object(env)).sort()) {
     if (!name.startsWith("DINGTALK_")) continue;
     const value = env[name];
-    const text = typeof value?.get === "function" ? await value.get() : value;
-    if (text !== "" && text !== undefined && text !== null) variables[name] = text;
+    variables[name] = typeof value?.get === "function" ? await value.get() : value;
   }
   return variables;
 }

@@ -1,19 +1,22 @@
 import type { CallOptions, LockResult } from "./index.js";
 
+/** A text, or a secret in a store that is asked for it, as Cloudflare's Secrets Store. */
+type Variable = string | { get(): Promise<string> } | undefined;
+
 /**
  * The variables and secrets of an edge function: those of this project's edge worker. Others in `env`
  * are of no interest. An internal app has `DINGTALK_APP_KEY` and `DINGTALK_APP_SECRET`, a third-party
  * enterprise app the `DINGTALK_SUITE_…` variables and `DINGTALK_AUTH_CORP_ID`.
  */
 export interface WorkerEnv {
-  DINGTALK_APP_KEY?: string;
-  DINGTALK_APP_SECRET?: string;
-  DINGTALK_SUITE_KEY?: string;
-  DINGTALK_SUITE_SECRET?: string;
-  DINGTALK_SUITE_TICKET?: string;
-  DINGTALK_AUTH_CORP_ID?: string;
+  DINGTALK_APP_KEY?: Variable;
+  DINGTALK_APP_SECRET?: Variable;
+  DINGTALK_SUITE_KEY?: Variable;
+  DINGTALK_SUITE_SECRET?: Variable;
+  DINGTALK_SUITE_TICKET?: Variable;
+  DINGTALK_AUTH_CORP_ID?: Variable;
   /** @default "https://api.dingtalk.io" */
-  DINGTALK_ENDPOINT?: string;
+  DINGTALK_ENDPOINT?: Variable;
 }
 
 /**
@@ -42,3 +45,5 @@ export class ConferenceLock {
   lock(conferenceId: string): Promise<LockResult>;
   unlock(conferenceId: string): Promise<LockResult>;
 }
+
+export {};

@@ -14,8 +14,11 @@ import { run } from "./processes.js";
 /** @typedef {import("./scenario.js").Outcome} Outcome */
 
 const TOOL_MS = 60_000;
+/** With DOM's types. */
 const TYPES_TEST = "types.test-d.ts";
+const WITHOUT_DOM_TEST = "types-without-dom.test-d.ts";
 const require = createRequire(import.meta.url);
+const TYPE_ROOT = join(require.resolve("@types/node/package.json"), "../..");
 
 /**
  * @param {Project} project
@@ -28,8 +31,11 @@ export async function checkPackage(project, record) {
       checkManifest(project),
       await lint(project),
       await checkResolution(project),
-      await checkTypes(project, { module: "nodenext", moduleResolution: "nodenext" }),
-      await checkTypes(project, { module: "esnext", moduleResolution: "bundler" }),
+      await checkTypes(project, TYPES_TEST, "nodenext resolution", { module: "nodenext", moduleResolution: "nodenext" }),
+      await checkTypes(project, TYPES_TEST, "bundler resolution", { module: "esnext", moduleResolution: "bundler" }),
+      await checkTypes(project, WITHOUT_DOM_TEST, "P9, A18: no types of any platform", { module: "nodenext", lib: ["es2022"] }),
+      await checkTypes(project, WITHOUT_DOM_TEST, "P9, A18: those of Node alone", { module: "nodenext", lib: ["es2022"], types: ["node"], typeRoots: [TYPE_ROOT] }),
+      await checkTypes(project, WITHOUT_DOM_TEST, "P9, A18: those of DOM", { module: "esnext", moduleResolution: "bundler" }),
     ],
   }));
 }
@@ -64,22 +70,23 @@ async function lint({ tarball }) {
  * @returns {Promise<Outcome>}
  */
 async function checkResolution({ tarball, manifest }) {
-  const untyped = Object.keys(manifest.exports ?? {}).filter((path) => path.endsWith(".wasm"));
+  const untyped = Object.keys(manifest.exports ?? {}).filter((path) => path.includes(".wasm"));
   const args = [tarball, "--profile", "esm-only", "--no-definitely-typed", "--format", "ascii", "--no-color", "--no-emoji"];
   if (untyped.length > 0) args.push("--exclude-entrypoints", ...untyped);
   return runTool("arethetypeswrong", "@arethetypeswrong/cli/package.json", "dist/index.js", args);
 }
 
 /**
- * Compiles the types test as a person's own project would, declarations included.
+ * Compiles a types test as a person's own project would, declarations included.
  * @param {Project} project
- * @param {{ module: string, moduleResolution: string }} options
+ * @param {string} test
+ * @param {string} name
+ * @param {Record<string, unknown>} options
  */
-async function checkTypes({ folder }, options) {
-  await copyFile(fileURLToPath(new URL(TYPES_TEST, import.meta.url)), join(folder, TYPES_TEST));
-  const file = join(folder, `tsconfig.${options.moduleResolution}.json`);
+async function checkTypes({ folder }, test, name, options) {
+  await copyFile(fileURLToPath(new URL(test, import.meta.url)), join(folder, test));
+  const file = join(folder, "tsconfig.types.json");
   const compilerOptions = {
-    ...options,
     target: "es2022",
     lib: ["es2022", "dom"],
     types: [],
@@ -87,9 +94,10 @@ async function checkTypes({ folder }, options) {
     exactOptionalPropertyTypes: true,
     skipLibCheck: false,
     noEmit: true,
+    ...options,
   };
-  await writeFile(file, JSON.stringify({ compilerOptions, files: [TYPES_TEST] }));
-  return runTool(`types, ${options.moduleResolution} resolution`, "typescript/package.json", "bin/tsc", ["-p", file]);
+  await writeFile(file, JSON.stringify({ compilerOptions, files: [test] }));
+  return runTool(`types, ${name}`, "typescript/package.json", "bin/tsc", ["-p", file]);
 }
 
 /**

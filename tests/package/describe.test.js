@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { describeError } from "../../pkg/index.js";
@@ -12,6 +13,13 @@ function described(error, language) {
   assert.ok(it.title !== "" && typeof it.title === "string" && typeof it.advice === "string" && it.advice !== "");
   return it;
 }
+
+/** @type {{ error: any, language: string, advice: unknown }[]} */
+const vectors = JSON.parse(await readFile(new URL("../fixtures/describe.json", import.meta.url), "utf8"));
+test("every vector, by which Rust is bound too", () => {
+  assert.ok(vectors.length > 50);
+  for (const { error, language, advice } of vectors) assert.deepEqual(describeError(error, /** @type {any} */ (language)), advice, JSON.stringify(error));
+});
 
 const KINDS = [
   "authentication", "permission", "throttled", "quota", "conference-closed", "rejected", "server", "network", "timeout", "protocol",
