@@ -7,9 +7,9 @@
 import { packaged, withoutDescribeError } from "./bench/sizes.js";
 
 /** Of the whole entry, in bytes with brotli. */
-const WHOLE_LIMIT = 16_700;
+const WHOLE_LIMIT = 19_968;
 /** Without `describeError`, the same. */
-const WITHOUT_LIMIT = 14_700;
+const WITHOUT_LIMIT = 17_664;
 
 const entry = packaged("index.js");
 const without = await withoutDescribeError();

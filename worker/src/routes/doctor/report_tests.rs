@@ -148,7 +148,7 @@ ok      configuration      The configuration can be used
 ok      egress             The endpoint can be reached
 ok      endpoint           DingTalk's API answers
 FAILED  token              The app key or secret is wrong
-                           Copy both again from DingTalk's developer console.
+                           Copy both again from DingTalk's developer console. A suite needs its newest suiteTicket, too.
                            invalidClientIdOrSecret their words
 -       permission (lock)  Not tried
                            An earlier step has to work first.
