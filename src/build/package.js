@@ -16,7 +16,7 @@ for (const folder of [OUT, WORK]) {
   await mkdir(folder, { recursive: true });
 }
 const shorter = ["--low-memory-unused", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
-const built = await buildWasm("dingtalk-conference-lock-npm", WORK, "bundler", shorter);
+const built = await buildWasm("dingtalk-conference-lock-npm", WORK, "bundler", "z", shorter);
 await writeFile(join(WORK, "native.js"), await bindings(built.js, JSON.parse(built.printed)));
 await cp(built.wasm, join(OUT, WASM));
 

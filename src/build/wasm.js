@@ -16,13 +16,14 @@ const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutabl
  * @param {string} crate its name, of which the two files have one with underscores
  * @param {string} out their folder
  * @param {string} target of wasm-bindgen
+ * @param {"z" | "3"} level small, or fast
  * @param {readonly string[]} [optimise] more arguments of `wasm-opt`
  * @returns {Promise<{ js: string, wasm: string, printed: string }>} the paths of the two files, and what the
  *   optimiser printed
  */
-export async function buildWasm(crate, out, target, optimise = []) {
+export async function buildWasm(crate, out, target, level, optimise = []) {
   console.log(`Compiling ${crate} to WebAssembly (about 1 minute the first time, then some seconds)`);
-  const compiled = await compile(crate);
+  const compiled = await compile(crate, level);
   const name = crate.replaceAll("-", "_");
   await mkdir(out, { recursive: true });
   const bindings = ["--target", target, "--out-dir", out, "--out-name", name, "--no-typescript"];
@@ -32,22 +33,22 @@ export async function buildWasm(crate, out, target, optimise = []) {
 
   console.log("Optimising it (some seconds)");
   const wasm = join(out, `${name}_bg.wasm`);
-  const flags = ["-Oz", "--strip-debug", "--strip-producers", ...FEATURES.map((feature) => `--enable-${feature}`), ...optimise];
+  const flags = [`-O${level}`, "--strip-debug", "--strip-producers", ...FEATURES.map((feature) => `--enable-${feature}`), ...optimise];
   const optimiser = join(ROOT, "node_modules/binaryen/bin/wasm-opt");
   const printed = await run(process.execPath, [optimiser, wasm, "-o", `${wasm}.opt`, ...flags]);
   await rename(`${wasm}.opt`, wasm);
   return { js: join(out, target === "web" ? `${name}.js` : `${name}_bg.js`), wasm, printed };
 }
 
-/** @param {string} crate @returns {Promise<string>} the path of the module */
-async function compile(crate) {
+/** @param {string} crate @param {string} level @returns {Promise<string>} the path of the module */
+async function compile(crate, level) {
   // Where the module is depends on a person's settings, so cargo says it.
   const args = ["build", "--release", "--lib", "--target", TARGET, "-p", crate, "--quiet", "--message-format", "json-render-diagnostics"];
   // Their own flags, as cargo takes them, then ours. Separated by 0x1f, since a path may have spaces.
   const { CARGO_ENCODED_RUSTFLAGS: encoded, RUSTFLAGS: plain } = process.env;
   const theirs = encoded?.split("\u001f") ?? plain?.split(/\s+/) ?? [];
   const flags = [...theirs, ...(await hidden()).map(([path, instead]) => `--remap-path-prefix=${path}=${instead}`)];
-  const output = await run("cargo", args, { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.filter(Boolean).join("\u001f") });
+  const output = await run("cargo", args, { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.filter(Boolean).join("\u001f"), CARGO_PROFILE_RELEASE_OPT_LEVEL: level });
   const messages = output.split("\n").filter((text) => text.startsWith("{")).map((text) => JSON.parse(text));
   const files = messages.filter(({ reason, target }) => reason === "compiler-artifact" && target.name === crate.replaceAll("-", "_"));
   const file = files.flatMap(({ filenames }) => filenames).find((path) => path.endsWith(".wasm"));

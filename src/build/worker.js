@@ -16,7 +16,7 @@ const OUT = join(ROOT, "dist/worker");
 const PAGE = join(ROOT, "dist/page");
 const WORK = join(ROOT, "target/worker");
 
-const { js, wasm } = await buildWasm("dingtalk-conference-lock-worker", WORK, "web");
+const { js, wasm } = await buildWasm("dingtalk-conference-lock-worker", WORK, "web", "3");
 for (const folder of [OUT, PAGE]) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
