@@ -14,6 +14,15 @@ loading.catch(() => {});
 /** The package did not arrive. */
 export class NotLoaded extends Error {}
 
+/** The worker's own codes of which it says more to a person than the package does. */
+const OF_THE_WORKER = new Map(
+  /** @type {const} */ ([
+    ["HttpsRequired", ["httpsNeeded", "httpsNeededAdvice"]],
+    ["OutcomeUnknown", ["outcomeUnknown", "outcomeUnknownAdvice"]],
+    ["AppTokenRefused", ["appTokenRefused", "appTokenRefusedAdvice"]],
+  ]),
+);
+
 /** @returns {Promise<Library>} */
 export async function library() {
   return loading.catch((cause) => {
@@ -32,6 +41,8 @@ export async function describe(error) {
   const code = typeof facts?.code === "string" ? facts.code : "";
   const requestId = facts?.requestId ?? "";
   if (facts?.kind === "network" && !facts.status) return { title: t("offline"), advice: t("offlineAdvice"), code, requestId };
+  const own = OF_THE_WORKER.get(/** @type {any} */ (code));
+  if (own) return { title: t(own[0]), advice: t(own[1]), code, requestId };
   const found = await loading.catch(() => null);
   if (error instanceof NotLoaded || !found) {
     return { title: t("notLoaded"), advice: t("notLoadedAdvice"), code: "", requestId: "" };

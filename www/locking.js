@@ -16,8 +16,10 @@ import { endedBy } from "./session.js";
  * @property {unknown} [error]
  */
 
-/** After these the meeting may have been locked all the same. */
-const UNCERTAIN = ["network", "timeout", "protocol"];
+/** After these the meeting may have been locked all the same. A proxy may have put its own page in the place of the worker's words. */
+const UNCERTAIN = ["network", "timeout", "protocol", "server"];
+/** What the worker says of kind `server` where nothing was sent, or DingTalk refused. */
+const CERTAIN = ["ConfigurationError", "AppTokenRefused", "AccessUnavailable", "NetworkError"];
 
 /**
  * @param {Action} action
@@ -33,8 +35,9 @@ export async function perform(action, target, signal) {
     return note(action, target, { state: "done", at: Date.now(), requestId: requestId ?? "" });
   } catch (error) {
     if (await endedBy(error)) return { state: "ended", at: Date.now(), requestId: "", error };
-    const { kind, attempts, requestId } = /** @type {any} */ (error) ?? {};
-    const state = signal?.aborted || (UNCERTAIN.includes(kind) && attempts > 0) ? "unknown" : "failed";
+    const { kind, code, attempts, requestId } = /** @type {any} */ (error) ?? {};
+    const certain = kind === "server" && CERTAIN.includes(code);
+    const state = signal?.aborted || (UNCERTAIN.includes(kind) && !certain && attempts > 0) ? "unknown" : "failed";
     return note(action, target, { state, at: Date.now(), requestId: requestId ?? "", error });
   }
 }

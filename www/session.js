@@ -21,6 +21,8 @@ import { signal } from "./signal.js";
 const NOBODY = { phase: "asking", caller: "", actions: [], conferences: null, expires: Infinity, error: null, simulator: false, simulatorUrl: "" };
 /** The longest time a timer can be set to. */
 const LONGEST = 2 ** 31 - 1;
+/** How soon it is asked again where this machine's clock says that the session has ended, and the worker's does not. */
+const SOONEST = 60_000;
 
 export const session = signal(NOBODY);
 
@@ -119,7 +121,17 @@ function begin(reply) {
 function watch() {
   const left = session.get().expires - Date.now();
   if (left === Infinity) return;
-  timer = setTimeout(left > LONGEST ? watch : finish, Math.min(Math.max(left, 0), LONGEST));
+  timer = setTimeout(left > LONGEST ? watch : check, Math.min(Math.max(left, SOONEST), LONGEST));
+}
+
+/** The session was renewed if it was used: the worker knows, by whose clock it ends. */
+async function check() {
+  const found = await ask("GET", "/session", { costs: false }).catch((error) => (isRefused(error) ? null : undefined));
+  // One may have signed out meanwhile.
+  if (session.get().phase !== "in") return;
+  if (found) begin(found);
+  else if (found === null) finish();
+  else watch();
 }
 
 function finish() {

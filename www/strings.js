@@ -34,6 +34,12 @@ export const STRINGS = /** @type {const} */ ({
   days: ["{n} {n|day|days}", "{n} 天"],
   offline: ["The service could not be reached", "无法连接服务"],
   offlineAdvice: ["Check your connection, then try again. Doing the same twice does no harm.", "请检查网络后重试。重复操作无妨。"],
+  httpsNeeded: ["This page needs https to sign in", "登录需要 https"],
+  httpsNeededAdvice: ["Open it by its https address, or on the machine that the service runs on: elsewhere browsers keep no session.", "请用 https 地址打开，或在服务所在的机器上打开：否则浏览器不保留会话。"],
+  outcomeUnknown: ["DingTalk's answer was lost", "钉钉的应答丢失"],
+  outcomeUnknownAdvice: ["It may have been carried out; doing it again does no harm.", "操作可能已执行；重做无妨。"],
+  appTokenRefused: ["DingTalk does not accept the service's own token", "钉钉不接受服务自己的访问凭证"],
+  appTokenRefusedAdvice: ["Your caller key is good. Tell whoever runs the service.", "您的调用密钥没有问题。请告知服务维护者。"],
   notLoaded: ["The page did not load completely", "页面未能完整加载"],
   notLoadedAdvice: ["Check the connection, then reload the page.", "请检查网络，然后刷新页面。"],
 

@@ -12,7 +12,7 @@ import { DEFAULT_APP } from "../simulator/defaults.js";
 import { CALLER_KEYS } from "../worker/harness.js";
 import { command } from "./guide.js";
 
-const TOOLS = join(ROOT, "tests/node_modules/.bin");
+export const TOOLS = join(ROOT, "tests/node_modules/.bin");
 /** A first start on a small machine, and with others beside it. */
 const START_MS = 60_000;
 

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { after, describe, it } from "node:test";
 
 import { parseVariables } from "../../worker/dev-vars.js";
+import { DEFAULT_APP } from "../simulator/defaults.js";
 import { serve } from "../simulator/serve.js";
 import { CALLER_KEYS, KEYS, MEETING } from "./harness.js";
 
@@ -21,7 +22,7 @@ after(() => rmSync(TEMPORARY, { recursive: true, force: true }));
 /** What the worker reads must come from the test, not from whoever runs it. */
 const CLEAN = {
   ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(DINGTALK_|CALLER_KEYS$|ALLOWED_ORIGINS$|NODE_TEST)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(DINGTALK_|ACCESS_|CALLER_KEYS|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|NODE_TEST)/.test(name)),
   ),
   DEV_VARS: "/dev/null",
   TMPDIR: TEMPORARY,
@@ -183,6 +184,29 @@ describe("make start", () => {
       const [page, key, call = ""] = running.lines;
       assert.deepEqual([page, key], [`page: http://127.0.0.1:${PORT}`, "caller key: one of those in CALLER_KEYS"]);
       assert.equal(await curl(call.replace("CALLER_KEY", KEYS.lockOnly)), '{"success":true}');
+    } finally {
+      await running.end("SIGTERM");
+    }
+  });
+
+  it("W5: takes PUBLIC_ORIGIN, where browsers see the worker; and A23: further caller keys", async (t) => {
+    const dingtalk = await serve({ port: 0 });
+    t.after(dingtalk.close);
+    const [PORT = 0] = await freePorts();
+    const [first, ...others] = JSON.parse(CALLER_KEYS);
+    const app = { DINGTALK_ENDPOINT: dingtalk.url, DINGTALK_APP_KEY: DEFAULT_APP.appKey, DINGTALK_APP_SECRET: DEFAULT_APP.appSecret };
+    const keys = { CALLER_KEYS: JSON.stringify([first]), CALLER_KEYS_2: JSON.stringify(others) };
+    const PUBLIC_ORIGIN = "https://name-8787.app.example";
+    const running = await start({ PORT, PUBLIC_ORIGIN, ...app, ...keys });
+    try {
+      assert.equal(running.lines[1], "caller key: one of those in CALLER_KEYS");
+      const url = `http://127.0.0.1:${PORT}`;
+      const begun = await fetch(`${url}/session`, { method: "POST", headers: { "x-acs-dingtalk-access-token": KEYS.both } });
+      const [cookie = ""] = (begun.headers.get("set-cookie") ?? "").split(";");
+      assert.match(cookie, /^__Host-session=/);
+      const lock = async (/** @type {string} */ origin) =>
+        (await fetch(`${url}/v1.0/conference/videoConferences/${MEETING}/lock`, { method: "POST", headers: { cookie, origin }, body: '{"action":"lock"}' })).status;
+      assert.deepEqual([await lock(PUBLIC_ORIGIN), await lock("http://localhost:8787"), await lock(url)], [200, 403, 403]);
     } finally {
       await running.end("SIGTERM");
     }

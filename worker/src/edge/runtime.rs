@@ -70,10 +70,12 @@ pub(crate) fn told_by(error: &Error) -> Rc<Failure> {
     let (mut named, mut words) = (None, String::new());
     for cause in causes.take(MAX_CAUSES) {
         named = text(&cause, "code").filter(|it| is_code(it)).or(named);
-        let message = Reflect::get(&cause, &"message".into()).unwrap_or_default();
-        if let Some(message) = message.dyn_ref::<js_sys::JsString>() {
-            words.push_str(&String::from(message.substring(0, MAX_WORDS)));
-            words.push('\n');
+        for part in ["name", "message"] {
+            let told = Reflect::get(&cause, &part.into()).unwrap_or_default();
+            if let Some(told) = told.dyn_ref::<js_sys::JsString>() {
+                words.push_str(&String::from(told.substring(0, MAX_WORDS)));
+                words.push('\n');
+            }
         }
     }
     let Some(code) = named.or_else(|| code_of_words(&words).map(Into::into)) else {

@@ -82,9 +82,9 @@ const INVALID_CERTIFICATE: &str = "INVALID_CERTIFICATE";
 const NOT_HTTP: &str = "NOT_HTTP";
 const BLOCKED_PORT: &str = "BLOCKED_PORT";
 
-/// The words of Deno, of Bun, and of Node where it has no code, in lower case, and the code that says the
+/// The words of Deno, of Bun, and of Node where it has no code, names of errors among them, in lower case, and the code that says the
 /// same.
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 23] = [
     ("bad port", BLOCKED_PORT),
     ("are blocked", BLOCKED_PORT),
     ("requires net access", "ERR_ACCESS_DENIED"),
@@ -117,6 +117,7 @@ const WORDS: [(&str, &str); 22] = [
     ("timed out (os error", "ETIMEDOUT"),
     ("unexpected message from connection", NOT_HTTP),
     ("invalid http version", NOT_HTTP),
+    ("httpparsererror", NOT_HTTP),
     ("connection reset", "ECONNRESET"),
     ("connection closed before message completed", "ECONNRESET"),
 ];

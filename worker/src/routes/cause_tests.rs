@@ -80,7 +80,7 @@ fn a10_the_codes_of_every_host_have_their_family() {
     }
 }
 
-/// As they were seen: Deno 2.9, Bun 1.4, Node 20, with `fetch` and servers of each kind.
+/// As they were seen: Deno 2.9, Bun 1.4, Node 20 and 26, with `fetch` and servers of each kind.
 #[test]
 fn a10_what_a_host_says_in_words_has_a_code() {
     let deno = "error sending request for url (https://127.0.0.1:9/x): client error (Connect): ";
@@ -113,6 +113,10 @@ fn a10_what_a_host_says_in_words_has_a_code() {
         ),
         (
             "client error (SendRequest): received unexpected message from connection".into(),
+            "NOT_HTTP",
+        ),
+        (
+            "HTTPParserError\nResponse does not match the HTTP/1.1 protocol".into(),
             "NOT_HTTP",
         ),
         (
