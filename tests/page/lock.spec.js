@@ -137,6 +137,28 @@ test("a failure keeps the old state, says what happened and what to do, with a r
   await expect(row(page, TITLE)).not.toContainText("The app lacks a permission");
 });
 
+test("W8: says that it is not known where the answer was lost, also behind what a proxy puts in its place; and A26: whose token it was", async ({ page, stage }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  // Each of three tries.
+  await stage.sim("faults", [1, 2, 3].map(() => ({ on: "lock", truncate: true })));
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("DingTalk's answer was lost");
+  await expect(row(page, TITLE)).toContainText("It may have been carried out; doing it again does no harm.");
+  await page.route("**/lock", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }));
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).not.toContainText("DingTalk's answer was lost");
+  await expect(row(page, TITLE)).toContainText("Http502");
+  await page.unroute("**/lock");
+  const refused = { on: "lock", status: 401, body: { code: "InvalidAuthentication", message: "x" } };
+  await stage.sim("faults", Array.from({ length: 6 }, () => refused));
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Your caller key is good.");
+  await page.getByRole("link", { name: "History" }).click();
+  const entries = page.getByRole("list", { name: "Done from this browser" }).getByRole("listitem");
+  await expect(entries).toHaveText([/AppTokenRefused.*Lock failed/, /Http502.*Lock unknown/, /OutcomeUnknown.*Lock unknown/]);
+});
+
 test("says that a meeting has ended", async ({ page, stage }) => {
   await open(page, stage);
   await expect(row(page, TITLE)).toBeVisible();

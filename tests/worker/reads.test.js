@@ -46,6 +46,17 @@ describe("a key with the action read", () => {
     assert.deepEqual(await lastCall(), ["POST", `${API}/videoConferences/query`, `{"conferenceIdList":["${MEETING}","a\\"b"]}`]);
   });
 
+  it("A1: reads of a meeting whose title or members repeat what is public of the app", async () => {
+    const { appKey, corpId } = DEFAULT_APP;
+    await set.sim("meetings", { conferenceId: "public-1", title: `about ${appKey} and ${corpId}` });
+    const list = await set.get(`${API}/orgConferences`);
+    assert.equal(list.status, 200, list.text);
+    assert.ok(list.text.includes(`about ${appKey} and ${corpId}`), list.text);
+    await set.faults([{ on: "read", status: 200, body: { memberModels: [{ userNick: appKey }] } }]);
+    const members = await set.get(`${API}/videoConferences/public-1/members`);
+    assert.deepEqual([members.status, members.body.memberModels], [200, [{ userNick: appKey }]]);
+  });
+
   it("gets DingTalk's text unchanged, whatever it says", async () => {
     // The token first: it would take the fault.
     await set.get(`${API}/orgConferences`);

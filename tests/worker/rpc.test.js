@@ -105,6 +105,24 @@ describe("the RPC class", () => {
     }
   });
 
+  it("W8: says that it may have been done where DingTalk's answer was lost, and only there", async () => {
+    const fault = (/** @type {object} */ it) => fetch(`${simulator.url}/_sim/faults`, { method: "POST", body: JSON.stringify([{ on: "lock", ...it }]) });
+    await call(good);
+    for (const [it, kind] of /** @type {const} */ ([[{ truncate: true }, "network"], [{ garbage: true }, "protocol"]])) {
+      await fault(it);
+      const lost = await call(good, "unlock");
+      assert.equal(lost.kind, kind);
+      assert.ok(lost.message.endsWith("; the meeting may have been unlocked all the same, and doing it again does no harm"), lost.message);
+    }
+    await fault({ status: 400, body: { code: "confClosed", message: "over" } });
+    assert.doesNotMatch((await call(good)).message, /may have been/);
+  });
+
+  it("W3: names a value of another type", async () => {
+    const { code, message } = await call({ ...good, DINGTALK_ENDPOINT: { url: HIDDEN } });
+    assert.deepEqual([code, message], ["ConfigurationError", "DINGTALK_ENDPOINT is an object, and must be text"]);
+  });
+
   it("names what is wrong in the configuration, and never shows it", async () => {
     for (const [env, name] of /** @type {const} */ ([
       [{}, "DINGTALK_APP_KEY"],
