@@ -23,7 +23,7 @@ impl Stream {
     /// `None` where the response has no body, or one that is to be had as a whole only.
     fn of(response: &Foreign) -> Outcome<Option<Self>> {
         let body = response.body()?;
-        if body.is_undefined() || body.is_null() {
+        if body.is_null_or_undefined() {
             return Ok(None);
         }
         let thrown = match body.unchecked_ref::<Foreign>().get_reader() {

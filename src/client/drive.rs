@@ -21,6 +21,10 @@ use crate::{
 /// The longest text that the caller's function may give, in code units.
 const MAX_GIVEN: usize = 8_192;
 
+/// How often a call looks for the token that another one fetches, in milliseconds, where it cannot be
+/// told.
+const LOOK_MS: f64 = 25.0;
+
 /// What the calls of one client share. Nothing of the host is called, and nothing waited for, while a
 /// part of it is borrowed.
 pub(super) struct Common {
@@ -175,7 +179,20 @@ impl<'a> Driven<'a> {
     }
 
     async fn follow(&mut self) -> Came {
-        let landed = self.in_time(self.common.followers.wait()).await;
+        let Common {
+            fetch, followers, ..
+        } = self.common;
+        let wait = async {
+            if fetch.is_old() {
+                // Before 2024-10-14 it ran what waits for a promise in the turn of the request that keeps
+                // it, and ended it with that. A timer is of the request that sets it.
+                let look = Timer::set(LOOK_MS).ok()?;
+                look.over().await;
+                return None;
+            }
+            followers.wait().await
+        };
+        let landed = self.in_time(wait).await;
         let Some(cause) = landed else {
             self.cause = None;
             return TIMED_OUT;

@@ -88,6 +88,11 @@ impl Fetch {
         }
     }
 
+    /// Whether it is known to be of Cloudflare's before the compatibility date 2024-11-11.
+    pub(super) fn is_old(&self) -> bool {
+        !self.takes.get().cache
+    }
+
     /// Sends `request`, and gives the reply with its text, as far as it is of use.
     pub(super) async fn exchange(&self, request: &Request) -> Result<(Reply, String), Lost> {
         let mut connection = Connection {
@@ -158,7 +163,7 @@ async fn receive(
     unread: &mut Option<Stream>,
 ) -> Outcome<(Reply, String)> {
     let mut reply = Reply::default();
-    if response.is_undefined() || response.is_null() {
+    if response.is_null_or_undefined() {
         return Ok((reply, String::new()));
     }
     let response: &Foreign = response.unchecked_ref();
@@ -183,7 +188,7 @@ async fn receive(
 
 /// The header `name`; `None` where there is none, or nowhere to ask for it.
 fn header(headers: &JsValue, name: &JsValue) -> Outcome<Option<String>> {
-    if headers.is_undefined() || headers.is_null() {
+    if headers.is_null_or_undefined() {
         return Ok(None);
     }
     match headers.unchecked_ref::<Foreign>().get(name) {

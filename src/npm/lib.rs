@@ -1,5 +1,5 @@
 //! The exports behind the npm package: clients, whose calls `drive.js` drives. What crosses is all here:
-//! the four questions of [`Given`], and what is to be done next. Nothing of the host is called
+//! the four questions of the crate's `Given`, and what is to be done next. Nothing of the host is called
 //! while a call is at work but `boundary.js`, which answers from what lies ready, and notes.
 #![cfg(target_arch = "wasm32")]
 #![no_std]
