@@ -15,9 +15,24 @@ use crate::{
         Config,
         given::{Given, Variables, number},
     },
+    edge::runtime::parted,
     recent::Recent,
     variables::{LISTS, SINGLE},
 };
+
+#[wasm_bindgen(module = "/crossing.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = variablesOf)]
+    fn variables_of(env: &JsValue, names: &str, lists: &str) -> Array;
+}
+
+thread_local! {
+    /// The names of those that are by themselves, and of those that go on.
+    static VARIABLES: (String, String) = {
+        let single = app_variables().into_iter().chain(SINGLE).chain(LISTS);
+        (parted(single), parted(LISTS))
+    };
+}
 
 /// What came in of a variable.
 #[derive(Clone, PartialEq)]
@@ -56,9 +71,16 @@ pub(crate) async fn configuration(env: &JsValue) -> Rc<Config> {
 async fn gather(env: &JsValue) -> All {
     let mut all = All::new();
     let mut asked = Vec::new();
-    for name in names(env) {
-        // What the host does not let us see is as good as missing: Deno may let us see some only.
-        let value = Reflect::get(env, &name.as_str().into()).unwrap_or_default();
+    let found = VARIABLES.with(|(names, lists)| variables_of(env, names, lists));
+    let mut found = found.iter();
+    while let (Some(name), Some(value)) = (found.next(), found.next()) {
+        let name = name.as_string().unwrap_or_default();
+        let further = |list: &str| name == list || number(&name, list).is_some_and(|it| it > 0);
+        let known =
+            !LISTS.iter().any(|list| name.starts_with(list)) || LISTS.into_iter().any(further);
+        if !known {
+            continue;
+        }
         match secret(&value) {
             Some(answer) => asked.push((name, answer)),
             None => all.push((name, Came::Value(value))),
@@ -94,37 +116,6 @@ fn secret(value: &JsValue) -> Option<Result<JsFuture, &'static str>> {
         Ok(answer) => Ok(JsFuture::from(Promise::resolve(&answer))),
         Err(_) => Err(GAVE_NONE),
     })
-}
-
-/// The names of the variables, as far as there can be such.
-fn names(env: &JsValue) -> Vec<String> {
-    let single = app_variables().into_iter().chain(SINGLE).map(String::from);
-    let mut names: Vec<_> = single.chain(LISTS.map(String::from)).collect();
-    match Reflect::own_keys(env) {
-        Ok(keys) => {
-            let further = |key: &String| {
-                LISTS
-                    .iter()
-                    .any(|list| number(key, list).is_some_and(|it| it > 0))
-            };
-            names.extend(
-                keys.iter()
-                    .filter_map(|key| key.as_string())
-                    .filter(further),
-            );
-        }
-        // Not all may be seen: those that follow each other are.
-        Err(_) => {
-            for list in LISTS {
-                let further = (2..).map(|number: u32| format!("{list}_{number}"));
-                let is_there = |name: &String| {
-                    Reflect::get(env, &name.as_str().into()).is_ok_and(|it| !it.is_undefined())
-                };
-                names.extend(further.take_while(is_there));
-            }
-        }
-    }
-    names
 }
 
 /// What came in, in words; `None` where that is nothing.

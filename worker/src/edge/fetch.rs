@@ -6,7 +6,7 @@ use dingtalk_conference_lock::{Action, Failure, Read};
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, ReadableStreamDefaultReader, Request, Response, ResponseInit};
+use web_sys::{ReadableStreamDefaultReader, Request, Response};
 
 use crate::{
     answer::answer,
@@ -27,19 +27,46 @@ extern "C" {
     fn verify_assertion(assertion: &str, team: &str, audience: &str) -> Promise;
 }
 
+#[wasm_bindgen(module = "/crossing.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = headOf, catch)]
+    fn head_of(request: &Request, names: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_name = responseOf, catch)]
+    fn response_of(status: u16, headers: &str, body: Option<&str>) -> Result<Response, JsValue>;
+}
+
+thread_local! {
+    /// Each with a NUL behind it.
+    static HEADER_NAMES: String = runtime::parted(HEADERS);
+}
+
+fn head_from(head: &str) -> Head {
+    let mut texts = head.split('\0');
+    let mut next = || texts.next().unwrap_or_default();
+    let (method, url) = (next().into(), next().into());
+    let mut headers = Vec::new();
+    loop {
+        let (name, value) = (next(), next());
+        match HEADERS.into_iter().find(|known| *known == name) {
+            Some(name) => headers.push((name, value.into())),
+            None => break,
+        }
+    }
+    Head {
+        method,
+        url,
+        headers,
+    }
+}
+
 /// Answers `request`. `env` has the variables, `assets` the texts of the page's files by name.
 ///
 /// # Errors
 /// Only what the runtime throws when it cannot make a response.
 #[wasm_bindgen]
 pub async fn handle(request: Request, env: JsValue, assets: JsValue) -> Result<Response, JsValue> {
-    let given = request.headers();
-    let header = |name| Some((name, given.get(name).ok().flatten()?));
-    let head = Head {
-        method: request.method(),
-        url: request.url(),
-        headers: HEADERS.into_iter().filter_map(header).collect(),
-    };
+    let head = HEADER_NAMES.with(|names| head_of(&request, names))?;
+    let head = head_from(&head);
     let edge = Edge {
         request,
         env,
@@ -158,12 +185,7 @@ async fn read(request: &Request) -> Result<Body, JsValue> {
 }
 
 fn response(reply: Reply) -> Result<Response, JsValue> {
-    let headers = Headers::new()?;
-    for (name, value) in &reply.headers {
-        headers.set(name, value)?;
-    }
-    let init = ResponseInit::new();
-    init.set_status(reply.status);
-    init.set_headers(&headers);
-    Response::new_with_opt_str_and_init(reply.body.as_deref(), &init)
+    let headers = reply.headers.iter();
+    let headers = runtime::parted(headers.flat_map(|(name, value)| [*name, value.as_str()]));
+    response_of(reply.status, &headers, reply.body.as_deref())
 }

@@ -103,3 +103,13 @@ pub(crate) fn now_ms() -> u64 {
 pub(crate) fn log(line: &str) {
     console_log(line);
 }
+
+/// Texts as `crossing.js` takes them: each with a NUL behind it.
+pub(crate) fn parted<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut all = String::new();
+    for text in texts {
+        all.push_str(text);
+        all.push('\0');
+    }
+    all
+}

@@ -1,0 +1,75 @@
+// What crosses between a runtime's objects and the worker's module, each in one piece: a crossing costs more
+// than what it carries. Nothing is decided here. Texts are parted by NUL, which no header and no URL has.
+
+/**
+ * Method, URL, and name and value of the headers among `names` that there are, each with a NUL behind it.
+ * @param {Request} request
+ * @param {string} names each with a NUL behind it
+ */
+export function headOf(request, names) {
+  let head = `${request.method}\0${request.url}\0`;
+  const { headers } = request;
+  for (const name of list(names)) {
+    const value = headers.get(name);
+    if (value !== null) head += `${name}\0${value}\0`;
+  }
+  return head;
+}
+
+/**
+ * @param {number} status
+ * @param {string} headers names and values, each with a NUL behind it
+ * @param {string | undefined} body
+ */
+export function responseOf(status, headers, body) {
+  /** @type {Record<string, string>} */
+  const init = {};
+  const texts = headers.split("\0");
+  for (let at = 0; at + 1 < texts.length; at += 2) init[String(texts[at])] = String(texts[at + 1]);
+  return new Response(body, { status, headers: init });
+}
+
+/**
+ * The variables of an environment that there are: those called `names`, and those that go on from one of
+ * `lists` with a number. A name, then its value, and so on.
+ * @param {any} env
+ * @param {string} names each with a NUL behind it
+ * @param {string} lists likewise
+ */
+export function variablesOf(env, names, lists) {
+  /** @type {unknown[]} */
+  const found = [];
+  const add = (/** @type {string} */ name) => {
+    const value = valueOf(env, name);
+    if (value !== undefined) found.push(name, value);
+    return value !== undefined;
+  };
+  list(names).forEach(add);
+  const further = (/** @type {string} */ name) => list(lists).some((it) => name.startsWith(`${it}_`));
+  try {
+    Reflect.ownKeys(env).forEach((name) => typeof name === "string" && further(name) && add(name));
+  } catch {
+    // Not all may be seen: those that follow each other are.
+    for (const it of list(lists)) for (let number = 2; add(`${it}_${number}`); number += 1);
+  }
+  return found;
+}
+
+/** What the host does not let us see is as good as missing: Deno may let us see some only. @param {any} env @param {string} name */
+function valueOf(env, name) {
+  try {
+    return env[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** @type {Map<string, string[]>} */
+const lists = new Map();
+
+/** The texts of a list, which is the same at each request. @param {string} text */
+function list(text) {
+  const known = lists.get(text) ?? text.split("\0").slice(0, -1);
+  lists.set(text, known);
+  return known;
+}
