@@ -11,6 +11,11 @@ const VARIABLES: [(&str, &str); 7] = [
     ("suiteTicket", "DINGTALK_SUITE_TICKET"),
 ];
 
+/// The names of the variables that [`app`](super::app) may ask for.
+pub fn app_variables() -> [&'static str; 7] {
+    VARIABLES.map(|(_, variable)| variable)
+}
+
 /// The names by which the caller knows what a client is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {

@@ -69,14 +69,6 @@ pub fn app<P: Clone>(given: &impl Given) -> Result<Options<P>> {
     Ok(options)
 }
 
-/// The names of the variables that [`app`] may ask for.
-pub fn app_variables() -> Vec<&'static str> {
-    let [_, apps @ ..] = &FORMS;
-    let options = apps.iter().flat_map(|form| form.names);
-    let options = ["endpoint"].iter().chain(options);
-    options.map(|option| Names::Variables.of(option)).collect()
-}
-
 /// The options of a call, of which an object tells as of those of a client.
 ///
 /// # Errors

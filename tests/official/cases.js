@@ -56,9 +56,6 @@ export const FAILURES = [
   [400, "noPermission", "no operation permission"],
   [400, "commandError", "command error"],
   [500, "systemError", "系统错误"],
-  [400, "InvalidAuthentication", "不合法的access_token"],
-  [400, "AuthenticationFailed.MissingParameter", "the header x-acs-dingtalk-access-token is missing"],
-  [401, "InvalidAuthentication", "invalid access token"],
   [
     403,
     "Forbidden.AccessDenied.AccessTokenPermissionDenied",
@@ -70,6 +67,13 @@ export const FAILURES = [
   [403, "Forbidden.AccessDenied.ApiCountLimitForOrg", "the organization's quota of this month is used up"],
   [403, "Forbidden.AccessDenied.IpNotInWhiteList", "the address 203.0.113.7 is not in the white list"],
   [503, "ServiceUnavailable", "the request has failed due to a temporary failure of the server"],
+];
+
+/** How DingTalk refuses a token: that of the worker's app, which is no caller's key. @type {[number, string, string][]} */
+export const TOKEN_REFUSALS = [
+  [400, "InvalidAuthentication", "不合法的access_token"],
+  [400, "AuthenticationFailed.MissingParameter", "the header x-acs-dingtalk-access-token is missing"],
+  [401, "InvalidAuthentication", "invalid access token"],
 ];
 
 /** The failures above are answers to these. @type {[Call, "lock" | "read"][]} */

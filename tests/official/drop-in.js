@@ -5,7 +5,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 
 import { DEFAULT_APP, DEFAULT_MEETING, READ_SCOPE, WRITE_SCOPE } from "../simulator/simulator.js";
 import { noSecretIn, sha256, stage } from "../worker/harness.js";
-import { FAILING, FAILURES, LOCK, MEETINGS, READS, REFUSED, UNLOCK } from "./cases.js";
+import { FAILING, FAILURES, LOCK, MEETINGS, READS, REFUSED, TOKEN_REFUSALS, UNLOCK } from "./cases.js";
 
 /**
  * @typedef {import("./cases.js").Call} Call
@@ -107,6 +107,19 @@ export function testDropIn(name, start) {
       assert.deepEqual([failure.code, failure.statusCode], ["commandError", 400]);
       assert.ok(failure.data.requestid.length > 0);
     });
+
+    for (const [call, on] of FAILING) {
+      for (const [status, code, message] of TOKEN_REFUSALS) {
+        test(`A26: ${call.operation}: ${status} ${code} of the app's own token is told as the worker's`, async () => {
+          await prepare();
+          const fault = { on, status, body: { code, message, requestid: "4A1B-77" } };
+          await set.faults([fault, fault]);
+          const { failure } = /** @type {any} */ (await toWorker(call));
+          assert.deepEqual([failure.code, failure.statusCode], ["AppTokenRefused", 502]);
+          assert.ok(failure.message.includes(message) && failure.message.includes("your caller key is good"), failure.message);
+        });
+      }
+    }
 
     for (const [call, on] of FAILING) {
       for (const [status, code, message, requiredScopes] of FAILURES) {

@@ -4,8 +4,8 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { README, blocks, table, textOf } from "./markdown.js";
 
-test("the defaults are those of src/options.rs", () => {
-  const source = textOf("src/options.rs");
+test("the defaults are those of src/call/options.rs", () => {
+  const source = textOf("src/call/options.rs");
   const defaults = Object.fromEntries(table("option").map(([name, value]) => [name, value]));
   /** @param {string} name */
   const constant = (name) => {
@@ -19,8 +19,8 @@ test("the defaults are those of src/options.rs", () => {
   assert.ok(README.includes(`1 to ${most}.`), `the longest time-out, ${most}`);
 });
 
-test("the options are those of src/js/options.rs", () => {
-  const names = /const KEYS: [^=]+= \[([^\]]+)\]/.exec(textOf("src/js/options.rs"))?.[1]?.match(/\w+/g);
+test("the options are those of src/call/settings.rs", () => {
+  const names = /const KEYS: [^=]+= \[([^\]]+)\]/.exec(textOf("src/call/settings.rs"))?.[1]?.match(/\w+/g);
   const listed = [
     ...table("option").map(([name]) => name),
     ...table("form").flatMap(([form]) => form?.split(", ")),
@@ -28,8 +28,8 @@ test("the options are those of src/js/options.rs", () => {
   assert.deepEqual(listed.sort(), names?.sort());
 });
 
-test("the kinds of error are those of src/error.rs, and retried are those that it says", () => {
-  const source = textOf("src/error.rs");
+test("the kinds of error are those of src/model/error.rs, and retried are those that it says", () => {
+  const source = textOf("src/model/error.rs");
   const words = Object.fromEntries(Array.from(source.matchAll(/Self::(\w+) => "([a-z-]+)"/g), ([, name, word]) => [name, word]));
   const retryable = /use ErrorKind::\{([^}]+)\};\s+matches!/.exec(source)?.[1]?.split(", ").map((name) => words[name]);
   const rows = table("kind");
@@ -40,11 +40,11 @@ test("the kinds of error are those of src/error.rs, and retried are those that i
 
 test("the times are those of the sources", () => {
   for (const [file, constant, words] of /** @type {const} */ ([
-    ["src/retry.rs", "BASE_MS: f64 = 500.0", "at most 0.5 s"],
-    ["src/retry.rs", "CAP_MS: f64 = 8_000.0", "up to 8 s"],
-    ["src/retry.rs", "THROTTLED_MS: f64 = 1_000.0", "least 1 s"],
-    ["src/retry.rs", "MAX_RETRY_AFTER_MS: f64 = 60_000.0", "not beyond 60 s"],
-    ["src/reply.rs", "MAX_BODY_BYTES: usize = 64 * 1024", "64 KiB at most"],
+    ["src/call/retry.rs", "BASE_MS: f64 = 500.0", "at most 0.5 s"],
+    ["src/call/retry.rs", "CAP_MS: f64 = 8_000.0", "up to 8 s"],
+    ["src/call/retry.rs", "THROTTLED_MS: f64 = 1_000.0", "least 1 s"],
+    ["src/call/retry.rs", "MAX_RETRY_AFTER_MS: f64 = 60_000.0", "not beyond 60 s"],
+    ["src/wire/request.rs", "MAX_BODY_BYTES: usize = 64 * 1024", "64 KiB at most"],
   ])) {
     assert.ok(textOf(file).includes(constant), `${file}: ${constant}`);
     assert.ok(README.includes(words), words);
@@ -65,7 +65,7 @@ test("the commands are those of the Makefile", () => {
 });
 
 test("the variables of the edge worker are those that it reads", () => {
-  const source = textOf("worker/src/variables.rs");
+  const source = textOf("worker/src/variables.rs") + textOf("src/call/names.rs");
   for (const name of table("variable").flatMap(([names]) => names?.split(", ") ?? [])) assert.ok(source.includes(`"${name}"`), name);
 });
 

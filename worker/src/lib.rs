@@ -7,16 +7,17 @@
 //! The layers, lowest first, each of which uses only those before it (`tests/layers` looks after
 //! that):
 //!
-//! 1. [`clock`], [`hex`], [`log`], [`variables`]: moments and digests as text, the line that the log has
-//!    of a request, and the names of the variables
-//! 2. [`http`]: requests and replies as plain data, each step of reading and making them
-//! 3. [`config`]: what the variables say, and so who may do what
-//! 4. [`platform`]: what stands around, as a trait
-//! 5. [`callers`]: who calls, and the session of the page
-//! 6. [`secrets`]: what must not be repeated
-//! 7. [`routes`]: what each route answers, one file for each
-//! 8. [`answer`]: the answer to a request, every step in its order
-//! 9. `edge`: the platform in WebAssembly, and what the worker exports there
+//! 1. [`clock`], [`hex`], [`text`], [`recent`], [`variables`]: moments, digests and strangers' words as text, what
+//!    is kept of late, and the names of the variables
+//! 2. [`log`]: the line that the log has of a request
+//! 3. [`http`]: requests and replies as plain data, each step of reading and making them
+//! 4. [`config`]: what the variables say, and so who may do what
+//! 5. [`platform`]: what stands around, as a trait
+//! 6. [`callers`]: who calls, and the session of the page
+//! 7. [`secrets`]: what must not be repeated
+//! 8. [`routes`]: what each route answers, one file for each
+//! 9. [`answer`]: the answer to a request, every step in its order
+//! 10. `edge`: the platform in WebAssembly, and what the worker exports there
 
 pub mod answer;
 pub mod callers;
