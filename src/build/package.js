@@ -39,7 +39,7 @@ for (const [where, source] of Object.entries(SOURCES)) {
   const plugins = [{ name: "index", setup: (/** @type {any} */ build) => build.onResolve({ filter: /^#index$/ }, () => beside) }];
   await bundle(entry, `worker${where}.js`, { external: ["cloudflare:workers"], plugins });
 }
-for (const file of ["package.json", "index.d.ts", "worker.d.ts"]) await cp(join(NPM, file), join(OUT, file));
+for (const file of ["package.json", "index.d.ts", "worker.d.ts", `${WASM}.d.ts`]) await cp(join(NPM, file), join(OUT, file));
 for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(join(ROOT, file), join(OUT, file));
 
 /**
