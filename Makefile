@@ -20,6 +20,10 @@ crate := Cargo.toml Cargo.lock $(shell find src -print)
 worker := $(shell find worker/ www -name node_modules -prune -o -print 2>/dev/null)
 documents := $(wildcard README.md CHANGELOG.md LICENSE*)
 
+# What is given to the programs stays as it was given: a `$` in it is no variable of make's.
+given := $(filter ID ACTIONS EXPIRES CONFERENCES WORKER PUBLIC_ORIGIN DINGTALK_% CALLER_% ACCESS_% ALLOWED_%,$(.VARIABLES))
+$(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
+
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile

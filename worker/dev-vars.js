@@ -22,9 +22,9 @@ const NUMBERED = /^(CALLER_KEYS|ACCESS_USERS)_\d+$/;
  */
 export function readVariables(file, environment) {
   const inFile = parseVariables(readIfThere(file));
+  const numbered = [...Object.keys(environment), ...inFile.keys()].filter((name) => NUMBERED.test(name));
   /** @type {Record<string, string>} */
   const variables = {};
-  const numbered = [...Object.keys(environment), ...inFile.keys()].filter((name) => NUMBERED.test(name));
   for (const name of new Set([...NAMES, ...numbered])) {
     const value = environment[name] || inFile.get(name);
     if (value) variables[name] = value;
@@ -41,15 +41,15 @@ export function hasCredentials(variables) {
 }
 
 /**
- * Whether they name anybody who may call.
+ * Whether they name who may call.
  * @param {Record<string, string>} variables
  */
 export function hasCallers(variables) {
-  return Object.keys(variables).some((name) => name.startsWith("CALLER_KEYS"));
+  return Object.keys(variables).some((name) => /^CALLER_KEYS(_\d+)?$/.test(name));
 }
 
 /**
- * `KEY=value` lines; the value may be quoted; `#` begins a comment.
+ * `KEY=value` lines; the value may be quoted, and then go on over lines; `#` begins a comment.
  * @param {string} text
  * @returns {Map<string, string>}
  * @throws {Error} that names the line, not what stands in it: it may be a secret
@@ -57,20 +57,43 @@ export function hasCallers(variables) {
 export function parseVariables(text) {
   /** @type {Map<string, string>} */
   const variables = new Map();
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? "";
     if (/^\s*(#.*)?$/.test(line)) continue;
     const [, name, rest] = line.match(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/) ?? [];
     if (name === undefined || rest === undefined) throw new Error(`.dev.vars: line ${index + 1} is not KEY=value`);
-    const quoted = rest.match(/^(["'])(.*)\1(?:\s+#.*)?$/);
-    variables.set(name, quoted?.[2] ?? rest.replace(/(^|\s+)#.*$/, ""));
+    const end = endOfQuoted(rest, lines, index);
+    const whole = end === index ? rest : [rest, ...lines.slice(index + 1, end + 1)].join("\n");
+    const quoted = whole.match(/^(["'`])([^]*?)\1\s*(?:\s#.*)?$/);
+    variables.set(name, quoted?.[2] ?? whole.replace(/(^|\s+)#.*$/, ""));
+    index = end;
   }
   return variables;
+}
+
+/**
+ * The line at which a value ends that is quoted from `index` on: that one, unless its quotation mark comes
+ * again only at the end of a later line.
+ * @param {string} value
+ * @param {string[]} lines
+ * @param {number} index
+ */
+function endOfQuoted(value, lines, index) {
+  const quote = /^["'`]/.exec(value)?.[0];
+  if (!quote || value.includes(quote, 1)) return index;
+  const end = lines.findIndex((line, at) => at > index && line.includes(quote));
+  const closes = end > 0 && /^\s*(#.*)?$/.test((lines[end] ?? "").split(quote).slice(1).join(quote));
+  return closes ? end : index;
 }
 
 /** @param {string} file */
 function readIfThere(file) {
   try {
-    return readFileSync(file, "utf8");
+    const bytes = readFileSync(file);
+    // As some Windows programs save what they call Unicode.
+    if (bytes.includes(0)) throw new Error(`${file} is not in UTF-8: save it so`);
+    return bytes.toString("utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
     throw error;

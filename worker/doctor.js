@@ -4,12 +4,26 @@
  * 0 where all is well, 1 where something is not, 2 where the worker did not say.
  */
 
+import { flaw } from "./flaw.js";
+
 /** The worker asks DingTalk twice, which takes at most 8 s each. */
 const WAIT_MS = 30_000;
+/** Where the host may be what keeps the worker from DingTalk. */
+const WAY_OUT = {
+  en:
+    "The way out is the host's: where it leads through a proxy, set HTTPS_PROXY for the worker; where DingTalk lets only\n" +
+    "certain addresses in, as the app's address list says, the host needs a fixed one, which Cloudflare and other edge\n" +
+    "networks do not have. See \"The way to DingTalk\" in worker/OPERATIONS.md.\n",
+  zh:
+    "出口由所在主机决定：若须经代理，请为边缘服务设置 HTTPS_PROXY；若应用在钉钉设置了 IP 白名单，主机须有固定出口 IP，\n" +
+    "Cloudflare 等边缘网络没有固定 IP。参见 worker/OPERATIONS.md 的 “The way to DingTalk”。\n",
+};
 
 try {
-  const report = await examine(process.env);
+  const language = /^zh/.test(process.env.LANGUAGE || process.env.LANG || "") ? "zh" : "en";
+  const report = await examine(process.env, language);
   process.stdout.write(report);
+  if (/^FAILED +egress /m.test(report)) process.stdout.write(`\n${WAY_OUT[language]}`);
   // Each step is a line that begins with how it is; what belongs to it is indented.
   if (/^(?!ok )\S/m.test(report)) process.exitCode = 1;
 } catch (error) {
@@ -17,10 +31,15 @@ try {
   process.exitCode = 2;
 }
 
-/** @param {NodeJS.ProcessEnv} environment */
-async function examine({ WORKER, CALLER_KEY, LANGUAGE, LANG }) {
-  const url = addressOf(WORKER || "http://127.0.0.1:8787", /^zh/.test(LANGUAGE || LANG || "") ? "zh" : "en");
+/**
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {string} language
+ */
+async function examine({ WORKER, CALLER_KEY }, language) {
+  const url = addressOf(WORKER || "http://127.0.0.1:8787", language);
   if (!CALLER_KEY) throw new Error("CALLER_KEY is missing: set it to a caller key with the action admin");
+  const wrong = flaw(CALLER_KEY);
+  if (wrong) throw new Error(`CALLER_KEY ${wrong}`);
   if (!/^[\x21-\x7e]+$/.test(CALLER_KEY)) throw new Error("CALLER_KEY cannot be a caller key: it has spaces or other characters");
   const response = await ask(url, CALLER_KEY);
   const reply = await response.text();
@@ -34,7 +53,10 @@ async function examine({ WORKER, CALLER_KEY, LANGUAGE, LANG }) {
  * @param {string} language
  */
 function addressOf(worker, language) {
-  if (!/^https?:\/\//.test(worker) || !URL.canParse(worker)) throw new Error("WORKER must be an address such as http://127.0.0.1:8787");
+  const wrong = flaw(worker);
+  if (wrong || !/^https?:\/\//.test(worker) || !URL.canParse(worker)) {
+    throw new Error(`WORKER must be an address such as http://127.0.0.1:8787${wrong ? `; it ${wrong}` : ""}`);
+  }
   return new URL(`/doctor?language=${language}`, worker);
 }
 

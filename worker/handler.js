@@ -6,5 +6,6 @@ import assets from "page-assets";
 /**
  * @param {Request} request
  * @param {unknown} env
+ * @param {Record<string, string>} [files] the texts of the page's files
  */
-export const fetch = (request, env) => handle(request, env, assets);
+export const fetch = (request, env, files = assets) => handle(request, env, files);

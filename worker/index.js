@@ -3,6 +3,8 @@
 import { initSync } from "dingtalk-conference-lock-worker";
 
 import { fetch } from "./handler.js";
+import { isOrigin } from "./hosts/settings.js";
+import { place } from "./place.js";
 import { toTheEnd } from "./to-the-end.js";
 import module from "./worker.wasm";
 
@@ -13,8 +15,12 @@ export { ConferenceLock } from "./rpc.js";
 export default {
   /**
    * @param {Request} request
-   * @param {unknown} env
+   * @param {Record<string, unknown>} env
    * @param {import("./to-the-end.js").Context} context
    */
-  fetch: (request, env, context) => toTheEnd(context, fetch(request, env)),
+  fetch: (request, env, context) => {
+    const origin = env.PUBLIC_ORIGIN;
+    const placed = isOrigin(origin) ? place(request, request.url, origin) : request;
+    return toTheEnd(context, fetch(placed, env));
+  },
 };

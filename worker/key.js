@@ -3,13 +3,13 @@
 
 import { parseArgs } from "node:util";
 
-import { makeKey } from "./keys.js";
+import { entryText, makeKey } from "./keys.js";
 
 try {
   const { key, entry } = makeKey(readArguments(process.argv.slice(2)));
   console.log(`caller key: ${key}`);
-  console.log(`entry for CALLER_KEYS: ${JSON.stringify(entry)}`);
-  console.error("The caller gets the key, which is not shown again; the worker gets the entry, in the array CALLER_KEYS.");
+  console.log(`entry for CALLER_KEYS: ${entryText(entry)}`);
+  console.error("The caller gets the key, which is not shown again; the worker gets the entry, in the array CALLER_KEYS='[…]'.");
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

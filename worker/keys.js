@@ -2,6 +2,8 @@
 
 import { createHash, randomBytes } from "node:crypto";
 
+import { flaw } from "./flaw.js";
+
 const ACTIONS = ["lock", "unlock", "read", "admin"];
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
@@ -29,6 +31,20 @@ export function makeKey({ id, actions, expires, conferences }, now = Date.now())
   const key = randomBytes(32).toString("base64url");
   const sha256 = createHash("sha256").update(key).digest("hex");
   return { key, entry: { id, sha256, actions, ...(expires && { expires }), ...(conferences && { conferences }) } };
+}
+
+/**
+ * The entry as JSON in which nothing is a sign to what reads env files, or to a shell, between single
+ * quotes: such characters are escaped, as JSON may. Bun takes `$` for the beginning of a variable there too.
+ * @param {Entry} entry
+ */
+export function entryText(entry) {
+  return JSON.stringify(entry).replace(/\\(["\\])|['`$#!]|\p{Cf}/gu, (text, quoted = text) => escaped(quoted));
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** @param {string} id */
@@ -64,8 +80,10 @@ function checkExpiry(expires, now) {
 function checkConferences(conferences) {
   if (conferences.length === 0) throw new Error("CONFERENCES must be ids of meetings, separated by commas");
   for (const conference of conferences) {
+    const wrong = flaw(conference);
+    if (wrong) throw new Error(`CONFERENCES: "${conference}" ${wrong}`);
     const literal = conference.replace(/\*$/, "");
-    const possible = Buffer.byteLength(literal) <= 256 && !/[*\p{Cc}\p{Cs}]/u.test(literal) && conference !== "" && !/^\.{1,2}$/.test(conference);
+    const possible = Buffer.byteLength(literal) <= 256 && !/[*\p{Cs}]/u.test(literal) && conference !== "" && !/^\.{1,2}$/.test(conference);
     if (!possible) throw new Error(`CONFERENCES: "${conference}" is neither the id of a meeting nor a prefix that ends in *`);
   }
 }

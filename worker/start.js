@@ -8,6 +8,8 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import { hasCallers, hasCredentials, readVariables } from "./dev-vars.js";
+import { proxies } from "./hosts/proxy.js";
+import { numberIn, publicOrigin } from "./hosts/settings.js";
 import { makeKey } from "./keys.js";
 import { OWN_REQUEST, serveWorker } from "./serve.js";
 
@@ -32,10 +34,12 @@ async function start() {
   const port = portOf("PORT", 8787);
   const simulatorPort = portOf("SIM_PORT", 8788);
   const variables = readVariables(DEV_VARS, process.env);
+  publicOrigin(variables);
   await needFree("PORT", port);
 
   const simulator = hasCredentials(variables) ? null : await startSimulator(port, simulatorPort);
   if (simulator) Object.assign(variables, simulator.variables);
+  else warnOfProxy();
   const made = hasCallers(variables) ? null : makeKey({ id: "start", actions: ["lock", "unlock", "read", "admin"] });
   if (made) variables.CALLER_KEYS = JSON.stringify([made.entry]);
 
@@ -64,6 +68,12 @@ async function startSimulator(port, simulatorPort) {
     url,
     variables: { DINGTALK_ENDPOINT: url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret, SIMULATOR: url },
   };
+}
+
+/** The Workers runtime knows none. */
+function warnOfProxy() {
+  const { names } = proxies(process.env);
+  if (names.length > 0) console.error(`proxy: make start goes past that of ${names.join(" and ")}: start dist/worker/node.js, see worker/OPERATIONS.md`);
 }
 
 /**
@@ -105,10 +115,7 @@ function sampleCall(url, key) {
  * @param {number} preset
  */
 function portOf(variable, preset) {
-  const text = process.env[variable] || String(preset);
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new Error(`${variable} must be a number from 0 to 65535`);
-  return port;
+  return numberIn(variable, process.env[variable], { preset, least: 0, most: 65_535 });
 }
 
 /**

@@ -4,6 +4,7 @@ import { build, transform } from "esbuild";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { NOTICES, crates, noticesOf } from "./notices.js";
 import { buildWasm, ROOT } from "./wasm.js";
 
 const WASM = "dingtalk_conference_lock.wasm";
@@ -41,6 +42,10 @@ for (const [where, source] of Object.entries(SOURCES)) {
 }
 for (const file of ["package.json", "index.d.ts", "worker.d.ts", `${WASM}.d.ts`]) await cp(join(NPM, file), join(OUT, file));
 for (const file of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) await cp(join(ROOT, file), join(OUT, file));
+const components = await crates(built.manifests);
+await writeFile(join(OUT, NOTICES), noticesOf(components));
+// The page, which the worker serves, has the package in it.
+await writeFile(join(WORK, "components.json"), JSON.stringify(components));
 
 /**
  * wasm-bindgen's JavaScript with the short names that the optimiser gave what the module imports and exports,

@@ -18,12 +18,12 @@ const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutabl
  * @param {string} target of wasm-bindgen
  * @param {"z" | "3"} level small, or fast
  * @param {readonly string[]} [optimise] more arguments of `wasm-opt`
- * @returns {Promise<{ js: string, wasm: string, printed: string }>} the paths of the two files, and what the
- *   optimiser printed
+ * @returns {Promise<{ js: string, wasm: string, printed: string, manifests: string[] }>} the paths of the two
+ *   files, what the optimiser printed, and the manifests of the crates that are in it
  */
 export async function buildWasm(crate, out, target, level, optimise = []) {
   console.log(`Compiling ${crate} to WebAssembly (about 1 minute the first time, then some seconds)`);
-  const compiled = await compile(crate, level);
+  const { compiled, manifests } = await compile(crate, level);
   const name = crate.replaceAll("-", "_");
   await mkdir(out, { recursive: true });
   const bindings = ["--target", target, "--out-dir", out, "--out-name", name, "--no-typescript"];
@@ -37,10 +37,10 @@ export async function buildWasm(crate, out, target, level, optimise = []) {
   const optimiser = join(ROOT, "node_modules/binaryen/bin/wasm-opt");
   const printed = await run(process.execPath, [optimiser, wasm, "-o", `${wasm}.opt`, ...flags]);
   await rename(`${wasm}.opt`, wasm);
-  return { js: join(out, target === "web" ? `${name}.js` : `${name}_bg.js`), wasm, printed };
+  return { js: join(out, target === "web" ? `${name}.js` : `${name}_bg.js`), wasm, printed, manifests };
 }
 
-/** @param {string} crate @param {string} level @returns {Promise<string>} the path of the module */
+/** @param {string} crate @param {string} level @returns the path of the module, and of the manifests of the crates of registries in it */
 async function compile(crate, level) {
   // Where the module is depends on a person's settings, so cargo says it.
   const args = ["build", "--release", "--lib", "--target", TARGET, "-p", crate, "--quiet", "--message-format", "json-render-diagnostics"];
@@ -50,10 +50,14 @@ async function compile(crate, level) {
   const flags = [...theirs, ...(await hidden()).map(([path, instead]) => `--remap-path-prefix=${path}=${instead}`)];
   const output = await run("cargo", args, { ...process.env, CARGO_ENCODED_RUSTFLAGS: flags.filter(Boolean).join("\u001f"), CARGO_PROFILE_RELEASE_OPT_LEVEL: level });
   const messages = output.split("\n").filter((text) => text.startsWith("{")).map((text) => JSON.parse(text));
-  const files = messages.filter(({ reason, target }) => reason === "compiler-artifact" && target.name === crate.replaceAll("-", "_"));
-  const file = files.flatMap(({ filenames }) => filenames).find((path) => path.endsWith(".wasm"));
-  if (!file) throw new Error(`cargo built no WebAssembly module for ${crate}`);
-  return file;
+  const artifacts = messages.filter(({ reason }) => reason === "compiler-artifact");
+  const files = artifacts.filter(({ target }) => target.name === crate.replaceAll("-", "_"));
+  const compiled = files.flatMap(({ filenames }) => filenames).find((path) => path.endsWith(".wasm"));
+  if (!compiled) throw new Error(`cargo built no WebAssembly module for ${crate}`);
+  // What ran on this machine only, as a macro does, is in no folder of the target's.
+  const linked = artifacts.filter(({ package_id: id, filenames }) => !id.startsWith("path+") && filenames[0]?.includes(TARGET));
+  const manifests = linked.map(({ manifest_path: path }) => /** @type {string} */ (path));
+  return { compiled: /** @type {string} */ (compiled), manifests: [...new Set(manifests)] };
 }
 
 /**

@@ -6,9 +6,10 @@
  */
 
 import { build } from "esbuild";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { NOTICES, crates, noticesOf, packages } from "./notices.js";
 import { pageAssets } from "./page.js";
 import { buildWasm, ROOT } from "./wasm.js";
 
@@ -16,7 +17,7 @@ const OUT = join(ROOT, "dist/worker");
 const PAGE = join(ROOT, "dist/page");
 const WORK = join(ROOT, "target/worker");
 
-const { js, wasm } = await buildWasm("dingtalk-conference-lock-worker", WORK, "web", "3");
+const { js, wasm, manifests } = await buildWasm("dingtalk-conference-lock-worker", WORK, "web", "3");
 for (const folder of [OUT, PAGE]) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -26,16 +27,19 @@ const assets = await pageAssets(process.argv[2] ?? join(ROOT, "pkg/index.js"));
 await writeFile(join(WORK, "page-assets.json"), JSON.stringify(assets));
 // The same for a web server of one's own, see www/api.js.
 for (const [name, text] of Object.entries(assets)) await writeFile(join(PAGE, name), text);
+const inPage = JSON.parse(await readFile(join(ROOT, "target/npm/components.json"), "utf8"));
+await writeFile(join(PAGE, NOTICES), noticesOf(inPage));
 await copyFile(wasm, join(OUT, "worker.wasm"));
 // For Node, where the folder is copied to another place.
 await writeFile(join(OUT, "package.json"), '{ "type": "module", "private": true }\n');
-await bundle(["worker/index.js"]);
-await bundle(["portable", "node", "deno"].map((name) => `worker/hosts/${name}.js`));
+const bundles = [await bundle(["worker/index.js"]), await bundle(["portable", "node", "deno"].map((name) => `worker/hosts/${name}.js`))];
+await writeFile(join(OUT, NOTICES), noticesOf([...inPage, ...(await crates(manifests)), ...(await packages(bundles))]));
 console.log("dist/worker is ready");
 
 /** @param {string[]} entryPoints each of which becomes a file of its name */
 async function bundle(entryPoints) {
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: ROOT,
     entryPoints,
     outdir: OUT,
@@ -47,4 +51,5 @@ async function bundle(entryPoints) {
     alias: { "dingtalk-conference-lock-worker": js, "page-assets": join(WORK, "page-assets.json") },
     logLevel: "warning",
   });
+  return metafile;
 }

@@ -1,5 +1,6 @@
 /** The edge worker on a host, in a folder with nothing but what the guide says it needs. */
 
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,12 +28,14 @@ export const HOSTS = /** @type {const} */ ([
 /** @typedef {typeof HOSTS[number]} Host */
 
 /** What is not to come from whoever runs the test. */
-const NOT_OURS = /^(DINGTALK_|ACCESS_|CALLER_KEYS?$|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|HOST$|PORT$|NODE_TEST)/;
-const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name)));
+const NOT_OURS =
+  /^(DINGTALK_|ACCESS_|CALLER_KEY|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|HOST$|PORT$|KEEP_ALIVE_|REQUEST_|NODE_TEST)|^(HTTPS?|ALL|NO)_PROXY$/i;
+export const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name)));
 
 /**
  * @typedef {object} Running
  * @property {string} url empty where it did not start
+ * @property {() => number} memory that it has, in bytes
  * @property {() => string} stdout
  * @property {() => string} stderr
  * @property {(signal?: NodeJS.Signals) => Promise<number | null>} end its exit code
@@ -44,14 +47,15 @@ const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => 
  * @param {Host} host
  * @param {string} endpoint
  * @param {Record<string, string>} [environment]
+ * @param {(text: string) => string} [write] how the file of variables is written
  * @returns {Promise<Running>}
  */
-export async function startHost(t, { example, program }, endpoint, { PORT = "0", ...environment } = {}) {
+export async function startHost(t, { example, program }, endpoint, { PORT = "0", ...environment } = {}, write = (text) => text) {
   const folder = mkdtempSync(join(tmpdir(), "hosts-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(join(ROOT, "dist/worker"), join(folder, "dist/worker"), { recursive: true });
   const variables = join(folder, "worker.env");
-  writeFileSync(variables, variablesFile(endpoint));
+  writeFileSync(variables, write(variablesFile(endpoint)));
   chmodSync(variables, 0o600);
   const bin = join(folder, "bin");
   mkdirSync(bin);
@@ -79,6 +83,7 @@ export async function startHost(t, { example, program }, endpoint, { PORT = "0",
   const url = addressIn(stdout + stderr);
   return {
     url,
+    memory: () => memoryOf(child.pid ?? 0),
     stdout: () => stdout,
     stderr: () => stderr,
     end: async (signal = "SIGTERM") => {
@@ -101,6 +106,13 @@ function variablesFile(endpoint) {
     .replace("the-app-secret", appSecret)
     .replace(/'\[.*\]'/, () => `'${CALLER_KEYS}'`);
   return `${text}\nDINGTALK_ENDPOINT=${endpoint}\n`;
+}
+
+/** What the processes of a group have of the machine's memory, in bytes. @param {number} group */
+function memoryOf(group) {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pgid=", "-o", "rss="], { encoding: "utf8" });
+  const lines = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  return lines.reduce((sum, [of, kilobytes = 0]) => (of === group ? sum + kilobytes * 1_024 : sum), 0);
 }
 
 /** @param {string} text */

@@ -2,14 +2,16 @@
 
 import process from "node:process";
 
-import { serve } from "srvx/node";
+import { NodeRequest } from "srvx/node";
 
-import { address } from "./settings.js";
+import { shared } from "./files.js";
+import { useProxy } from "./proxy.js";
+import { politeServer } from "./server.js";
+import { address, cannotListen, patience } from "./settings.js";
+import { variables } from "./variables.js";
 
 /** Time for the calls that run, each of which takes at most 8 s. */
 const LAST_CALLS_MS = 10_000;
-/** Time for a request to arrive whole; none is long. */
-const REQUEST_MS = 30_000;
 
 try {
   await start();
@@ -20,40 +22,22 @@ try {
 
 async function start() {
   const { answer } = await import("./portable.js");
-  const where = address(process.env);
-  let ending = false;
-  const server = serve({
-    ...where,
-    fetch: async (request) => {
-      const target = request.runtime?.node?.req.url;
-      const response = await answer(request, target?.startsWith("/") ? target : undefined);
-      // Else the client's idle connection would hold the end up.
-      if (ending) response.headers.set("connection", "close");
-      return response;
-    },
-    node: { requestTimeout: REQUEST_MS },
-    silent: true,
-    gracefulShutdown: false,
+  const where = address(variables);
+  const proxy = useProxy(variables);
+  const { server, end } = politeServer(async (req, res) => {
+    const files = shared();
+    // As it was sent: the host's URL is parsed.
+    const target = req.url?.startsWith("/") ? req.url : undefined;
+    const reply = await answer(new NodeRequest({ req, res }), target, files.texts);
+    return { reply, file: files.sent };
+  }, patience(variables));
+  await new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(new Error(cannotListen(error, where), { cause: error })));
+    server.listen({ host: where.hostname, port: where.port }, () => resolve(undefined));
   });
-  await server.ready().catch((error) => {
-    throw new Error(explain(error, where), { cause: error });
-  });
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => {
-      ending = true;
-      void server.close();
-      setTimeout(() => server.close(true), LAST_CALLS_MS).unref();
-    });
-  }
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => end(LAST_CALLS_MS));
+  const { address: name, family, port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   // Standard output is the log's.
-  console.error(`worker: ${server.url?.replace(/\/$/, "")}`);
-}
-
-/**
- * @param {NodeJS.ErrnoException} error
- * @param {{ hostname: string, port: number }} where
- */
-function explain({ code, message }, { hostname, port }) {
-  if (code === "EADDRINUSE") return `port ${port} is taken: choose another by PORT`;
-  return `cannot listen on ${hostname} port ${port}: ${message}`;
+  if (proxy) console.error(proxy);
+  console.error(`worker: http://${family === "IPv6" ? `[${name}]` : name}:${port}`);
 }

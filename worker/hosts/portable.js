@@ -4,31 +4,28 @@
  */
 
 import { readFile } from "node:fs/promises";
-import process from "node:process";
 
 import { initSync } from "dingtalk-conference-lock-worker";
 
 import { fetch } from "../handler.js";
+import { place } from "../place.js";
 import { publicOrigin } from "./settings.js";
+import { variables } from "./variables.js";
 
 initSync({ module: await WebAssembly.compile(await readFile(new URL("worker.wasm", import.meta.url))) });
 
 /** Where clients see the worker, when that is not where it listens. */
-const origin = publicOrigin(process.env);
+const origin = publicOrigin(variables);
 
 /**
  * @param {Request} request
  * @param {string} [target] path and query as they were sent, where the host's URL is parsed: that has
  *   lost its dot segments, and might have become one of ours
+ * @param {Record<string, string>} [files] the texts of the page's files, where they are not the host's to send
  * @returns {Promise<Response>}
  */
-export async function answer(request, target) {
-  const url = urlOf(request);
-  // By hand, since parsing changes what follows.
-  const [own] = /^https?:\/\/[^/?#]*/.exec(url) ?? [];
-  // Without a host it is refused.
-  const value = own ? (origin ?? own) + (target ?? url.slice(own.length)) : "";
-  return fetch(Object.defineProperty(request, "url", { value }), process.env);
+export async function answer(request, target, files) {
+  return fetch(place(request, urlOf(request), origin, target), variables, files);
 }
 
 /**

@@ -1,0 +1,70 @@
+/** The way out through an HTTP proxy, as the environment names it. */
+
+import http from "node:http";
+import process from "node:process";
+
+import { flaw } from "../flaw.js";
+
+/** @typedef {import("./settings.js").Environment} Environment */
+
+/** By this Node's `fetch` sends what it sends. */
+const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
+
+/**
+ * Has the host send its requests through the proxy, where it does not do so by itself.
+ * @param {Environment} environment
+ * @returns {string | undefined} what becomes of the proxy, to be told at the start. It names variables only:
+ *   there may be a password in an address
+ * @throws {Error} that names the variable
+ */
+export function useProxy(environment) {
+  const { names, urls, exceptions } = proxies(environment);
+  if (names.length === 0) return undefined;
+  const which = names.join(" and ");
+  const used = `proxy: requests go out through that of ${which}${exceptions ? ", except to what NO_PROXY names" : ""}`;
+  const { bun, deno, node } = process.versions;
+  if (deno) return used;
+  const unknown = Object.values(urls).some((url) => url && !/^https?:/i.test(url));
+  if (bun) return unknown ? `proxy: Bun knows HTTP proxies only, and reaches nothing through that of ${which}` : used;
+  if (unknown) return `proxy: Node knows HTTP proxies only, and goes past that of ${which}`;
+
+  // From Node 24.14 on.
+  const { setGlobalProxyFromEnv } = /** @type {{ setGlobalProxyFromEnv?: (environment: Environment) => void }} */ (http);
+  if (setGlobalProxyFromEnv) {
+    setGlobalProxyFromEnv({ http_proxy: urls.http, https_proxy: urls.https, no_proxy: exceptions });
+    return used;
+  }
+  if (Reflect.get(globalThis, DISPATCHER)?.constructor.name === "EnvHttpProxyAgent") return used;
+  const flag = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
+  const way = flag ? "start it as node --use-env-proxy" : "take Node 24.14 or later, Bun or Deno";
+  return `proxy: Node ${node} goes past that of ${which}: ${way}, or unset what is not meant for it`;
+}
+
+/**
+ * @param {Environment} environment
+ * @returns {{ names: string[], urls: { http?: string | undefined, https?: string | undefined }, exceptions: string | undefined }}
+ *   the variables that name a proxy, and what they say of requests by `http:` and by `https:`
+ * @throws {Error} that names the variable
+ */
+export function proxies(environment) {
+  const exceptions = environment.no_proxy || environment.NO_PROXY;
+  if (exceptions?.trim() === "*") return { names: [], urls: {}, exceptions };
+  const nameFor = (/** @type {"http" | "https"} */ scheme) =>
+    [`${scheme}_proxy`, `${scheme}_proxy`.toUpperCase(), "all_proxy", "ALL_PROXY"].find((name) => environment[name]);
+  const [plain, encrypted] = [nameFor("http"), nameFor("https")];
+  const names = [...new Set([plain, encrypted])].filter((name) => name !== undefined);
+  return { names, urls: { http: urlIn(environment, plain), https: urlIn(environment, encrypted) }, exceptions };
+}
+
+/**
+ * @param {Environment} environment
+ * @param {string | undefined} name
+ */
+function urlIn(environment, name) {
+  const value = name && environment[name];
+  if (!value) return undefined;
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const wrong = flaw(value);
+  if (!wrong && URL.canParse(url)) return url;
+  throw new Error(`${name} must be the address of a proxy, such as http://proxy.example.com:3128${wrong ? `; it ${wrong}` : ""}`);
+}
