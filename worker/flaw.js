@@ -11,7 +11,7 @@ const QUOTES = "\"'`“”‘’「」";
 export function flaw(value) {
   const unseen = UNSEEN.exec(value)?.[0];
   if (unseen) return `has an invisible character in it (${codePoint(unseen)}): type it anew`;
-  if (QUOTES.includes(value.charAt(0)) || QUOTES.includes(value.charAt(value.length - 1))) {
+  if (value && (QUOTES.includes(value.charAt(0)) || QUOTES.includes(value.charAt(value.length - 1)))) {
     return "has a quotation mark at its beginning or end: not everything that reads an env file takes them off";
   }
   if (value.trim() !== value) return "begins or ends with a blank";

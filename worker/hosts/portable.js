@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { initSync } from "dingtalk-conference-lock-worker";
 
 import { fetch } from "../handler.js";
-import { place } from "../place.js";
+import { place } from "./place.js";
 import { publicOrigin } from "./settings.js";
 import { variables } from "./variables.js";
 
