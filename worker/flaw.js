@@ -2,7 +2,7 @@
 
 /** What no setting has: control characters, and those that are not seen. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufe00-\ufe0f]/u;
-const QUOTES = "\"'`“”‘’「」";
+const QUOTES = "\"'`“”„‘’‚«»‹›「」『』＂＇";
 
 /**
  * @param {string} value of a variable, of which nothing is shown: it may be a secret

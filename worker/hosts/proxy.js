@@ -9,6 +9,8 @@ import { flaw } from "../flaw.js";
 
 /** By this Node's `fetch` sends what it sends. */
 const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
+/** In `NO_PROXY`: no proxy at all. */
+const EVERYWHERE = "*";
 
 /**
  * Has the host send its requests through the proxy, where it does not do so by itself.
@@ -23,7 +25,7 @@ export function useProxy(environment) {
   const which = names.join(" and ");
   const used = `proxy: requests go out through that of ${which}${exceptions ? ", except to what NO_PROXY names" : ""}`;
   const { bun, deno, node } = process.versions;
-  if (deno) return used;
+  if (deno) return exceptions?.trim() === EVERYWHERE ? used.replace(/names$/, "names, where Deno knows no *") : used;
   const unknown = Object.values(urls).some((url) => url && !/^https?:/i.test(url));
   if (bun) return unknown ? `proxy: Bun knows HTTP proxies only, and reaches nothing through that of ${which}` : used;
   if (unknown) return `proxy: Node knows HTTP proxies only, and goes past that of ${which}`;
@@ -36,7 +38,7 @@ export function useProxy(environment) {
   }
   if (Reflect.get(globalThis, DISPATCHER)?.constructor.name === "EnvHttpProxyAgent") return used;
   const flag = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
-  const way = flag ? "start it as node --use-env-proxy" : "take Node 24.14 or later, Bun or Deno";
+  const way = flag ? "name it in HTTP_PROXY and HTTPS_PROXY, and start node --use-env-proxy" : "take Node 24.14 or later, Bun or Deno";
   return `proxy: Node ${node} goes past that of ${which}: ${way}, or unset what is not meant for it`;
 }
 
@@ -48,7 +50,7 @@ export function useProxy(environment) {
  */
 export function proxies(environment) {
   const exceptions = environment.no_proxy || environment.NO_PROXY;
-  if (exceptions?.trim() === "*") return { names: [], urls: {}, exceptions };
+  if (exceptions?.trim() === EVERYWHERE && !process.versions.deno) return { names: [], urls: {}, exceptions };
   const nameFor = (/** @type {"http" | "https"} */ scheme) =>
     [`${scheme}_proxy`, `${scheme}_proxy`.toUpperCase(), "all_proxy", "ALL_PROXY"].find((name) => environment[name]);
   const [plain, encrypted] = [nameFor("http"), nameFor("https")];
