@@ -98,9 +98,17 @@ test("P5: a foreign AbortController and AbortSignal as globals, as a fake page h
     response.end('{"success":true}');
   });
   for (const request of ["", "delete globalThis.Request;"]) {
-    for (const message of ["", "const own = globalThis.fetch; globalThis.fetch = (url, init) => own(url, init);"]) {
+    for (const strict of ["", `
+      // As the newest Node is; earlier ones take what looks like a signal.
+      const [ownFetch, OwnRequest, OwnSignal] = [fetch, Request, AbortSignal];
+      const check = (init) => {
+        if (init?.signal && !(init.signal instanceof OwnSignal)) throw new TypeError('RequestInit: Expected signal ("AbortSignal {}") to be an instance of AbortSignal.');
+      };
+      globalThis.fetch = async (url, init) => (check(init), ownFetch(url, init));
+      globalThis.Request = class extends OwnRequest { constructor(url, init) { check(init); super(url, init); } };
+    `]) {
       const { first, second } = await printedBy(`
-        ${request}${message}
+        ${strict}${request}
         class Signal extends EventTarget { aborted = false; get [Symbol.toStringTag]() { return "AbortSignal"; } }
         globalThis.AbortSignal = Signal;
         globalThis.AbortController = class { signal = new Signal(); abort() {} };

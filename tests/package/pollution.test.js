@@ -17,9 +17,10 @@ const USE = `
   const sent = [];
   const answers = ['{"success":true}', '{}', '{"success":false,"code":"commandError"}'];
   const fetch = async (url, init) => { sent.push([url, init.headers["x-acs-dingtalk-access-token"] ?? null, init.signal.aborted]); return new Response(answers[(sent.length - 1) % 3]); };
-  const client = new ConferenceClient({ accessToken: "token-1", fetch });
+  globalThis.fetch = fetch;
+  const client = new ConferenceClient({ accessToken: "token-1" });
   const outcome = [];
-  for (let n = 0; n < 3; n += 1) outcome.push(await client.lock("m").then((it) => ({ ...it }), (error) => [error.kind, error.code, error.attempts, error.requestId, error.conferenceId]));
+  for (let n = 0; n < 3; n += 1) outcome.push(await client.lock("m", {}).then((it) => ({ ...it }), (error) => [error.kind, error.code, error.attempts, error.requestId, error.conferenceId]));
   const made = (make) => { try { make(); return "made"; } catch (error) { return error.message; } };
   print({ outcome, sent, none: made(() => new ConferenceClient({})), noApp: made(() => ConferenceClient.fromVariables({})) });
 `;
