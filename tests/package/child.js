@@ -22,7 +22,7 @@ const RUNTIMES = {
 export async function child(code, { runtime = "node", flags = [] } = {}) {
   const [command, args] = /** @type {any} */ (RUNTIMES[runtime])(`const print = (value) => console.log(JSON.stringify(value));\n${code}`);
   const begun = Date.now();
-  const process = spawn(command, [...flags, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const process = spawn(command, [...flags, ...args], { stdio: ["ignore", "pipe", "pipe"], timeout: 20_000 });
   let stdout = "";
   let stderr = "";
   process.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
