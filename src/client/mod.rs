@@ -1,4 +1,6 @@
 //! The client for Rust applications, over the host's `fetch`.
+//!
+//! What can be told without a host is in `facts`, `json` and `source`, and tested natively.
 
 mod facts;
 mod json;
