@@ -1,4 +1,7 @@
-/** A crate of this workspace as a WebAssembly module with its JavaScript: cargo, wasm-bindgen, wasm-opt. */
+/**
+ * A crate of this workspace as a WebAssembly module with its JavaScript: cargo, wasm-bindgen, wasm-opt. What is
+ * for the package alone, or for the worker, is in package.js and worker.js.
+ */
 
 import { spawn } from "node:child_process";
 import { mkdir, readdir, realpath, rename } from "node:fs/promises";
