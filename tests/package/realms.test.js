@@ -37,7 +37,7 @@ for (const [what, make] of SOURCES) {
 test("P10: each entry of the package is there, and an edge runtime's imports the module by the path that it knows", async () => {
   const manifest = JSON.parse(await readFile(new URL("../../pkg/package.json", import.meta.url), "utf8"));
   for (const entry of Object.values(manifest.exports)) {
-    for (const file of typeof entry === "string" ? [entry] : Object.values(entry)) await readFile(new URL(`../../pkg/${file}`, import.meta.url));
+    for (const file of typeof entry === "string" ? [entry] : Object.values(entry)) await readFile(new URL(`../../pkg/${String(file).replace("*", "")}`, import.meta.url));
   }
   for (const [condition, module] of [["edge-light", '"./dingtalk_conference_lock.wasm?module"'], ["workerd", '"./dingtalk_conference_lock.wasm"']]) {
     for (const path of [".", "./worker"]) assert.match(manifest.exports[path][/** @type {string} */ (condition)], new RegExp(`\\.${condition}\\.js$`));
