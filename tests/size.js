@@ -7,9 +7,9 @@
 import { packaged, withoutDescribeError } from "./bench/sizes.js";
 
 /** Of the whole entry, in bytes with brotli. */
-const WHOLE_LIMIT = 19_968;
+const WHOLE_LIMIT = 20_224;
 /** Without `describeError`, the same. */
-const WITHOUT_LIMIT = 17_664;
+const WITHOUT_LIMIT = 17_920;
 
 const entry = packaged("index.js");
 const without = await withoutDescribeError();

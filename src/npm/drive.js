@@ -49,7 +49,11 @@ export function drive(client, call, host, signal) {
     const clear = (event) => {
       turn++;
       // A reply that has been read needs no aborting.
-      if (event !== GAVE) connection?.abort();
+      try {
+        if (event !== GAVE) connection?.abort();
+      } catch {
+        // It is somebody else's, and the call goes on without.
+      }
       connection = undefined;
       if (leads) {
         leads = false;

@@ -141,12 +141,13 @@ async function read(response, connection) {
   if (!chunks) {
     // No body, or one that only its library reads.
     const text = `${await response?.text?.()}`;
-    return text.length > limit ? undefined : text;
+    return text.length > limit || new TextEncoder().encode(text).length > limit ? undefined : text;
   }
   // Nobody waits for it, and it may reject.
   const leave = async () => {
     try {
-      await chunks.return?.();
+      // A stream of Node's would go on to its next piece.
+      await (body.destroy ? body.destroy() : chunks.return?.());
     } catch {}
   };
   // A fetch of the caller's need not know the signal.
@@ -157,8 +158,9 @@ async function read(response, connection) {
   for (;;) {
     const { done, value } = await chunks.next();
     if (done) return text + decoder.decode();
-    size += value.byteLength;
+    // An empty piece counts too, since there may be no end of them.
+    size += value.byteLength || value.length || 1;
     if (size > limit) return void leave();
-    text += decoder.decode(value, { stream: true });
+    text += typeof value === "string" ? value : decoder.decode(value, { stream: true });
   }
 }

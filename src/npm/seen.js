@@ -5,8 +5,8 @@ const MOST_TEXT = 65_536;
 /** What an error's class, as node-fetch's, may say by a getter. @type {unknown[]} */
 const PINNED = ["name", "message", "code", "stack", Symbol.toStringTag];
 
-/** What is asked when a value is shown, and may tell anything then. @type {unknown[]} */
-const SHOWS = ["toJSON", "inspect", "toString", "valueOf", Symbol.toPrimitive, Symbol.toStringTag, Symbol.for("nodejs.util.inspect.custom")];
+/** What is asked when a value is shown, and may tell anything then. */
+const SHOWS = ["toJSON", "inspect", "toString", "valueOf"];
 
 /**
  * All that there is to see in what was thrown, in which the module looks for what must not be seen.
@@ -50,8 +50,10 @@ function open(object, values) {
         // The host's own tells nothing else.
       } else if (get ?? typeof value === "function") {
         // A class may have methods, marks under symbols of its own and, as Node's have, another name for
-        // itself: nobody shows what they tell.
-        if (owner === object || SHOWS.includes(key) || (get && typeof key === "string" && key !== "constructor")) return false;
+        // itself: nobody shows what they tell. A method under a symbol is somebody's, such as a runtime's that
+        // shows what it gives.
+        const shows = typeof key === "symbol" ? !get || key === Symbol.toStringTag : SHOWS.includes(key) || (get && key !== "constructor");
+        if (owner === object || shows) return false;
       } else {
         values.add(key).add(value);
       }
