@@ -99,6 +99,14 @@ describe("make key", () => {
     assert.equal(await call(key, "lock"), 200);
   });
 
+  it("A25: takes what is given as it was given: a $ is no variable of make's", async () => {
+    for (const line of [`make key ID='O'"'"'Brien $X $(id)' CONFERENCES='$X*,$$'`, `ID='O'"'"'Brien $X $(id)' CONFERENCES='$X*,$$' make key`]) {
+      const { entry } = made(await run(line));
+      assert.ok(!/['$]/.test(entry), entry);
+      assert.deepEqual([JSON.parse(entry).id, JSON.parse(entry).conferences], ["O'Brien $X $(id)", ["$X*", "$$"]], line);
+    }
+  });
+
   it("says what is wrong, and makes no key", async () => {
     for (const [values, words] of /** @type {const} */ ([
       ["", "ID is missing"],
@@ -115,6 +123,7 @@ describe("make key", () => {
       ["ID=ops CONFERENCES='a*b'", 'CONFERENCES: "a*b" is neither'],
       ["ID=ops CONFERENCES=a,,b", 'CONFERENCES: "" is neither'],
       ["ID=ops CONFERENCES=..", 'CONFERENCES: ".." is neither'],
+      ["ID=ops CONFERENCES=a,\u200bb", 'CONFERENCES: "\u200bb" has an invisible character in it (U+200B)'],
     ])) {
       const { code, stdout, stderr } = await run(`make key ${values}`);
       assert.ok(code !== 0 && stderr.startsWith(words), `${values}: ${stderr}`);
@@ -149,6 +158,20 @@ describe("make doctor", () => {
     for (const text of [stdout, told.stdout]) assert.ok(!text.includes("hunter2") && !text.includes(admin.key), text);
   });
 
+  it("W7: names the way through a proxy, and addresses that change, where the way out is what fails", async (t) => {
+    const admin = made(await run("make key ID=me ACTIONS=admin"));
+    const { url } = await stage(t, { CALLER_KEYS: `[${admin.entry}]`, DINGTALK_ENDPOINT: "http://127.0.0.1:1" });
+    for (const [LANG, words] of /** @type {const} */ ([["C.UTF-8", /HTTPS_PROXY[^]*address list[^]*OPERATIONS\.md/], ["zh_CN.UTF-8", /HTTPS_PROXY[^]*IP 白名单[^]*OPERATIONS\.md/]])) {
+      const { code, stdout } = await run("node worker/doctor.js", { WORKER: url, CALLER_KEY: admin.key, LANG });
+      assert.equal(code, 1, stdout);
+      assert.match(stdout, /^FAILED +egress /m);
+      assert.match(stdout, words);
+    }
+    const well = await stage(t, { CALLER_KEYS: `[${admin.entry}]` });
+    const { stdout } = await run("node worker/doctor.js", { WORKER: well.url, CALLER_KEY: admin.key });
+    assert.ok(!stdout.includes("HTTPS_PROXY"), stdout);
+  });
+
   it("says why there is no answer", async (t) => {
     const other = createServer((_, reply) => reply.end("hello"));
     const broken = createServer((_, reply) => reply.writeHead(502).end("<html>"));
@@ -158,6 +181,9 @@ describe("make doctor", () => {
     for (const [environment, words] of /** @type {[NodeJS.ProcessEnv, string | RegExp][]} */ ([
       [{ WORKER: url }, "CALLER_KEY is missing"],
       [{ WORKER: url, CALLER_KEY: "a b" }, "CALLER_KEY cannot be"],
+      [{ WORKER: url, CALLER_KEY: `"${lock.key}"` }, "CALLER_KEY has a quotation mark at its beginning or end"],
+      [{ WORKER: url, CALLER_KEY: `${lock.key}\u200b` }, "CALLER_KEY has an invisible character in it (U+200B)"],
+      [{ WORKER: `${url}\r`, CALLER_KEY: "k" }, "WORKER must be an address such as http://127.0.0.1:8787; it has an invisible character"],
       [{ WORKER: "here", CALLER_KEY: "k" }, "WORKER must be an address"],
       [{ WORKER: "http://127.0.0.1:1", CALLER_KEY: "k" }, "no worker answers at http://127.0.0.1:1 ("],
       [{ WORKER: url, CALLER_KEY: "k" }, `${url} answered 401: InvalidAuthentication: `],

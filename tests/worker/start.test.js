@@ -22,7 +22,7 @@ after(() => rmSync(TEMPORARY, { recursive: true, force: true }));
 /** What the worker reads must come from the test, not from whoever runs it. */
 const CLEAN = {
   ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(DINGTALK_|ACCESS_|CALLER_KEYS|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|NODE_TEST)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(DINGTALK_|ACCESS_|CALLER_KEYS|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|NODE_TEST)|_PROXY$/i.test(name)),
   ),
   DEV_VARS: "/dev/null",
   TMPDIR: TEMPORARY,
@@ -212,6 +212,26 @@ describe("make start", () => {
     }
   });
 
+  it("W5: names a PUBLIC_ORIGIN that is none", async () => {
+    const [PORT = 0, SIM_PORT = 0] = await freePorts();
+    const wrong = await start({ PORT, SIM_PORT, PUBLIC_ORIGIN: '"https://name-8787.app.example"' });
+    assert.equal(await wrong.end("SIGTERM"), 1);
+    assert.match(wrong.stderr(), /^PUBLIC_ORIGIN must be a scheme and a host, .*; it has a quotation mark .*\n$/);
+  });
+
+  it("W7: says that it goes past a proxy, where there is anything to go to", async () => {
+    const [PORT = 0, SIM_PORT = 0] = await freePorts();
+    const HTTPS_PROXY = "http://hunter2:3128";
+    for (const [variables, told] of /** @type {[Record<string, string | number>, RegExp][]} */ ([
+      [{ SIM_PORT }, /^$/],
+      [{ DINGTALK_APP_KEY: "a", DINGTALK_APP_SECRET: "b" }, /^proxy: make start goes past that of HTTPS_PROXY: start dist\/worker\/node\.js, .*\n$/],
+    ])) {
+      const running = await start({ PORT, HTTPS_PROXY, ...variables });
+      await running.end("SIGTERM");
+      assert.match(running.stderr(), told);
+    }
+  });
+
   it("says at once what is wrong with the configuration", async () => {
     const [PORT = 0] = await freePorts();
     const running = await start({ PORT, DINGTALK_APP_KEY: "hunter2" });
@@ -243,6 +263,29 @@ H="open\r\nI=' x '`;
       ["H", '"open'],
       ["I", " x "],
     ]);
+  });
+
+  it("W3: may have a value over lines, but no quotation mark takes other lines along", () => {
+    const text = "A='[\n  1,\n  2\n]' # end\nB=\"open\nC=\"x\"\nD=`it's`\nE=\"a\" # it's \"b\"\n";
+    assert.deepEqual([...parseVariables(`\uFEFF${text.replaceAll("\n", "\r\n")}`)], [
+      ["A", "[\n  1,\n  2\n]"],
+      ["B", '"open'],
+      ["C", "x"],
+      ["D", "it's"],
+      ["E", "a"],
+    ]);
+    assert.deepEqual([...parseVariables("A=1\rB=2")], [["A", "1"], ["B", "2"]]);
+  });
+
+  it("W3: in another encoding than UTF-8 is named", async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "start-test-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const DEV_VARS = join(folder, ".dev.vars");
+    writeFileSync(DEV_VARS, "\uFEFFDINGTALK_APP_SECRET=hunter2\r\n", "utf16le");
+    const [PORT = 0] = await freePorts();
+    const running = await start({ PORT, DEV_VARS });
+    assert.equal(await running.end("SIGTERM"), 1);
+    assert.equal(running.stderr(), `${DEV_VARS} is not in UTF-8: save it so\n`);
   });
 
   it("and a line that is none is named, not shown", () => {
