@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { WAY_OUT } from "../../worker/way-out.js";
+import { patience } from "../../worker/hosts/settings.js";
+import { findNode } from "../matrix/runtimes/servers.js";
 import { ROOT, textOf } from "../readme/markdown.js";
 import { GUIDE, names } from "./guide.js";
 import { HOSTS } from "./hosts.js";
@@ -32,4 +37,26 @@ test("the guide tells what every field of a log line means", () => {
 test("the variables of the guide are those that make start takes and the hosts read", () => {
   const known = [textOf("worker/dev-vars.js"), textOf("worker/hosts/settings.js")].join();
   for (const [, name = ""] of GUIDE.matchAll(/`((?:DINGTALK|ACCESS|CALLER|ALLOWED|PUBLIC)_[A-Z_]+)`/g)) assert.ok(known.includes(name), name);
+});
+
+test("W7: the guide tells the hosts' own times, and has the section that the doctor names", () => {
+  const { keepAliveMs, requestMs } = patience({});
+  for (const [name, ms] of /** @type {const} */ ([["KEEP_ALIVE_SECONDS", keepAliveMs], ["REQUEST_SECONDS", requestMs]])) {
+    assert.ok(GUIDE.includes(`| \`${name}\` | ${ms / 1_000} |`), name);
+  }
+  for (const words of Object.values(WAY_OUT)) {
+    const [, title = ""] = /["“]([A-Z][^"”]*)["”]/.exec(words) ?? [];
+    assert.ok(GUIDE.includes(`\n## ${title}\n`), words);
+  }
+});
+
+test("the guide's binding of a secret is one that wrangler takes", (t) => {
+  const [binding = ""] = /"secrets_store_secrets": \[[^`]*\]/.exec(GUIDE) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "guide-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const config = join(folder, "wrangler.jsonc");
+  writeFileSync(config, textOf("worker/wrangler.jsonc").replace(/\n\}\s*$/, `,\n  ${binding}\n}\n`));
+  const script = 'const { unstable_readConfig: read } = await import("wrangler"); console.log(JSON.stringify(read({ config: process.argv[1] }).secrets_store_secrets))';
+  const read = execFileSync(findNode("node-newest").command, ["--input-type=module", "-e", script, config], { cwd: ROOT, encoding: "utf8" });
+  assert.deepEqual(JSON.parse(read), [{ binding: "DINGTALK_APP_SECRET", store_id: "STORE_ID", secret_name: "NAME" }]);
 });
