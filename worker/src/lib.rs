@@ -12,12 +12,13 @@
 //! 2. [`log`]: the line that the log has of a request
 //! 3. [`http`]: requests and replies as plain data, each step of reading and making them
 //! 4. [`config`]: what the variables say, and so who may do what
-//! 5. [`platform`]: what stands around, as a trait
-//! 6. [`callers`]: who calls, and the session of the page
-//! 7. [`secrets`]: what must not be repeated
-//! 8. [`routes`]: what each route answers, one file for each
-//! 9. [`answer`]: the answer to a request, every step in its order
-//! 10. `edge`: the platform in WebAssembly, and what the worker exports there
+//! 5. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
+//! 6. [`platform`]: what stands around, as a trait
+//! 7. [`callers`]: who calls, and the session of the page
+//! 8. [`secrets`]: what must not be repeated
+//! 9. [`routes`]: what each route answers, one file for each
+//! 10. [`answer`]: the answer to a request, every step in its order
+//! 11. `edge`: the platform in WebAssembly, and what the worker exports there
 
 pub mod answer;
 pub mod callers;
@@ -25,6 +26,7 @@ pub mod clock;
 pub mod config;
 pub mod hex;
 pub mod http;
+pub mod keeper;
 pub mod log;
 pub mod platform;
 pub mod recent;

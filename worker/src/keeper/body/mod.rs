@@ -1,0 +1,7 @@
+//! What requests to the keeper say, checked before anything is kept.
+
+pub mod batch;
+pub mod fields;
+pub mod lookup;
+pub mod timer;
+pub mod words;

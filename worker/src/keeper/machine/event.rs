@@ -1,0 +1,112 @@
+//! What happens to the keeper.
+
+use dingtalk_conference_lock::Action;
+
+use super::turn::Ticket;
+use crate::keeper::model::{
+    fault::{Fault, Reply},
+    wish::{Asked, Maker, Wish},
+};
+
+/// What happens to the keeper.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The host woke it, or has just opened it.
+    Woken,
+    /// Somebody wants something to be done to a meeting.
+    Act {
+        /// Who waits.
+        ticket: Ticket,
+        /// What.
+        wish: Wish,
+        /// The request's `Idempotency-Key`.
+        idempotency: Option<String>,
+    },
+    /// This came of the attempt with that number.
+    Replied {
+        /// See [`Send`](super::plan::Send).
+        attempt: u64,
+        /// What came.
+        reply: Reply,
+    },
+    /// This came of fetching a token: until when it is good, in milliseconds since 1970.
+    Token(Result<u64, Fault>),
+    /// Somebody wants one thing to be done to many meetings.
+    AddBatch {
+        /// Who waits.
+        ticket: Ticket,
+        /// What.
+        batch: NewBatch,
+        /// The request's `Idempotency-Key`.
+        idempotency: Option<String>,
+    },
+    /// Somebody calls off what has not been sent of a batch.
+    CancelBatch {
+        /// Who waits.
+        ticket: Ticket,
+        /// The batch.
+        id: String,
+        /// Who.
+        asked: Asked,
+        /// Whether it may be another's batch.
+        anybodys: bool,
+    },
+    /// Somebody wants something to be done later.
+    SetTimer {
+        /// Who waits.
+        ticket: Ticket,
+        /// What and when.
+        timer: NewTimer,
+        /// The request's `Idempotency-Key`.
+        idempotency: Option<String>,
+    },
+    /// Somebody who may removes a timer.
+    RemoveTimer {
+        /// Who waits.
+        ticket: Ticket,
+        /// The timer.
+        id: String,
+        /// Who.
+        asked: Asked,
+    },
+    /// A key was used, at the cost of so many read calls.
+    Used {
+        /// Whose.
+        maker: Maker,
+        /// How many calls DingTalk counts for it.
+        calls: u32,
+    },
+}
+
+/// A batch that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewBatch {
+    /// A new id, unlike any other.
+    pub id: String,
+    /// What to do.
+    pub action: Action,
+    /// To which meetings, each once.
+    pub conference_ids: Vec<String>,
+    /// Who asks.
+    pub asked: Asked,
+}
+
+/// A timer that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTimer {
+    /// A new id, unlike any other.
+    pub id: String,
+    /// What to do.
+    pub action: Action,
+    /// To which meeting.
+    pub conference_id: String,
+    /// When, in milliseconds since 1970.
+    pub due_ms: u64,
+    /// When to do the opposite.
+    pub until_ms: Option<u64>,
+    /// What was said, in words that are the same for the same request: "in five minutes" is another
+    /// moment each time.
+    pub said: String,
+    /// Who asks.
+    pub asked: Asked,
+}

@@ -1,0 +1,18 @@
+//! The machine: an event and the time go in, effects come out.
+
+mod act;
+mod batches;
+mod end;
+pub mod event;
+pub mod idempotency;
+mod job;
+pub mod keeper;
+mod limits;
+mod open;
+pub mod plan;
+mod pump;
+mod settle;
+mod timers;
+mod tokens;
+pub mod turn;
+mod upkeep;

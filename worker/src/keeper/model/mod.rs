@@ -1,0 +1,7 @@
+//! What the keeper speaks of.
+
+pub mod ending;
+pub mod fault;
+pub mod settings;
+pub mod trouble;
+pub mod wish;

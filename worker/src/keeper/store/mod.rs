@@ -1,0 +1,6 @@
+//! Where the state is kept.
+
+pub mod cells;
+pub mod host;
+pub mod migrate;
+pub mod schema;

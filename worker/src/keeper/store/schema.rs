@@ -1,0 +1,186 @@
+//! The tables, and for each who writes it, how often, and how it is pruned.
+
+/// A table.
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// What a row of it is.
+    pub row: &'static str,
+    /// Who writes it, and how often.
+    pub written: &'static str,
+    /// What becomes of a row that is no longer needed.
+    pub pruned: &'static str,
+}
+
+/// Every table there is.
+pub const TABLES: [Table; 10] = [
+    Table {
+        name: "schema_version",
+        row: "a migration that was made, and when",
+        written: "the migration itself, in its own transaction",
+        pruned: "never",
+    },
+    Table {
+        name: "record",
+        row: "an entry of the record: its line as it is exported, and the line's SHA-256",
+        written: "twice for each attempt, before and after it, and once for what is none",
+        pruned: "by age (RECORD_DAYS) and number, oldest first, up to a checkpoint",
+    },
+    Table {
+        name: "checkpoint",
+        row: "the last entry that was removed from the record: the one row",
+        written: "with each removal, in its transaction",
+        pruned: "each takes the place of the one before",
+    },
+    Table {
+        name: "action",
+        row: "an action that was accepted and has not ended, or a batch's",
+        written: "when it is accepted, before each attempt and after it",
+        pruned: "at its end; a batch's with its batch",
+    },
+    Table {
+        name: "idempotency",
+        row: "an Idempotency-Key of a caller, with the answer once there is one",
+        written: "with the action, batch or timer it came with, and at its end",
+        pruned: "after 24 hours",
+    },
+    Table {
+        name: "batch",
+        row: "a batch",
+        written: "when it is accepted, cancelled, and at its end",
+        pruned: "30 days after its end",
+    },
+    Table {
+        name: "timer",
+        row: "a timer that is yet to act",
+        written: "when it is set, and when it acts if its opposite follows",
+        pruned: "when it has acted, or is removed",
+    },
+    Table {
+        name: "meeting",
+        row: "what was last done to a meeting",
+        written: "at the end of each action that was sent, and with each timer",
+        pruned: "after 24 hours",
+    },
+    Table {
+        name: "usage",
+        row: "a key in a month: how many calls of DingTalk's it cost, and when it was last used",
+        written: "at the end of each call; without one, once a minute",
+        pruned: "after 13 months",
+    },
+    Table {
+        name: "upkeep",
+        row: "when the state was last pruned: the one row",
+        written: "once an hour while in use, once a day otherwise",
+        pruned: "never",
+    },
+];
+
+/// What makes the schema of each version out of that before, one after the other: number 1 is the
+/// first. None is ever changed once it was released.
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    "CREATE TABLE record (
+        seq INTEGER PRIMARY KEY,
+        line TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        time TEXT GENERATED ALWAYS AS (json_extract(line, '$.time')) VIRTUAL,
+        type TEXT GENERATED ALWAYS AS (json_extract(line, '$.type')) VIRTUAL,
+        conference_id TEXT GENERATED ALWAYS AS (json_extract(line, '$.conferenceId')) VIRTUAL,
+        caller TEXT GENERATED ALWAYS AS (json_extract(line, '$.caller')) VIRTUAL,
+        outcome TEXT GENERATED ALWAYS AS (json_extract(line, '$.outcome')) VIRTUAL
+    ) STRICT",
+    "CREATE INDEX record_conference ON record (conference_id)",
+    "CREATE INDEX record_caller ON record (caller)",
+    "CREATE INDEX record_outcome ON record (outcome) WHERE outcome IS NOT NULL",
+    "CREATE TABLE checkpoint (
+        seq INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL,
+        entries INTEGER NOT NULL
+    ) STRICT",
+    // Of two instances that both take themselves for the only one, the second cannot go on.
+    "CREATE TRIGGER record_goes_on BEFORE INSERT ON record
+    WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM record)
+        OR json_extract(NEW.line, '$.seq') IS NOT NEW.seq
+        OR json_extract(NEW.line, '$.prev') IS NOT coalesce(
+            (SELECT hash FROM record WHERE seq = NEW.seq - 1),
+            '0000000000000000000000000000000000000000000000000000000000000000'
+        )
+    BEGIN SELECT RAISE(ABORT, 'record: this is not its next entry'); END",
+    "CREATE TRIGGER record_is_never_changed BEFORE UPDATE ON record
+    BEGIN SELECT RAISE(ABORT, 'record: an entry is never changed'); END",
+    "CREATE TRIGGER record_ends_at_its_checkpoint BEFORE DELETE ON record
+    WHEN OLD.seq > (SELECT coalesce(max(seq), 0) FROM checkpoint)
+    BEGIN SELECT RAISE(ABORT, 'record: an entry is removed only up to a checkpoint'); END",
+    "CREATE TABLE action (
+        id INTEGER PRIMARY KEY,
+        conference_id TEXT NOT NULL,
+        action TEXT NOT NULL,
+        batch TEXT,
+        asked TEXT,
+        idempotency TEXT,
+        accepted_ms INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        throttled INTEGER NOT NULL DEFAULT 0,
+        doubtful INTEGER NOT NULL DEFAULT 0,
+        attempt INTEGER,
+        sent_ms INTEGER,
+        ended INTEGER,
+        ended_ms INTEGER,
+        outcome TEXT,
+        code TEXT,
+        dingtalk_request_id TEXT
+    ) STRICT",
+    "CREATE INDEX action_batch ON action (batch, ended)",
+    "CREATE TABLE idempotency (
+        caller TEXT NOT NULL,
+        key TEXT NOT NULL,
+        request TEXT NOT NULL,
+        answer TEXT,
+        ended INTEGER,
+        expires_ms INTEGER NOT NULL,
+        PRIMARY KEY (caller, key)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX idempotency_expires ON idempotency (expires_ms)",
+    "CREATE TABLE batch (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        action TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        caller TEXT GENERATED ALWAYS AS (json_extract(asked, '$.caller')) VIRTUAL,
+        total INTEGER NOT NULL,
+        created_ms INTEGER NOT NULL,
+        cancelled INTEGER NOT NULL DEFAULT 0,
+        ended_ms INTEGER
+    ) STRICT",
+    "CREATE INDEX batch_caller ON batch (caller)",
+    "CREATE INDEX batch_ended ON batch (ended_ms)",
+    "CREATE TABLE timer (
+        id TEXT PRIMARY KEY,
+        conference_id TEXT NOT NULL,
+        action TEXT NOT NULL,
+        due_ms INTEGER NOT NULL,
+        until_ms INTEGER,
+        asked TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX timer_due ON timer (due_ms)",
+    "CREATE INDEX timer_conference ON timer (conference_id, due_ms)",
+    "CREATE TABLE meeting (
+        conference_id TEXT PRIMARY KEY,
+        seq INTEGER NOT NULL,
+        changed_ms INTEGER NOT NULL,
+        last TEXT
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX meeting_seq ON meeting (seq)",
+    "CREATE TABLE usage (
+        month TEXT NOT NULL,
+        caller TEXT NOT NULL,
+        key TEXT NOT NULL,
+        calls INTEGER NOT NULL,
+        last_ms INTEGER NOT NULL,
+        PRIMARY KEY (month, caller, key)
+    ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE upkeep (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        at_ms INTEGER NOT NULL
+    ) STRICT",
+]];

@@ -1,0 +1,18 @@
+//! The keeper over a real SQLite: natively, and with the clock as an argument.
+
+mod acts;
+mod audit;
+mod batches;
+mod crashes;
+mod idempotency;
+mod model;
+mod pace;
+mod random;
+mod rights;
+mod schema;
+mod sqlite;
+mod stage;
+mod timers;
+mod upkeep;
+mod usage;
+mod world;

@@ -1,0 +1,120 @@
+//! What was last done to each meeting, and the timers that it has.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::timers::{self, TimerView};
+use crate::keeper::store::{
+    cells::Cells,
+    host::{Host, StateError, Statement},
+};
+
+/// The most meetings that are told of, newest first.
+pub const MOST: usize = 5_000;
+/// For how long what was done to a meeting is told, in milliseconds.
+pub const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
+
+const CHANGED: &str = "SELECT conference_id, seq, changed_ms, last FROM meeting
+    WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2";
+
+const ACTED: &str =
+    "INSERT INTO meeting (conference_id, seq, changed_ms, last) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (conference_id) DO UPDATE SET seq = ?2, changed_ms = ?3, last = ?4";
+const TOUCHED: &str = "INSERT INTO meeting (conference_id, seq, changed_ms) VALUES (?1, ?2, ?3)
+    ON CONFLICT (conference_id) DO UPDATE SET seq = ?2";
+
+/// What was last done to a meeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Last {
+    /// `lock` or `unlock`.
+    pub action: String,
+    /// What became of it.
+    pub outcome: String,
+    /// Why it was not done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Who asked.
+    pub caller: String,
+    /// When it ended, as RFC 3339.
+    pub at: String,
+    /// The id of the request with which it was asked for.
+    pub request_id: String,
+}
+
+/// A meeting, as far as it is known from here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Meeting {
+    /// Its id.
+    pub conference_id: String,
+    /// What was last done to it, in the last 24 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Last>,
+    /// Its timers, soonest first.
+    pub timers: Vec<TimerView>,
+}
+
+/// The meetings to which something was done, or that have timers, by their ids.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn all(host: &impl Host, now_ms: u64) -> Result<Vec<Meeting>, StateError> {
+    let mut meetings = BTreeMap::new();
+    for meeting in rows(host, 0, now_ms)? {
+        meetings.insert(meeting.conference_id.clone(), meeting);
+    }
+    for timer in &timers::all(host)? {
+        let known = meetings.entry(timer.conference_id.clone());
+        let meeting = known.or_insert_with(|| Meeting {
+            conference_id: timer.conference_id.clone(),
+            ..Meeting::default()
+        });
+        meeting.timers.push(timer.into());
+    }
+    Ok(meetings.into_values().collect())
+}
+
+/// The meetings that changed after the record had its entry `after`, each as it is now. What is told
+/// with it is the record's head: to be given as `after` the next time.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn changed(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, StateError> {
+    let mut meetings = rows(host, after, now_ms)?;
+    for meeting in &mut meetings {
+        let timers = timers::of_meeting(host, &meeting.conference_id)?;
+        meeting.timers = timers.iter().map(TimerView::from).collect();
+    }
+    Ok(meetings)
+}
+
+/// The statement that keeps what was done to a meeting, by the record's entry of that.
+pub fn acted(conference_id: &str, seq: u64, now_ms: u64, last: &Last) -> Statement {
+    // Texts only: it cannot fail.
+    let last = serde_json::to_string(last).unwrap_or_default();
+    let parameters = [conference_id.into(), seq.into(), now_ms.into(), last.into()];
+    Statement::new(ACTED, parameters)
+}
+
+/// The statement that keeps that something else about a meeting has changed.
+pub fn touched(conference_id: &str, seq: u64, now_ms: u64) -> Statement {
+    Statement::new(TOUCHED, [conference_id.into(), seq.into(), now_ms.into()])
+}
+
+fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, StateError> {
+    let mut meetings = Vec::new();
+    for row in host.rows(CHANGED, &[after.into(), MOST.into()])? {
+        let mut cells = Cells::of(row);
+        let conference_id = cells.text()?;
+        let (_, changed_ms) = (cells.number()?, cells.number()?);
+        let last = cells.maybe_parsed(|json| serde_json::from_str(json).ok())?;
+        meetings.push(Meeting {
+            conference_id,
+            last: last.filter(|_| now_ms.saturating_sub(changed_ms) < KEPT_MS),
+            timers: Vec::new(),
+        });
+    }
+    Ok(meetings)
+}
