@@ -21,6 +21,7 @@ pub fn describe(failure: &Rc<Failure>, language: Language) -> Advice {
         (Some(Some(family)), _) => of_the_way(family, language),
         (_, ErrorKind::Network) => unsaid(language),
         _ if outcome::token_refused(failure) => not_taken(language),
+        _ if failure.code.ends_with("IpNotInWhiteList") => not_listed(language),
         _ => {
             let mut words =
                 dingtalk_conference_lock::describe(&Error::from(Rc::clone(failure)), language);
@@ -29,6 +30,22 @@ pub fn describe(failure: &Rc<Failure>, language: Language) -> Advice {
             words
         }
     }
+}
+
+/// An edge host sends from many addresses, which no list of DingTalk's can follow.
+fn not_listed(language: Language) -> Advice {
+    advice(
+        language,
+        [
+            "This host's address is not on the app's list",
+            "Add the address in DingTalk's message to the app's server IPs. An edge host sends from changing \
+             addresses: leave that list empty, or run the worker where its address stays.",
+        ],
+        [
+            "本机地址不在应用的白名单中",
+            "请把钉钉消息中的 IP 加入应用的服务器 IP。边缘平台的出口地址会变化：请清空该名单，或改在地址固定的机器上运行。",
+        ],
+    )
 }
 
 fn of_the_way(family: Family, language: Language) -> Advice {
@@ -69,11 +86,11 @@ fn of_the_way(family: Family, language: Language) -> Advice {
             [
                 "No way leads to the endpoint",
                 "A firewall or a missing route keeps this machine from it; where the network asks for a \
-                 proxy, see OPERATIONS.md.",
+                 proxy, name it in HTTPS_PROXY: OPERATIONS.md says which hosts use it.",
             ],
             [
                 "无法连通 endpoint",
-                "防火墙或缺少的路由阻断了连接；若网络要求使用代理，请看 OPERATIONS.md。",
+                "防火墙或缺少的路由阻断了连接；若网络要求使用代理，请设置 HTTPS_PROXY，支持的运行环境见 OPERATIONS.md。",
             ],
         ),
         Family::Tls => (
@@ -210,6 +227,14 @@ mod tests {
         }
         let [english, _] = told(ErrorKind::Server, "Http526", Some(526), "526 Http526");
         assert!(english.title.contains("certificate"), "{english:?}");
+    }
+
+    #[test]
+    fn w7_an_address_that_changes_is_on_no_list() {
+        let code = "Forbidden.AccessDenied.IpNotInWhiteList";
+        let [english, chinese] = told(ErrorKind::Permission, code, Some(403), "403");
+        assert!(english.advice.contains("changing addresses"), "{english:?}");
+        assert!(chinese.advice.contains("出口地址"), "{chinese:?}");
     }
 
     #[test]
