@@ -2,7 +2,9 @@
 
 /// In lower case.
 pub fn text(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = nibbles.map(|nibble| char::from_digit(nibble.into(), 16));
+    digits.map(Option::unwrap_or_default).collect()
 }
 
 /// The bytes that twice as many digits stand for, in either case.

@@ -15,6 +15,15 @@ pub const ACCESS_AUD: &str = "ACCESS_AUD";
 /// Who may sign in there, and do what; it goes on as `CALLER_KEYS` does.
 pub const ACCESS_USERS: &str = "ACCESS_USERS";
 
+/// How many calls DingTalk takes from an app within a second.
+pub const CALLS_PER_SECOND: &str = "CALLS_PER_SECOND";
+/// How many it takes from an organisation within a month.
+pub const MONTHLY_CALLS: &str = "MONTHLY_CALLS";
+/// How many days an entry of the record is kept.
+pub const RECORD_DAYS: &str = "RECORD_DAYS";
+/// How many seconds a reply to a read call serves others.
+pub const READ_CACHE_SECONDS: &str = "READ_CACHE_SECONDS";
+
 /// Where the simulator is that stands in DingTalk's place.
 pub const SIMULATOR: &str = "SIMULATOR";
 

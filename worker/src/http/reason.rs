@@ -46,3 +46,24 @@ pub const NETWORK_ERROR: Reason = reason(502, "NetworkError");
 pub const TIMEOUT: Reason = reason(504, "Timeout");
 /// Whether somebody signed in through Cloudflare Access cannot be found out.
 pub const ACCESS_UNAVAILABLE: Reason = reason(502, "AccessUnavailable");
+
+/// The `Idempotency-Key` was used with another request.
+pub const IDEMPOTENCY_KEY_REUSED: Reason = reason(422, "IdempotencyKeyReused");
+/// The first request with the `Idempotency-Key` is still under way.
+pub const IDEMPOTENCY_KEY_IN_USE: Reason = reason(409, "IdempotencyKeyInUse");
+/// The key is used more often than it may be.
+pub const TOO_MANY_REQUESTS: Reason = reason(429, "TooManyRequests");
+/// Too much waits to be sent to DingTalk.
+pub const TOO_MUCH_WAITS: Reason = reason(403, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi");
+/// There are as many timers as there can be.
+pub const TOO_MANY_TIMERS: Reason = reason(403, "TooManyTimers");
+/// A newer action for the meeting took the place of one that was to be tried again.
+pub const SUPERSEDED: Reason = reason(409, "Superseded");
+/// The action was called off.
+pub const CANCELLED: Reason = reason(409, "Cancelled");
+/// The action's time had passed before it could be done.
+pub const TIME_PASSED: Reason = reason(409, "TimePassed");
+/// The worker was interrupted before the action was sent, or before a reply arrived.
+pub const INTERRUPTED: Reason = reason(503, "Interrupted");
+/// The state cannot be read or written.
+pub const STATE_ERROR: Reason = reason(500, "StateError");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::fields::{action, object, params_error, quoted};
-use crate::http::refusal::Refusal;
+use crate::http::{reason, refusal::Refusal};
 
 /// The most meetings of a batch.
 pub const MOST: usize = 1_000;
@@ -91,7 +91,7 @@ impl BatchBody {
         }
         if !self.forbidden.is_empty() {
             let message = naming(&self.forbidden, "this caller may not act on");
-            return Err(Refusal::new(403, "noPermission", message));
+            return Err(Refusal::of(reason::NO_PERMISSION, message));
         }
         Ok(())
     }

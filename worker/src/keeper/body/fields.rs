@@ -3,11 +3,11 @@
 use dingtalk_conference_lock::{Action, ConferenceId};
 use serde_json::{Map, Value};
 
-use crate::http::refusal::Refusal;
+use crate::http::{reason, refusal::Refusal};
 
 /// 400 `paramsError`.
 pub fn params_error(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "paramsError", message)
+    Refusal::of(reason::PARAMS_ERROR, message)
 }
 
 /// The fields of `json`, all of which are in `known`: one that is not may be a slip of the pen, and
@@ -36,7 +36,7 @@ pub fn action(fields: &Map<String, Value>) -> Result<Action, Refusal> {
     let word = fields.get("action").and_then(Value::as_str);
     let word = word.ok_or_else(|| params_error("the body has no text \"action\""))?;
     Action::parse(word)
-        .ok_or_else(|| Refusal::new(400, "commandError", "action must be lock or unlock"))
+        .ok_or_else(|| Refusal::of(reason::COMMAND_ERROR, "action must be lock or unlock"))
 }
 
 /// The field `conferenceId`.

@@ -3,7 +3,7 @@
 use super::fields::{params_error, quoted};
 use crate::{
     clock,
-    http::refusal::Refusal,
+    http::{reason, refusal::Refusal},
     keeper::{
         model::ending::Outcome,
         record::audit::{self, Filter, Start},
@@ -123,7 +123,7 @@ impl Lookup {
             .is_some_and(|other| other != caller)
         {
             let message = "this caller may see its own entries only";
-            return Err(Refusal::new(403, "noPermission", message));
+            return Err(Refusal::of(reason::NO_PERMISSION, message));
         }
         self.filter.caller = Some(caller.into());
         Ok(self)

@@ -11,15 +11,17 @@ use super::{
     plan::{Answer, Plan},
     turn::Ticket,
 };
-use crate::keeper::{
-    model::{
-        ending::{Ending, Outcome, superseded},
-        fault::Fault,
-        trouble::Trouble,
-        wish::{Class, Wish},
+use crate::{
+    http::reason,
+    keeper::{
+        model::{
+            ending::{Ending, Outcome, superseded},
+            trouble::Trouble,
+            wish::{Class, Wish},
+        },
+        order::clock::Now,
+        store::host::{Host, StateError},
     },
-    order::clock::Now,
-    store::host::{Host, StateError},
 };
 
 const SENT_SINCE: &str = "SELECT seq FROM record
@@ -128,7 +130,7 @@ impl Keeper {
             };
             self.lanes.remove(&job.wish.conference_id, id);
             let trouble = if self.token.is_fetched() {
-                Fault::silence().trouble
+                no_token()
             } else {
                 self.throttled(now, &job.wish)
             };
@@ -165,8 +167,7 @@ impl Keeper {
             "too much is waiting to be sent to DingTalk: nothing was sent, try again"
         };
         let wait_ms = self.turn(now, wish).saturating_sub(now.own);
-        let code = "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi";
-        Trouble::new(ErrorKind::Throttled, 403, code, message).after_ms(wait_ms)
+        Trouble::new(ErrorKind::Throttled, reason::TOO_MUCH_WAITS, message).after_ms(wait_ms)
     }
 
     /// Whether something newer than what ended with that entry was accepted for the meeting, and may
@@ -178,4 +179,10 @@ impl Keeper {
                 .rows(SENT_SINCE, &[meeting.into(), ended.into()])?
                 .is_empty())
     }
+}
+
+/// 504: DingTalk gave no token in time.
+fn no_token() -> Trouble {
+    let message = "DingTalk gave no access token in time: nothing was sent, try again";
+    Trouble::new(ErrorKind::Timeout, reason::TIMEOUT, message)
 }

@@ -13,7 +13,7 @@ use super::{
     turn::Ticket,
 };
 use crate::{
-    http::refusal::Refusal,
+    http::{reason, refusal::Refusal},
     keeper::{
         model::{
             ending::cancelled,
@@ -190,15 +190,14 @@ impl Keeper {
 
     /// 403 with DingTalk's code for it: too many actions wait.
     fn full(&self) -> Trouble {
-        let code = "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi";
         let message =
             "too many actions of batches are waiting: nothing was accepted, try again later";
         let wait_ms = self.ms_left(self.jobs.len());
-        Trouble::new(ErrorKind::Throttled, 403, code, message).after_ms(wait_ms)
+        Trouble::new(ErrorKind::Throttled, reason::TOO_MUCH_WAITS, message).after_ms(wait_ms)
     }
 }
 
 /// 404: there is no such batch, or not for this caller.
 fn no_batch() -> Refusal {
-    Refusal::new(404, "NotFound", "there is no such batch")
+    Refusal::of(reason::NOT_FOUND, "there is no such batch")
 }

@@ -4,7 +4,7 @@ use dingtalk_conference_lock::Action;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    http::refusal::Refusal,
+    http::{reason, refusal::Refusal},
     keeper::{
         model::ending::Ending,
         record::chain::hash,
@@ -119,11 +119,11 @@ fn json(kept: &Kept) -> String {
 /// 422: the key was used with another request.
 fn reused() -> Refusal {
     let message = "this Idempotency-Key was used with another request: use a new one for each";
-    Refusal::new(422, "IdempotencyKeyReused", message)
+    Refusal::of(reason::IDEMPOTENCY_KEY_REUSED, message)
 }
 
 /// 409: the request is still under way.
 fn in_use() -> Refusal {
     let message = "the first request with this Idempotency-Key is still under way: ask again";
-    Refusal::new(409, "IdempotencyKeyInUse", message).with_header("retry-after", "1")
+    Refusal::of(reason::IDEMPOTENCY_KEY_IN_USE, message).with_header("retry-after", "1")
 }

@@ -6,26 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     event::Event,
     job::Job,
-    limits::Limits,
     plan::{Effects, Plan},
     turn::Turn,
 };
-use crate::http::refusal::Refusal;
 use crate::keeper::{
-    model::{
-        ending::Ending,
-        settings::Settings,
-        wish::{Class, Maker},
-    },
+    model::{ending::Ending, settings::Settings, wish::Class},
     order::{
         clock::{Clock, Now},
         lanes::Lanes,
+        limits::Limits,
         pace::Pace,
         token::{Ready, Token},
     },
     record::{book::Book, chain::Head},
     store::host::{Host, StateError},
-    view::usage,
 };
 
 /// How long after its sending a request can still arrive at DingTalk, in milliseconds: an attempt is
@@ -79,24 +73,6 @@ pub(super) struct Flight {
     pub(super) sent: u64,
     /// With which token.
     pub(super) generation: u32,
-}
-
-impl Keeper {
-    /// Lets a key be used that may be so often in a minute.
-    ///
-    /// # Errors
-    /// 429 `TooManyRequests`, with the seconds until it may.
-    pub fn admit(&mut self, maker: &Maker, per_minute: usize, now_ms: u64) -> Result<(), Refusal> {
-        let now = self.clock.at(now_ms);
-        self.limits.admit(maker, per_minute, now)
-    }
-
-    /// Counts what a key has cost; that it was used is kept once a minute.
-    pub(super) fn used(&mut self, plan: &mut Plan, now: Now, maker: &Maker, calls: u32) {
-        if self.limits.is_news(maker, calls, now) {
-            plan.push(usage::count(maker, calls, now.wall));
-        }
-    }
 }
 
 impl Keeper {

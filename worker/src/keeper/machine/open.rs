@@ -9,7 +9,6 @@ use super::{
     end::Tried,
     job::{self, Interrupted, Job},
     keeper::{ARRIVES_MS, Keeper},
-    limits::Limits,
     plan::Plan,
     settle::TRIES,
 };
@@ -24,6 +23,7 @@ use crate::{
         order::{
             clock::{Clock, Now},
             lanes::Lanes,
+            limits::Limits,
             pace::Pace,
             token::Token,
         },

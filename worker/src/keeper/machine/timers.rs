@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     clock,
-    http::refusal::Refusal,
+    http::{reason, refusal::Refusal},
     keeper::{
         model::{
             ending::passed,
@@ -74,8 +74,8 @@ impl Keeper {
         }
         if timers::count(host)? >= timers::MOST {
             let message = "there are too many timers: remove some, or wait until they have acted";
-            let trouble =
-                Trouble::new(ErrorKind::Throttled, 403, "TooManyTimers", message).after_ms(60_000);
+            let trouble = Trouble::new(ErrorKind::Throttled, reason::TOO_MANY_TIMERS, message)
+                .after_ms(60_000);
             plan.refuse(ticket, trouble.into());
             return Ok(());
         }
@@ -113,7 +113,7 @@ impl Keeper {
         (ticket, id, asked): (Ticket, &str, &Asked),
     ) -> Result<(), StateError> {
         let Some(timer) = timers::find(host, id)? else {
-            let refusal = Refusal::new(404, "NotFound", "there is no such timer any more");
+            let refusal = Refusal::of(reason::NOT_FOUND, "there is no such timer any more");
             plan.refuse(ticket, refusal);
             return Ok(());
         };

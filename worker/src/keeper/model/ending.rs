@@ -4,6 +4,7 @@ use dingtalk_conference_lock::ErrorKind;
 use serde::{Deserialize, Serialize};
 
 use super::trouble::Trouble;
+use crate::http::reason;
 
 /// What became of an action: each ends in exactly one of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,42 +96,42 @@ impl Ending {
 pub fn superseded() -> Ending {
     let message =
         "a newer action for this meeting was accepted before this one could be tried again";
-    let trouble = Trouble::new(ErrorKind::Rejected, 409, "Superseded", message);
+    let trouble = Trouble::new(ErrorKind::Rejected, reason::SUPERSEDED, message);
     Ending::failed(Outcome::Superseded, trouble)
 }
 
 /// Its maker may not do it any more.
 pub fn withdrawn() -> Ending {
     let message = "whoever asked for this may not do it any more";
-    let trouble = Trouble::new(ErrorKind::Permission, 403, "noPermission", message);
+    let trouble = Trouble::new(ErrorKind::Permission, reason::NO_PERMISSION, message);
     Ending::failed(Outcome::Refused, trouble)
 }
 
 /// Somebody called it off.
 pub fn cancelled() -> Ending {
     let message = "it was called off before it was sent";
-    let trouble = Trouble::new(ErrorKind::Rejected, 409, "Cancelled", message);
+    let trouble = Trouble::new(ErrorKind::Rejected, reason::CANCELLED, message);
     Ending::failed(Outcome::Cancelled, trouble)
 }
 
 /// The worker went down before it was sent.
 pub fn interrupted() -> Ending {
     let message = "the worker was interrupted before it was sent";
-    let trouble = Trouble::new(ErrorKind::Server, 503, "Interrupted", message);
+    let trouble = Trouble::new(ErrorKind::Server, reason::INTERRUPTED, message);
     Ending::failed(Outcome::NeverSent, trouble.after_ms(1_000))
 }
 
 /// The worker went down before a reply arrived.
 pub fn unanswered() -> Ending {
     let message = "it was sent, and the worker was interrupted before a reply arrived";
-    let trouble = Trouble::new(ErrorKind::Timeout, 504, "Interrupted", message);
+    let trouble = Trouble::new(ErrorKind::Timeout, reason::INTERRUPTED, message);
     Ending::failed(Outcome::Unknown, trouble)
 }
 
 /// The timer's own end had passed before it could act.
 pub fn passed() -> Ending {
     let message = "its time had passed before it could be done";
-    let trouble = Trouble::new(ErrorKind::Rejected, 409, "TimePassed", message);
+    let trouble = Trouble::new(ErrorKind::Rejected, reason::TIME_PASSED, message);
     Ending::failed(Outcome::NeverSent, trouble)
 }
 

@@ -3,7 +3,7 @@
 use dingtalk_conference_lock::{ErrorKind, Failure};
 
 use super::trouble::Trouble;
-use crate::http::refusal::Refusal;
+use crate::http::{reason, refusal::Refusal};
 
 /// The least time for which a throttling reply closes the gate, in milliseconds: DingTalk counts by
 /// the second.
@@ -66,18 +66,14 @@ impl Fault {
 
     /// No reply arrived while one could have.
     pub fn silence() -> Self {
+        let message = "DingTalk did not answer: it may have been done";
         Self {
             verdict: Verdict::Unknown {
                 again: true,
                 on_its_way: true,
             },
             counted: true,
-            trouble: Trouble::new(
-                ErrorKind::Timeout,
-                504,
-                "Timeout",
-                "DingTalk did not answer in time",
-            ),
+            trouble: Trouble::new(ErrorKind::Timeout, reason::OUTCOME_UNKNOWN, message),
         }
     }
 

@@ -2,7 +2,10 @@
 
 use core::ops::RangeInclusive;
 
-use crate::config::error::ConfigurationError;
+use crate::{
+    config::{error::ConfigurationError, given::Variables},
+    variables::{CALLS_PER_SECOND, MONTHLY_CALLS, READ_CACHE_SECONDS, RECORD_DAYS},
+};
 
 /// The keeper's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +33,13 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the variables, each of which may be missing; `variable` gives no empty value.
+    /// Reads the variables, each of which may be missing.
     ///
     /// # Errors
     /// The variable that is no number, or one that cannot be meant.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigurationError> {
+    pub fn read(variables: &Variables) -> Result<Self, ConfigurationError> {
         let number = |name: &'static str, range: RangeInclusive<u64>, default: u64| {
-            let Some(text) = variable(name) else {
+            let Some(text) = variables.word(name)? else {
                 return Ok(default);
             };
             let number = text.trim().parse().ok().filter(|it| range.contains(it));
@@ -47,16 +50,12 @@ impl Settings {
             })
         };
         let default = Self::default();
-        let calls_per_second = number("CALLS_PER_SECOND", 1..=1_000, 20)?;
+        let calls_per_second = number(CALLS_PER_SECOND, 1..=1_000, 20)?;
         Ok(Self {
             calls_per_second: usize::try_from(calls_per_second).unwrap_or(usize::MAX),
-            monthly_calls: number("MONTHLY_CALLS", 1..=1_000_000_000, default.monthly_calls)?,
-            record_days: number("RECORD_DAYS", 1..=36_500, default.record_days)?,
-            read_cache_seconds: number(
-                "READ_CACHE_SECONDS",
-                0..=3_600,
-                default.read_cache_seconds,
-            )?,
+            monthly_calls: number(MONTHLY_CALLS, 1..=1_000_000_000, default.monthly_calls)?,
+            record_days: number(RECORD_DAYS, 1..=36_500, default.record_days)?,
+            read_cache_seconds: number(READ_CACHE_SECONDS, 0..=3_600, default.read_cache_seconds)?,
         })
     }
 }
@@ -64,18 +63,18 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tests::variables;
+    use crate::config::tests::given;
 
     #[test]
     fn each_has_its_default_and_takes_a_number() {
-        assert_eq!(Settings::read(variables(&[])), Ok(Settings::default()));
+        assert_eq!(Settings::read(&given(&[])), Ok(Settings::default()));
         let all = [
             ("CALLS_PER_SECOND", "40"),
-            ("MONTHLY_CALLS", " 200000 "),
+            ("MONTHLY_CALLS", "200000"),
             ("RECORD_DAYS", "30"),
             ("READ_CACHE_SECONDS", "0"),
         ];
-        let settings = Settings::read(variables(&all)).unwrap();
+        let settings = Settings::read(&given(&all)).unwrap();
         assert_eq!(
             (settings.calls_per_second, settings.monthly_calls),
             (40, 200_000)
@@ -93,7 +92,7 @@ mod tests {
             ("RECORD_DAYS", "0.5"),
             ("READ_CACHE_SECONDS", "3601"),
         ] {
-            let error = Settings::read(variables(&[(name, value)])).unwrap_err();
+            let error = Settings::read(&given(&[(name, value)])).unwrap_err();
             assert_eq!(error.variable, name);
             assert!(error.problem.contains("whole number"), "{error:?}");
             assert!(!error.problem.contains("20/s"), "{error:?}");

@@ -3,7 +3,7 @@
 use dingtalk_conference_lock::ErrorKind;
 use serde::{Deserialize, Serialize};
 
-use crate::http::refusal::Refusal;
+use crate::http::{reason::Reason, refusal::Refusal};
 
 /// Why an action was not done, as its caller is told. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,11 +30,11 @@ pub struct Trouble {
 
 impl Trouble {
     /// A trouble that has nothing but these.
-    pub fn new(kind: ErrorKind, status: u16, code: &str, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, reason: Reason, message: impl Into<String>) -> Self {
         Self {
             kind: kind.as_str().into(),
-            status,
-            code: code.into(),
+            status: reason.status,
+            code: reason.code.into(),
             message: message.into(),
             request_id: None,
             required_scopes: Vec::new(),

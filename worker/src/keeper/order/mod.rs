@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod lanes;
+pub mod limits;
 pub mod pace;
 mod per_class;
 pub mod reads;

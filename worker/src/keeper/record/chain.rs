@@ -5,6 +5,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::hex;
+
 /// What stands in the place of a hash before the first line.
 pub const ZEROS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -36,10 +38,7 @@ impl fmt::Display for Head {
 
 /// The SHA-256 of a line's bytes, without its end, in lower-case hexadecimal digits.
 pub fn hash(line: &str) -> String {
-    let digest = Sha256::digest(line.as_bytes());
-    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16);
-    nibbles.filter_map(digit).collect()
+    hex::text(&Sha256::digest(line.as_bytes()))
 }
 
 #[cfg(test)]

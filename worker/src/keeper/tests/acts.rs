@@ -1,6 +1,7 @@
 //! What somebody wants and waits for.
 
 use super::world::{World, broken, done, lost, refused, throttled, token_rejected};
+use crate::http::reason;
 use crate::keeper::{
     machine::{event::Event, plan::Answer},
     model::{
@@ -40,6 +41,20 @@ fn an_action_is_written_down_before_and_after_it_is_sent() {
     );
     assert_eq!(outcome["dingtalkRequestId"], "D1");
     assert_eq!(world.host.number("SELECT count(*) FROM action"), 0);
+}
+
+/// Each is paid for, where the state is Cloudflare's.
+#[test]
+fn an_action_takes_two_statements_before_it_is_sent_and_four_after() {
+    let mut world = World::new();
+    // There is a token then.
+    world.act(Lock, "a");
+    let before = world.host.written.get();
+    world.act(Lock, "m");
+    let sent = world.host.written.get();
+    world.reply("m", done(""));
+    let ended = world.host.written.get();
+    assert_eq!((sent - before, ended - sent), (2, 4));
 }
 
 #[test]
@@ -162,7 +177,7 @@ fn a_reply_that_never_comes_is_given_up() {
     let ending = world.ended(ticket);
     assert_eq!(
         (ending.outcome, ending.code()),
-        (Outcome::Unknown, Some("Timeout"))
+        (Outcome::Unknown, Some("OutcomeUnknown"))
     );
     // One that comes later changes nothing.
     let before = world.story();
@@ -223,8 +238,7 @@ fn an_app_that_is_not_accepted_is_said_to_everybody_and_nothing_is_sent() {
         counted: false,
         trouble: Trouble::new(
             ErrorKind::Authentication,
-            500,
-            "ConfigurationError",
+            reason::CONFIGURATION_ERROR,
             "wrong",
         ),
     };
@@ -252,7 +266,7 @@ fn a_caller_is_told_at_once_why_no_token_could_be_had_and_the_next_one_asks_anew
         let ending = world.ended(ticket);
         assert_eq!(
             (ending.outcome, ending.code()),
-            (Outcome::NeverSent, Some("Timeout"))
+            (Outcome::NeverSent, Some("OutcomeUnknown"))
         );
     }
     assert_eq!(world.log.len(), 0);

@@ -268,8 +268,7 @@ fn an_app_that_is_refused_ends_a_whole_batch() {
         counted: false,
         trouble: crate::keeper::model::trouble::Trouble::new(
             dingtalk_conference_lock::ErrorKind::Authentication,
-            500,
-            "ConfigurationError",
+            crate::http::reason::CONFIGURATION_ERROR,
             "x",
         ),
     };

@@ -349,7 +349,7 @@ fn failed(verdict: Verdict, counted: bool, status: u16, code: &str) -> Reply {
     Reply::Failed(Fault {
         verdict,
         counted,
-        trouble: Trouble::new(ErrorKind::Server, status, code, "words"),
+        trouble: Trouble::of(ErrorKind::Server, Refusal::new(status, code, "words")),
     })
 }
 
