@@ -185,6 +185,20 @@ impl<P> Credentials<P> {
         &self.secrets
     }
 
+    /// What of them is public, in the order of its options: an app's key, and the organisation where the
+    /// app is another's.
+    pub fn public(&self) -> Vec<&str> {
+        let mut public = Vec::new();
+        for (name, value) in self.form.names.iter().zip(&self.values) {
+            if let Source::Fixed(value) = value
+                && !is_secret(name)
+            {
+                public.push(value.expose());
+            }
+        }
+        public
+    }
+
     /// The app's own secret; `None` of a token.
     pub fn app_secret(&self) -> Option<&Secret> {
         self.secrets.first().filter(|_| self.has_app_secret())

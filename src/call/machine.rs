@@ -115,6 +115,12 @@ impl<P> Shared<P> {
         redact(text, self.options.credentials.secrets())
     }
 
+    /// Until when the token serves that there is, in milliseconds since 1970.
+    #[cfg(feature = "read")]
+    pub fn token_until_ms(&self) -> Option<f64> {
+        self.cache.until_ms()
+    }
+
     /// Ends the fetch `number`, unless another has taken its place.
     fn land(&mut self, number: u32, failure: Option<Rc<Failure>>) {
         if self.flight.is_some_and(|flight| flight.number == number) {
@@ -164,6 +170,13 @@ impl Call {
             outcome: Ok(None),
             state: State::Waiting,
         })
+    }
+
+    /// Takes no other token in the place of a rejected one: whoever keeps the pace of requests decides
+    /// about the next.
+    #[cfg(feature = "read")]
+    pub fn never_renew(&mut self) {
+        self.renewed = true;
     }
 
     /// How often it was tried; the renewal of a token and the repetition that a kept connection needed
@@ -385,6 +398,10 @@ impl Call {
 
     fn act<P>(&mut self, options: &Options<P>, token: Secret) -> Result<Step<P>> {
         self.secrets.push(token.clone());
+        if self.task.is_done_by_token() {
+            self.outcome = Ok(None);
+            return Ok(Step::Done);
+        }
         self.not_a_secret()?;
         self.state = State::Acting;
         self.request = self.task.request(&options.endpoint, token);

@@ -434,6 +434,37 @@ fn a_read_call_uses_the_same_token_and_the_same_policies() {
     );
 }
 
+#[cfg(feature = "read")]
+#[test]
+fn a_token_can_be_had_by_itself_and_a_rejected_one_left_to_whoever_asks() {
+    let mut shared = app();
+    let options = CallOptions {
+        timeout_ms: 10_000,
+        max_retries: 0,
+    };
+    let mut call = Call::new(Task::Token, options).unwrap();
+    let events = vec![done(), done(), granted("one")];
+    let steps = drive(&mut call, &mut shared, 0.0, events);
+    assert_eq!(steps, ["begin 10000", "fetch accessToken", "done "]);
+    assert!(shared.token_until_ms().is_some_and(|until| until > 0.0));
+    // One that is there serves.
+    let mut again = Call::new(Task::Token, options).unwrap();
+    let steps = drive(&mut again, &mut shared, 0.0, vec![done(), done()]);
+    assert_eq!(steps, ["begin 10000", "done "]);
+
+    let mut once = lock("m", 0);
+    once.never_renew();
+    let events = vec![done(), done(), rejected()];
+    let steps = drive(&mut once, &mut shared, 0.0, events);
+    let only = [
+        "begin 10000",
+        "act with one",
+        "failed InvalidAuthentication",
+    ];
+    assert_eq!(steps, only);
+    assert_eq!(shared.token_until_ms(), None);
+}
+
 /// 19 of 20 that waited for it would be timed out without having been sent.
 #[test]
 fn a_token_that_comes_late_serves_all_who_waited() {

@@ -18,6 +18,9 @@ pub enum Task {
     /// Reads.
     #[cfg(feature = "read")]
     Read(Read),
+    /// Nothing more: it is the token that was wanted.
+    #[cfg(feature = "read")]
+    Token,
 }
 
 impl Task {
@@ -26,6 +29,8 @@ impl Task {
             Self::Act(action, id) => Request::action(endpoint, id, *action, token),
             #[cfg(feature = "read")]
             Self::Read(read) => Request::read(endpoint, read, token),
+            #[cfg(feature = "read")]
+            Self::Token => Request::default(),
         }
     }
 
@@ -35,7 +40,17 @@ impl Task {
             Self::Act(_, id) => id.as_str(),
             #[cfg(feature = "read")]
             Self::Read(read) => read.path(),
+            #[cfg(feature = "read")]
+            Self::Token => "",
         }
+    }
+
+    /// Whether it is done once there is a token.
+    pub(super) fn is_done_by_token(&self) -> bool {
+        #[cfg(feature = "read")]
+        return matches!(self, Self::Token);
+        #[cfg(not(feature = "read"))]
+        return false;
     }
 
     /// DingTalk's request id.
@@ -47,6 +62,8 @@ impl Task {
             Self::Act(..) => reply.decode_action(),
             #[cfg(feature = "read")]
             Self::Read(_) => reply.decode_read(),
+            #[cfg(feature = "read")]
+            Self::Token => Ok(None),
         }
     }
 }

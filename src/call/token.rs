@@ -25,6 +25,12 @@ impl TokenCache {
         (now_ms < *until_ms).then_some(token)
     }
 
+    /// Until when it serves.
+    #[cfg(feature = "read")]
+    pub(super) fn until_ms(&self) -> Option<f64> {
+        self.0.as_ref().map(|(_, until_ms)| *until_ms)
+    }
+
     /// The token, whatever its age.
     pub(super) fn last(&self) -> Option<&Secret> {
         self.0.as_ref().map(|(token, _)| token)

@@ -79,6 +79,12 @@ impl<'a> Driven<'a> {
         })
     }
 
+    /// See [`Call::never_renew`].
+    #[cfg(feature = "read")]
+    pub(super) fn never_renew(&mut self) {
+        self.call.never_renew();
+    }
+
     pub(super) async fn run(mut self) -> Ended {
         let (mut event, mut facts) = (Event::Done, Facts::Nothing);
         loop {

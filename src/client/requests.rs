@@ -111,20 +111,33 @@ impl Client {
         conference_id: &str,
         options: CallOptions,
     ) -> Result<LockResult, Error> {
+        let call = self.act(action, conference_id, options)?;
+        Self::acted(action, conference_id, call.run().await)
+    }
+
+    fn act(
+        &self,
+        action: Action,
+        conference_id: &str,
+        options: CallOptions,
+    ) -> Result<Driven<'_>, Error> {
         let id = ConferenceId::new(conference_id);
         let call = id.and_then(|id| Driven::new(&self.common, Task::Act(action, id), options));
-        let call = call.map_err(|failure| Error {
+        call.map_err(|failure| Error {
             conference_id: self.common.shared.borrow().redact(conference_id),
             action,
             ..failure.into()
-        });
+        })
+    }
+
+    fn acted(action: Action, conference_id: &str, ended: Ended) -> Result<LockResult, Error> {
         let Ended {
             outcome,
             attempts,
             shown_id,
             cause,
             ..
-        } = call?.run().await;
+        } = ended;
         match outcome {
             Ok(request_id) => Ok(LockResult {
                 conference_id: conference_id.into(),
@@ -140,6 +153,49 @@ impl Client {
                 cause: cause.map(|cause| Rc::new(cause) as _),
             }),
         }
+    }
+
+    /// One attempt to lock or unlock, which is not tried again: not for a failure that passes, nor with
+    /// another token in the place of a rejected one. For whoever decides about both.
+    ///
+    /// # Errors
+    /// As [`lock`](Self::lock).
+    #[cfg(feature = "read")]
+    pub async fn attempt(
+        &self,
+        action: Action,
+        conference_id: &str,
+        timeout_ms: u32,
+    ) -> Result<LockResult, Error> {
+        let options = CallOptions {
+            timeout_ms,
+            max_retries: 0,
+        };
+        let mut call = self.act(action, conference_id, options)?;
+        call.never_renew();
+        Self::acted(action, conference_id, call.run().await)
+    }
+
+    /// Sees to it that there is a token, and tells until when it serves, in milliseconds since 1970;
+    /// `f64::INFINITY` where tokens are the caller's.
+    ///
+    /// # Errors
+    /// Why none could be had. It is of no conference.
+    #[cfg(feature = "read")]
+    pub async fn token(&self, options: CallOptions) -> Result<f64, Error> {
+        let Ended {
+            outcome,
+            attempts,
+            cause,
+            ..
+        } = Driven::new(&self.common, Task::Token, options)?.run().await;
+        outcome.map_err(|failure| Error {
+            attempts,
+            cause: cause.map(|cause| Rc::new(cause) as _),
+            ..Error::from(failure)
+        })?;
+        let until_ms = self.common.shared.borrow().token_until_ms();
+        Ok(until_ms.unwrap_or(f64::INFINITY))
     }
 
     /// Reads, with the same token and the same policies.

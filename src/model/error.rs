@@ -52,8 +52,16 @@ impl ErrorKind {
     ];
 
     /// The kind a word stands for.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
+    pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether trying the same call later can succeed.
+    pub const fn passes(self) -> bool {
+        matches!(
+            self,
+            Self::Network | Self::Timeout | Self::Server | Self::Throttled
+        )
     }
 
     /// The stable word for it, as in the npm package.
@@ -140,8 +148,7 @@ impl Failure {
 
     /// Whether trying the same call later can succeed.
     pub fn retryable(&self) -> bool {
-        use ErrorKind::{Network, Server, Throttled, Timeout};
-        matches!(self.kind, Network | Timeout | Server | Throttled) || self.status == Some(408)
+        self.kind.passes() || self.status == Some(408)
     }
 }
 

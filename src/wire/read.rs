@@ -32,6 +32,7 @@ pub struct Page {
 
 /// A read call that is safe to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "client", derive(serde::Serialize, serde::Deserialize))]
 pub struct Read {
     /// Below `/v1.0/conference/`, with its query.
     path: String,
