@@ -4,6 +4,13 @@ declare module "dingtalk-conference-lock-worker" {
   export function initSync(options: { module: WebAssembly.Module | BufferSource }): unknown;
   export function handle(request: Request, env: unknown, assets: Record<string, string>): Promise<Response>;
   export function perform(env: unknown, action: "lock" | "unlock", conferenceId: string): Promise<unknown>;
+  /** The keeper of an app, in memory: the host has what it keeps. */
+  export class KeeperObject {
+    constructor(host: import("./state/lasting.js").Host, env: unknown);
+    ask(text: string): Promise<string>;
+    woken(): Promise<void>;
+    free(): void;
+  }
 }
 
 declare module "page-assets" {
@@ -23,5 +30,10 @@ declare module "cloudflare:workers" {
     constructor(context: unknown, env: unknown);
     protected readonly ctx: { waitUntil(work: Promise<unknown>): void };
     protected readonly env: any;
+  }
+
+  /** What the class of a Durable Object extends. */
+  export class DurableObject {
+    constructor(context: unknown, env: unknown);
   }
 }

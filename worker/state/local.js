@@ -1,0 +1,50 @@
+/** The keeper of an app in Node, Bun and Deno: in this process, asked in the way of a Durable Object. */
+
+import { KeeperObject } from "dingtalk-conference-lock-worker";
+
+import { flaw } from "../flaw.js";
+import { lastingKeeper } from "./lasting.js";
+import { openState } from "./sqlite.js";
+import { timedAlarm } from "./timer.js";
+
+const FILE = "dingtalk-conference-lock.sqlite";
+
+/**
+ * @param {Record<string, string | undefined>} environment
+ * @returns {string} the state's file
+ * @throws {Error} that names the variable
+ */
+export function stateFile({ STATE_FILE }) {
+  const wrong = STATE_FILE && flaw(STATE_FILE);
+  if (wrong) throw new Error(`STATE_FILE ${wrong}`);
+  return STATE_FILE || FILE;
+}
+
+/**
+ * A namespace of Durable Objects, but that there is one.
+ * @param {Record<string, string | undefined>} env what the worker finds in its `env`
+ * @throws {Error} that says in one sentence why the state cannot be used and what to do
+ */
+export function localKeeper(env) {
+  const state = openState(stateFile(env));
+  /** @type {ReturnType<typeof lastingKeeper>} */
+  const keeper = lastingKeeper({ ...state, wake: (at) => alarm.wake(at) }, (host) => new KeeperObject(host, env));
+  const alarm = timedAlarm(keeper.woken);
+  /** @type {string | undefined} */
+  let only;
+  return {
+    /** @param {string} name */
+    idFromName: (name) => name,
+    /** @param {string} id */
+    get: (id) => {
+      only ??= id;
+      if (id !== only) throw new Error("the state file is of one app: set STATE_FILE to another for another app");
+      return { ask: keeper.ask };
+    },
+    /** Nothing is kept from then on. */
+    close: () => {
+      alarm.stop();
+      state.close();
+    },
+  };
+}
