@@ -73,3 +73,42 @@ function list(text) {
   lists.set(text, known);
   return known;
 }
+
+/**
+ * A response whose body comes piece by piece.
+ * @param {number} status
+ * @param {string} headers names and values, each with a NUL behind it
+ * @param {() => Promise<string | undefined>} next the next piece; nothing at the end
+ */
+export function streamOf(status, headers, next) {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream({
+    async pull(controller) {
+      const piece = await next();
+      if (piece === undefined) controller.close();
+      else controller.enqueue(encoder.encode(piece));
+    },
+  });
+  const { headers: all } = responseOf(status, headers, undefined);
+  return new Response(body, { status, headers: all });
+}
+
+/**
+ * What the keeper of an app tells: a Durable Object, or what a host has in its place.
+ * @param {any} env
+ * @param {string} name
+ * @param {string} text
+ * @returns {Promise<string | undefined>} nothing without any
+ */
+export async function askKeeper(env, name, text) {
+  const keepers = env.KEEPER;
+  return keepers ? keepers.get(keepers.idFromName(name)).ask(text) : undefined;
+}
+
+/** @param {number} ms @returns {Promise<void>} */
+export const after = (ms) =>
+  new Promise((resolve) => {
+    const timer = /** @type {unknown} */ (setTimeout(resolve, ms));
+    // On Node and Bun: nobody who only waits keeps a process that was told to end.
+    /** @type {{ unref?: () => void }} */ (timer).unref?.();
+  });

@@ -8,6 +8,7 @@ import module from "./worker.wasm";
 
 initSync({ module });
 
+export { Keeper } from "./keeper.js";
 export { ConferenceLock } from "./rpc.js";
 
 export default {

@@ -38,6 +38,7 @@ export async function serveWorker({ port, variables, log = (text) => process.std
     modulesRoot: BUILT,
     compatibilityDate: "2026-07-01",
     bindings: variables,
+    durableObjects: { KEEPER: { className: "Keeper", useSQLite: true } },
     cf: false,
     host: HOST,
     port: 0,

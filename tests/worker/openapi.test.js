@@ -10,7 +10,7 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 describe("openapi.json", () => {
   const set = stage({ before, beforeEach, after });
-  const filled = (/** @type {string} */ template) => template.replace("{conferenceId}", "abc").replace("{roomCode}", "123456789");
+  const filled = (/** @type {string} */ template) => template.replace("{conferenceId}", "abc").replace("{roomCode}", "123456789").replace("{id}", "b-1");
   const described = (/** @type {string} */ template) =>
     METHODS.filter((method) => DESCRIPTION.paths[template][method.toLowerCase()]);
 

@@ -1,9 +1,14 @@
 /** The worker on Deno: `deno serve … dist/worker/deno.js`, which listens where its flags say. */
 
-import { answer } from "./portable.js";
+import process from "node:process";
+
 import { useProxy } from "./proxy.js";
 import { variables } from "./variables.js";
 
+const { answer } = await import("./portable.js").catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
 const proxy = useProxy(variables);
 // Standard output is the log's.
 if (proxy) console.error(proxy);

@@ -8,11 +8,16 @@ import { readFile } from "node:fs/promises";
 import { initSync } from "dingtalk-conference-lock-worker";
 
 import { fetch } from "../handler.js";
+import { localKeeper } from "../state/local.js";
 import { place } from "./place.js";
 import { publicOrigin } from "./settings.js";
 import { variables } from "./variables.js";
 
 initSync({ module: await WebAssembly.compile(await readFile(new URL("worker.wasm", import.meta.url))) });
+
+const keepers = localKeeper(variables);
+await keepers.start();
+const env = { ...variables, KEEPER: keepers };
 
 /** Where clients see the worker, when that is not where it listens. */
 const origin = publicOrigin(variables);
@@ -25,7 +30,7 @@ const origin = publicOrigin(variables);
  * @returns {Promise<Response>}
  */
 export async function answer(request, target, files) {
-  return fetch(place(request, urlOf(request), origin, target), variables, files);
+  return fetch(place(request, urlOf(request), origin, target), env, files);
 }
 
 /**

@@ -7,6 +7,7 @@ use crate::{
     callers::sign_in::Door,
     clock,
     config::{Config, given::Variables},
+    desk::stream::Stream,
     http::{
         cors,
         head::Head,
@@ -24,8 +25,8 @@ use crate::{
     secrets::Secrets,
 };
 
-/// Answers a request, whatever it is.
-pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
+/// Answers a request, whatever it is; with what the reply goes on with, if it does.
+pub async fn answer(platform: &impl Platform, head: &Head) -> (Reply, Option<Stream>) {
     let now_ms = platform.now_ms();
     let found = route::find(&head.url);
     let config = if found.as_ref().is_some_and(|it| is_mere_health(it, head)) {
@@ -49,7 +50,9 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
         own,
         config: &config,
         now_ms,
+        request_id: &request_id,
         renewal: RefCell::default(),
+        stream: RefCell::default(),
     });
     let reply = attempt(door.as_ref(), &secrets, found.as_ref(), &mut trace).await;
     let mut reply = reply.unwrap_or_else(|refusal| {
@@ -57,8 +60,12 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
         trace.dingtalk_request_id.clone_from(&refusal.request_id);
         Reply::refused(&refusal, &request_id)
     });
-    if let Some(cookie) = door.and_then(|door| door.renewal.take()) {
-        reply = reply.with(SET_COOKIE, cookie);
+    let mut stream = None;
+    if let Some(door) = door {
+        if let Some(cookie) = door.renewal.take() {
+            reply = reply.with(SET_COOKIE, cookie);
+        }
+        stream = door.stream.take().filter(|_| head.method != "HEAD");
     }
 
     let trace = secrets.out_of_trace(trace);
@@ -76,7 +83,7 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> Reply {
     if head.method == "HEAD" {
         reply.body = None;
     }
-    reply
+    (reply, stream)
 }
 
 /// Whether it only asks if the worker is up, for which nothing is read: neither with an id, which could

@@ -76,7 +76,7 @@ fn each_request_has_a_line_in_the_log_and_its_own_id() {
     assert_eq!(
         *fake.log.borrow(),
         [
-            r#"{"time":"2026-11-23T08:00:00.000Z","requestId":"their-1","method":"POST","route":"/v1.0/conference/videoConferences/{conferenceId}/lock","status":200,"caller":"ops","action":"lock","conferenceId":"a/b","dingtalkRequestId":"THEIRS","durationMs":0}"#
+            r#"{"time":"2026-11-23T08:00:00.000Z","requestId":"their-1","method":"POST","route":"/v1.0/conference/videoConferences/{conferenceId}/lock","status":200,"caller":"ops","action":"lock","conferenceId":"a/b","dingtalkRequestId":"THEIRS","record":{"seq":7,"hash":"h"},"durationMs":0}"#
         ]
     );
     for impossible in ["a%0Ab".to_owned(), "x".repeat(257)] {

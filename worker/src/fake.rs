@@ -15,8 +15,15 @@ use crate::{
         tests::{KEY_SHA256, given},
         upstream::Upstream,
     },
+    desk::ask::{Answer, Ask, Told, What},
     http::{body::Body, head::Head, headers::TOKEN, reply::Reply},
-    platform::{Answered, Platform, SessionId, Signed, Verified},
+    keeper::{
+        model::{ending::Ending, trouble::Trouble},
+        record::chain::Head as RecordHead,
+    },
+    platform::{Answered, Platform, SessionId, Signed, Unheard, Verified},
+    routes::{outcome, streams},
+    secrets::Secrets,
 };
 
 pub(crate) const LOCK: &str = "https://h/v1.0/conference/videoConferences/a%2Fb/lock";
@@ -36,6 +43,10 @@ pub(crate) struct Fake {
     /// How often the configuration was asked for.
     pub(crate) configured: Cell<u32>,
     pub(crate) ended: RefCell<Ended>,
+    /// What the keeper was asked.
+    pub(crate) asked: RefCell<Vec<Ask>>,
+    /// What it tells of what is neither an action nor a read call.
+    pub(crate) told: fn(&Ask) -> Result<Answer, Unheard>,
 }
 
 impl Default for Fake {
@@ -47,11 +58,7 @@ impl Default for Fake {
 impl Platform for Fake {
     async fn configuration(&self) -> Rc<Config> {
         self.configured.update(|times| times.saturating_add(1));
-        let pairs = self
-            .variables
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
-        Rc::new(Config::read(&given(&pairs.collect::<Vec<_>>())))
+        Rc::new(self.config())
     }
     fn has_ended(&self, session: &SessionId) -> bool {
         self.ended.borrow().has(session)
@@ -71,9 +78,40 @@ impl Platform for Fake {
     fn log(&self, line: &str) {
         self.log.borrow_mut().push(line.into());
     }
-    async fn body(&self) -> Body {
+    async fn body(&self, most: usize) -> Body {
         self.steps.borrow_mut().push("body".into());
+        if self.body.len() > most {
+            return Body::TooLarge(most);
+        }
         Body::Whole(self.body.into())
+    }
+    async fn ask(&self, keeper: &str, ask: &Ask) -> Result<Told, Unheard> {
+        assert_eq!(keeper, "app:k");
+        self.asked.borrow_mut().push(ask.clone());
+        let answer = match &ask.what {
+            What::Act {
+                action,
+                conference_id,
+                ..
+            } => {
+                let step = format!("{} {conference_id}", action.as_str());
+                self.steps.borrow_mut().push(step);
+                Answer::Ended(self.ended(*action))
+            }
+            What::Read { call, .. } => {
+                let step = format!("{} {}", call.method(), call.path());
+                self.steps.borrow_mut().push(step);
+                self.answered()
+            }
+            _ => (self.told)(ask)?,
+        };
+        Ok(Told {
+            head: RecordHead {
+                seq: 7,
+                hash: "h".into(),
+            },
+            answer,
+        })
     }
     async fn perform(
         &self,
@@ -131,7 +169,45 @@ impl Fake {
             log: RefCell::default(),
             configured: Cell::default(),
             ended: RefCell::default(),
+            asked: RefCell::default(),
+            told: |_| Ok(Answer::Known(Value::Null)),
         }
+    }
+
+    fn config(&self) -> Config {
+        let pairs = self.variables.iter();
+        let pairs = pairs.map(|(name, value)| (*name, value.as_str()));
+        Config::read(&given(&pairs.collect::<Vec<_>>()))
+    }
+
+    /// How an action ends that DingTalk answers with [`outcome`](Self::outcome).
+    fn ended(&self, action: Action) -> Ending {
+        let failure = match (self.outcome)() {
+            Ok(request_id) => return Ending::done(request_id),
+            Err(failure) => failure,
+        };
+        let config = self.config();
+        let (upstream, secrets) = (config.upstream.as_ref().unwrap(), Secrets::of(&config, NOW));
+        let failure = outcome::recognised(failure);
+        let (refusal, outcome) =
+            outcome::action_refused(Rc::clone(&failure), action, upstream, &secrets);
+        let trouble = Trouble::of(failure.kind, refusal).caused_by(outcome::cause(&failure));
+        Ending::failed(outcome, trouble)
+    }
+
+    fn answered(&self) -> Answer {
+        let failure = match (self.outcome)() {
+            Ok(request_id) => {
+                let body = r#"{"theirs" : [1]}"#.into();
+                return Answer::Read { body, request_id };
+            }
+            Err(failure) => failure,
+        };
+        let config = self.config();
+        let (upstream, secrets) = (config.upstream.as_ref().unwrap(), Secrets::of(&config, NOW));
+        let refusal = outcome::refused(Rc::clone(&failure), upstream, &secrets);
+        let trouble = Trouble::of(failure.kind, refusal);
+        Answer::Refused(trouble.caused_by(outcome::cause(&failure)))
     }
 
     pub(crate) fn with_access() -> Self {
@@ -156,7 +232,24 @@ impl Fake {
                 .map(|(name, value)| (*name, (*value).into()))
                 .collect(),
         };
-        pollster::block_on(answer(self, &head))
+        pollster::block_on(answer(self, &head)).0
+    }
+
+    /// The reply with all that it goes on with.
+    pub(crate) fn hear(&self, url: &str, headers: Headers<'_>) -> (Reply, String) {
+        let headers = headers.iter().map(|(name, value)| (*name, (*value).into()));
+        let head = Head {
+            method: "GET".into(),
+            url: url.into(),
+            headers: headers.collect(),
+        };
+        let (reply, stream) = pollster::block_on(answer(self, &head));
+        let (mut stream, config) = (stream.unwrap(), self.config());
+        let mut all = String::new();
+        while let Some(piece) = pollster::block_on(streams::next(self, &config, &mut stream)) {
+            all.push_str(&piece);
+        }
+        (reply, all)
     }
 
     /// Status and body, with `key` as the caller key.

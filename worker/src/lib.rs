@@ -13,17 +13,19 @@
 //! 3. [`http`]: requests and replies as plain data, each step of reading and making them
 //! 4. [`config`]: what the variables say, and so who may do what
 //! 5. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
-//! 6. [`platform`]: what stands around, as a trait
-//! 7. [`callers`]: who calls, and the session of the page
-//! 8. [`secrets`]: what must not be repeated
-//! 9. [`routes`]: what each route answers, one file for each
-//! 10. [`answer`]: the answer to a request, every step in its order
-//! 11. `edge`: the platform in WebAssembly, and what the worker exports there
+//! 6. [`desk`]: what is asked of the keeper, and what it tells
+//! 7. [`platform`]: what stands around, as a trait
+//! 8. [`callers`]: who calls, and the session of the page
+//! 9. [`secrets`]: what must not be repeated
+//! 10. [`routes`]: what each route answers, one file for each
+//! 11. [`answer`]: the answer to a request, every step in its order
+//! 12. `edge`: the platform in WebAssembly, and what the worker exports there
 
 pub mod answer;
 pub mod callers;
 pub mod clock;
 pub mod config;
+pub mod desk;
 pub mod hex;
 pub mod http;
 pub mod keeper;

@@ -21,7 +21,7 @@ pub struct Trace {
     pub code: Option<String>,
     /// The caller key's id, or the e-mail of who signed in.
     pub caller: Option<String>,
-    /// `lock`, `unlock`, `read` or `admin`, once it is allowed.
+    /// `lock`, `unlock`, `read`, `audit` or `admin`, once it is allowed.
     pub action: Option<&'static str>,
     /// The meeting it is allowed for.
     pub conference_id: Option<String>,
@@ -31,6 +31,17 @@ pub struct Trace {
     pub cause: Option<String>,
     /// DingTalk's id of the request.
     pub dingtalk_request_id: Option<String>,
+    /// The record's last line as it was then: a receipt that is kept elsewhere.
+    pub record: Option<Record>,
+}
+
+/// A line of the record, as the log has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// Its number.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: String,
 }
 
 #[derive(Serialize)]
@@ -55,6 +66,8 @@ struct Line<'a> {
     cause: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dingtalk_request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<&'a Record>,
     duration_ms: u64,
 }
 
@@ -85,6 +98,7 @@ impl Trace {
             outcome: self.outcome,
             cause: shown(&self.cause),
             dingtalk_request_id: shown(&self.dingtalk_request_id),
+            record: self.record.as_ref(),
             duration_ms,
         };
         // Texts and numbers only: it cannot fail.
@@ -112,10 +126,14 @@ mod tests {
             outcome: Some("never-sent"),
             cause: Some("ECONNREFUSED".into()),
             dingtalk_request_id: Some("D".into()),
+            record: Some(Record {
+                seq: 7,
+                hash: "h".into(),
+            }),
         };
         assert_eq!(
             full.line("T", "R", "POST", 400, 12),
-            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a \"b","outcome":"never-sent","cause":"ECONNREFUSED","dingtalkRequestId":"D","durationMs":12}"#
+            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a \"b","outcome":"never-sent","cause":"ECONNREFUSED","dingtalkRequestId":"D","record":{"seq":7,"hash":"h"},"durationMs":12}"#
         );
     }
 

@@ -7,7 +7,8 @@ use dingtalk_conference_lock::{Action, Failure, Read};
 
 use crate::{
     config::{Config, access::Access, upstream::Upstream},
-    http::body::Body,
+    desk::ask::{Ask, Told},
+    http::{body::Body, headers::RETRY_AFTER, reason, refusal::Refusal},
 };
 
 /// By what a session is known, as long as it lasts.
@@ -40,6 +41,23 @@ pub struct Verified {
     pub expires_ms: u64,
 }
 
+/// Why the keeper told nothing. In one sentence that says what to do; holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unheard {
+    /// It was never asked.
+    NotAsked(String),
+    /// It was asked, and what came of that is not known.
+    Lost(String),
+}
+
+/// Of what can be asked again.
+impl From<Unheard> for Refusal {
+    fn from(unheard: Unheard) -> Self {
+        let (Unheard::NotAsked(why) | Unheard::Lost(why)) = unheard;
+        Self::of(reason::STATE_ERROR, why).with_header(RETRY_AFTER, "1")
+    }
+}
+
 /// What stands around the worker.
 pub trait Platform {
     /// What the variables and secrets say, read anew only where they have changed.
@@ -52,8 +70,13 @@ pub trait Platform {
     fn now_ms(&self) -> u64;
     /// Writes a line to the log.
     fn log(&self, line: &str);
-    /// The request's body, of which no more is read than is of use.
-    fn body(&self) -> impl Future<Output = Body>;
+    /// The request's body, of which no more is read than `most` bytes.
+    fn body(&self, most: usize) -> impl Future<Output = Body>;
+    /// Asks the keeper of that name.
+    ///
+    /// # Errors
+    /// There is no keeper, or it was not heard.
+    fn ask(&self, keeper: &str, ask: &Ask) -> impl Future<Output = Result<Told, Unheard>>;
     /// Locks or unlocks a meeting; gives DingTalk's request id where there is one.
     fn perform(
         &self,

@@ -14,6 +14,7 @@ use crate::{
         head::Head,
         headers::{ACCESS_ASSERTION, AUTHORIZATION, COOKIE, TOKEN},
         origin::Own,
+        reason,
         refusal::Refusal,
     },
     log::Trace,
@@ -72,6 +73,20 @@ impl<'a> Secrets<'a> {
     fn opens(&self, word: &str) -> bool {
         let session = |signer| session::open(signer, word, self.keys, self.now_ms).is_some();
         known(self.keys, word).is_some() || self.signer.is_some_and(session)
+    }
+
+    /// Refuses what would be kept, and shown to others.
+    ///
+    /// # Errors
+    /// 400 `paramsError` where one of them is in it.
+    pub fn refuse_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Result<(), Refusal> {
+        let mut texts = texts;
+        if texts.any(|text| self.are_in(text)) {
+            let message = "a key, a token or a secret stands where a meeting's id, a reason or an \
+                           Idempotency-Key belongs: nothing was done";
+            return Err(Refusal::of(reason::PARAMS_ERROR, message));
+        }
+        Ok(())
     }
 
     /// What DingTalk refused with, without what has one of them.

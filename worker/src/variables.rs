@@ -28,11 +28,15 @@ pub const READ_CACHE_SECONDS: &str = "READ_CACHE_SECONDS";
 pub const SIMULATOR: &str = "SIMULATOR";
 
 /// The others that are by themselves.
-pub const SINGLE: [&str; 5] = [
+pub const SINGLE: [&str; 9] = [
     PUBLIC_ORIGIN,
     ALLOWED_ORIGINS,
     ACCESS_TEAM_DOMAIN,
     ACCESS_AUD,
+    CALLS_PER_SECOND,
+    MONTHLY_CALLS,
+    RECORD_DAYS,
+    READ_CACHE_SECONDS,
     SIMULATOR,
 ];
 /// Those that go on in others, which are numbered from 2.

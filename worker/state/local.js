@@ -41,6 +41,8 @@ export function localKeeper(env) {
       if (id !== only) throw new Error("the state file is of one app: set STATE_FILE to another for another app");
       return { ask: keeper.ask };
     },
+    /** Goes on with what was open. @throws {Error} that says in one sentence why the state cannot be used and what to do */
+    start: () => keeper.woken(),
     /** Nothing is kept from then on. */
     close: () => {
       alarm.stop();

@@ -18,8 +18,12 @@ use crate::{
 pub struct Caller {
     /// The caller key's id, the e-mail, or a service token's Client ID, for messages and logs.
     pub name: String,
+    /// The first 8 digits of the caller key's digest; `None` without a key.
+    pub key: Option<String>,
     /// What it may do.
     pub grant: Grant,
+    /// How often it may ask in a minute; `None` without a limit.
+    pub per_minute: Option<usize>,
     /// Until when it is known, in milliseconds since 1970.
     pub expires_ms: Option<u64>,
     /// Whether a browser adds what proves it to requests by itself, whichever page they are from.
@@ -30,7 +34,9 @@ impl From<&CallerKey> for Caller {
     fn from(key: &CallerKey) -> Self {
         Self {
             name: key.id.clone(),
+            key: Some(key.digits()),
             grant: key.grant.clone(),
+            per_minute: key.per_minute,
             expires_ms: key.expires_ms,
             ambient: false,
         }

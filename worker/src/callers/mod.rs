@@ -1,7 +1,9 @@
 //! Who calls.
 
+pub mod asking;
 pub mod assertion;
 pub mod caller;
 pub mod ended;
+pub mod rights;
 pub mod session;
 pub mod sign_in;

@@ -11,6 +11,7 @@ use crate::{
         session::{self, Given, Session},
     },
     config::{Config, access::Access, caller_keys::CallerKey},
+    desk::stream::Stream,
     http::{
         cookie,
         head::Head,
@@ -36,8 +37,12 @@ pub struct Door<'a, P> {
     pub config: &'a Config,
     /// The time.
     pub now_ms: u64,
+    /// The request's id.
+    pub request_id: &'a str,
     /// The `Set-Cookie` header of a session that was used.
     pub renewal: RefCell<Option<String>>,
+    /// What the reply goes on with.
+    pub stream: RefCell<Option<Stream>>,
 }
 
 impl<P: Platform> Door<'_, P> {
@@ -134,7 +139,9 @@ impl<P: Platform> Door<'_, P> {
         };
         Ok(Caller {
             name,
+            key: None,
             grant: grant.ok_or(stranger)?,
+            per_minute: None,
             expires_ms: Some(verified.expires_ms),
             ambient,
         })

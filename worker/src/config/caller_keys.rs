@@ -24,10 +24,14 @@ use crate::{
 const ID: &str = "id";
 const SHA256: &str = "sha256";
 const EXPIRES: &str = "expires";
+const PER_MINUTE: &str = "perMinute";
 
 /// The fields of an entry. An unknown one is refused: it may be a restriction that this version would
 /// not keep.
-const FIELDS: [&str; 5] = [ID, SHA256, ACTIONS, EXPIRES, CONFERENCES];
+const FIELDS: [&str; 6] = [ID, SHA256, ACTIONS, EXPIRES, CONFERENCES, PER_MINUTE];
+
+/// The most that [`PER_MINUTE`] can be: more is as good as no limit.
+const MOST_PER_MINUTE: u64 = 100_000;
 
 /// A key, known by its digest only.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub struct CallerKey {
     pub grant: Grant,
     /// From when on it is no longer good, in milliseconds since 1970.
     pub expires_ms: Option<u64>,
+    /// How often it may be used in a minute; `None` without a limit.
+    pub per_minute: Option<usize>,
 }
 
 impl core::fmt::Debug for CallerKey {
@@ -108,12 +114,30 @@ impl CallerKey {
                 format!("has an {EXPIRES:?} that is not a moment such as 2027-01-31T00:00:00Z")
             })
         });
+        let per_minute = fields.get(PER_MINUTE).map(|value| {
+            let number = value
+                .as_u64()
+                .filter(|it| (1..=MOST_PER_MINUTE).contains(it));
+            let number = number.and_then(|it| usize::try_from(it).ok());
+            number.ok_or_else(|| {
+                format!(
+                    "has a {PER_MINUTE:?} that is not a whole number from 1 to {MOST_PER_MINUTE}"
+                )
+            })
+        });
         Ok(Self {
             id: id.into(),
             sha256,
             grant: Grant::parse(fields)?,
             expires_ms: expires_ms.transpose()?,
+            per_minute: per_minute.transpose()?,
         })
+    }
+
+    /// The first 8 digits of its digest: several keys may have one id.
+    pub fn digits(&self) -> String {
+        let [a, b, c, d, ..] = self.sha256;
+        hex::text(&[a, b, c, d])
     }
 
     /// Whether its time is over.

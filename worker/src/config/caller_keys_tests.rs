@@ -140,8 +140,7 @@ fn an_unknown_field_is_named_only_where_it_is_a_slip_of_the_pen() {
         assert_eq!(told(name), problem);
     }
     for name in ["notBefore", "a-caller-key", "hunter2", "", "s", "id2"] {
-        let problem =
-            "[0] has an unknown field: there are id, sha256, actions, expires, conferences";
+        let problem = "[0] has an unknown field: there are id, sha256, actions, expires, conferences, perMinute";
         assert_eq!(told(name), problem, "{name}");
     }
 }

@@ -18,12 +18,20 @@ pub enum Permission {
     Unlock,
     /// To see which meetings there are.
     Read,
+    /// To see what others did.
+    Audit,
     /// To look into the worker itself.
     Admin,
 }
 
 impl Permission {
-    const ALL: [Self; 4] = [Self::Lock, Self::Unlock, Self::Read, Self::Admin];
+    const ALL: [Self; 5] = [
+        Self::Lock,
+        Self::Unlock,
+        Self::Read,
+        Self::Audit,
+        Self::Admin,
+    ];
 
     /// The word for it.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +39,7 @@ impl Permission {
             Self::Lock => Action::Lock.as_str(),
             Self::Unlock => Action::Unlock.as_str(),
             Self::Read => "read",
+            Self::Audit => "audit",
             Self::Admin => "admin",
         }
     }

@@ -10,6 +10,7 @@ pub mod grant;
 pub mod json;
 pub mod origins;
 pub mod session_key;
+pub mod settings;
 pub mod upstream;
 
 use dingtalk_conference_lock::app_variables;
@@ -17,7 +18,7 @@ use dingtalk_conference_lock::app_variables;
 use crate::{
     config::{
         access::Access, caller_keys::CallerKey, error::ConfigurationError, given::Variables,
-        origins::Origins, session_key::SessionKey, upstream::Upstream,
+        origins::Origins, session_key::SessionKey, settings::Settings, upstream::Upstream,
     },
     http::origin::{self, Own},
     variables::{PUBLIC_ORIGIN, SIMULATOR},
@@ -40,6 +41,8 @@ pub struct Config {
     pub access: Read<Option<Access>>,
     /// Where browsers see the worker, where that is not where requests say.
     pub public_origin: Read<Option<Own>>,
+    /// How much may be sent to DingTalk, and how long what is known is kept.
+    pub settings: Read<Settings>,
     /// Where the simulator is that stands in DingTalk's place, for the page to say so.
     pub simulator: Option<String>,
     /// What sessions are signed with.
@@ -62,6 +65,7 @@ impl Config {
             origins: Origins::read(variables),
             access: Access::read(variables),
             public_origin: public_origin(variables),
+            settings: Settings::read(variables),
             simulator: simulator
                 .filter(|url| origin::is_web_origin(url))
                 .map(Into::into),
@@ -86,7 +90,9 @@ impl Config {
         let callers = self.callers.as_ref().err();
         let access = self.access.as_ref().err();
         let public_origin = self.public_origin.as_ref().err();
-        upstream.or(callers).or(access).or(public_origin)
+        let settings = self.settings.as_ref().err();
+        let others = access.or(public_origin).or(settings);
+        upstream.or(callers).or(others)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the variables say about the keeper.
+//! How much may be sent to DingTalk, and how long what is known is kept.
 
 use core::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ use crate::{
     variables::{CALLS_PER_SECOND, MONTHLY_CALLS, READ_CACHE_SECONDS, RECORD_DAYS},
 };
 
-/// The keeper's settings.
+/// What the keeper goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// `CALLS_PER_SECOND`: how many calls DingTalk takes from an app within a second.

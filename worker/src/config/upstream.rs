@@ -59,6 +59,13 @@ impl Upstream {
         self.options.endpoint_url()
     }
 
+    /// The name of the app's keeper: never the endpoint or a secret.
+    pub fn keeper(&self) -> String {
+        let parts = self.options.credentials.public();
+        let kind = if parts.len() > 1 { "suite" } else { "app" };
+        format!("{kind}:{}", parts.join(":"))
+    }
+
     /// What must not be repeated, as it is and as JSON writes it.
     pub fn secrets(&self) -> Vec<&str> {
         let secrets = self.options.credentials.secrets().iter();

@@ -1,23 +1,29 @@
 //! The platform in WebAssembly: requests, replies and variables of a runtime with the web's API.
 
+use core::cell::RefCell;
 use std::rc::Rc;
 
 use dingtalk_conference_lock::{Action, Failure, Read};
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{ReadableStreamDefaultReader, Request, Response};
 
 use crate::{
     answer::answer,
     config::{Config, access::Access, upstream::Upstream},
-    edge::{environment, runtime},
+    desk::{
+        ask::{Ask, Told},
+        stream::Stream,
+    },
+    edge::{environment, keeper, runtime},
     http::{
-        body::{Body, MAX_BYTES},
+        body::Body,
         head::{HEADERS, Head},
         reply::Reply,
     },
-    platform::{Answered, Platform, SessionId, Signed, Verified},
+    platform::{Answered, Platform, SessionId, Signed, Unheard, Verified},
+    routes::streams,
 };
 
 #[wasm_bindgen(module = "/access.js")]
@@ -31,6 +37,8 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(js_name = headOf, catch)]
     fn head_of(request: &Request, names: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(js_name = streamOf, catch)]
+    fn stream_of(status: u16, headers: &str, next: &JsValue) -> Result<Response, JsValue>;
     #[wasm_bindgen(js_name = responseOf, catch)]
     fn response_of(status: u16, headers: &str, body: Option<&str>) -> Result<Response, JsValue>;
 }
@@ -67,12 +75,16 @@ fn head_from(head: &str) -> Head {
 pub async fn handle(request: Request, env: JsValue, assets: JsValue) -> Result<Response, JsValue> {
     let head = HEADER_NAMES.with(|names| head_of(&request, names))?;
     let head = head_from(&head);
-    let edge = Edge {
+    let edge = Rc::new(Edge {
         request,
         env,
         assets,
-    };
-    response(answer(&edge, &head).await)
+    });
+    let (reply, stream) = answer(&*edge, &head).await;
+    match stream {
+        Some(stream) => going_on(&reply, edge, stream),
+        None => response(&reply),
+    }
 }
 
 struct Edge {
@@ -110,8 +122,12 @@ impl Platform for Edge {
         runtime::log(line);
     }
 
-    async fn body(&self) -> Body {
-        read(&self.request).await.unwrap_or(Body::Broken)
+    async fn body(&self, most: usize) -> Body {
+        read(&self.request, most).await.unwrap_or(Body::Broken)
+    }
+
+    async fn ask(&self, keeper: &str, ask: &Ask) -> Result<Told, Unheard> {
+        keeper::ask(&self.env, keeper, ask).await
     }
 
     async fn perform(
@@ -153,14 +169,14 @@ impl Platform for Edge {
     }
 }
 
-/// The body, read as it arrives and no further than [`MAX_BYTES`]; not at all where its length is
-/// known to be more.
-async fn read(request: &Request) -> Result<Body, JsValue> {
+/// The body, read as it arrives and no further than `most` bytes; not at all where its length is known to
+/// be more.
+async fn read(request: &Request, most: usize) -> Result<Body, JsValue> {
     let length = request.headers().get("content-length")?;
     // More than a `usize` can be, here.
     let length = length.and_then(|text| text.parse::<u64>().ok());
-    if length.is_some_and(|length| length > MAX_BYTES as u64) {
-        return Ok(Body::TooLarge);
+    if length.is_some_and(|length| length > most as u64) {
+        return Ok(Body::TooLarge(most));
     }
     let Some(stream) = request.body() else {
         return Ok(Body::Whole(Vec::new()));
@@ -175,17 +191,40 @@ async fn read(request: &Request) -> Result<Body, JsValue> {
         // Of any realm, which `instanceof` would not tell.
         let chunk = Uint8Array::new(&Reflect::get(&chunk, &"value".into())?);
         let length = usize::try_from(chunk.length()).unwrap_or(usize::MAX);
-        if bytes.len().saturating_add(length) > MAX_BYTES {
+        if bytes.len().saturating_add(length) > most {
             // Its promise may reject, and nobody waits for it.
             drop(JsFuture::from(reader.cancel()));
-            return Ok(Body::TooLarge);
+            return Ok(Body::TooLarge(most));
         }
         bytes.extend(chunk.to_vec());
     }
 }
 
-fn response(reply: Reply) -> Result<Response, JsValue> {
+fn response(reply: &Reply) -> Result<Response, JsValue> {
+    response_of(reply.status, &headers(reply), reply.body.as_deref())
+}
+
+fn headers(reply: &Reply) -> String {
     let headers = reply.headers.iter();
-    let headers = runtime::parted(headers.flat_map(|(name, value)| [*name, value.as_str()]));
-    response_of(reply.status, &headers, reply.body.as_deref())
+    runtime::parted(headers.flat_map(|(name, value)| [*name, value.as_str()]))
+}
+
+/// A response whose body comes piece by piece, each when it is asked for.
+fn going_on(reply: &Reply, edge: Rc<Edge>, stream: Stream) -> Result<Response, JsValue> {
+    let stream = Rc::new(RefCell::new(Some(stream)));
+    let next = Closure::<dyn FnMut() -> Promise>::new(move || {
+        let (edge, place) = (Rc::clone(&edge), Rc::clone(&stream));
+        future_to_promise(async move {
+            // One piece at a time: while one is made, the place is empty.
+            let Some(mut stream) = place.take() else {
+                return Ok(JsValue::UNDEFINED);
+            };
+            let config = environment::configuration(&edge.env).await;
+            let piece = streams::next(&*edge, &config, &mut stream).await;
+            place.replace(Some(stream));
+            Ok(piece.map_or(JsValue::UNDEFINED, JsValue::from))
+        })
+    });
+    // It is the stream's, which the garbage collector ends.
+    stream_of(reply.status, &headers(reply), &next.into_js_value())
 }

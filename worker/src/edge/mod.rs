@@ -2,5 +2,6 @@
 
 mod environment;
 pub mod fetch;
+pub mod keeper;
 pub mod rpc;
 mod runtime;

@@ -1,17 +1,25 @@
 //! The export behind the RPC class `ConferenceLock`: for other Workers of the same owner, whose binding
 //! to this one is what lets them in. They need no caller key.
 
-use dingtalk_conference_lock::{Action, Error, ErrorKind, Failure, LockResult};
+use dingtalk_conference_lock::{Action, ConferenceId, ErrorKind};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::{
+    callers::rights::BINDING,
     clock,
-    config::{Config, error::ConfigurationError},
-    edge::{environment, runtime},
-    http::{body::UNKNOWN_ACTION, reason},
+    config::Config,
+    desk::ask::{Answer, Ask, What},
+    edge::{environment, keeper, runtime},
+    http::{body::UNKNOWN_ACTION, reason, refusal::Refusal},
+    keeper::model::{
+        ending::Outcome,
+        trouble::Trouble,
+        wish::{Asked, Maker, Via},
+    },
     log::{self, Trace},
-    routes::outcome::{self, Outcome},
+    platform::Unheard,
+    routes::outcome,
     secrets::Secrets,
 };
 
@@ -27,139 +35,162 @@ pub async fn perform(
 ) -> Result<JsValue, JsValue> {
     let started = runtime::now_ms();
     let config = environment::configuration(&env).await;
-    let outcome = attempt(&config, &action, &conference_id).await;
+    let request_id = runtime::fresh_id();
     let mut trace = Trace {
-        route: Some("ConferenceLock"),
+        route: Some(BINDING),
         action: Action::parse(&action).map(Action::as_str),
         conference_id: Some(conference_id.clone()),
         ..Trace::default()
     };
-    let status = match &outcome {
-        Ok(done) => {
-            trace.dingtalk_request_id.clone_from(&done.request_id);
-            200
-        }
+    let wish = (action.as_str(), conference_id.as_str(), request_id.as_str());
+    let done = attempt(&env, &config, wish, &mut trace).await;
+    let status = match &done {
+        Ok(_) => 200,
         Err(failed) => {
-            trace.outcome = failed.outcome.and_then(Outcome::unusual);
-            trace.cause.clone_from(&failed.cause);
-            trace.code = Some(failed.code.clone());
-            trace.dingtalk_request_id.clone_from(&failed.request_id);
-            failed.status.unwrap_or(500)
+            trace.cause.clone_from(&failed.trouble.cause);
+            trace.code = Some(failed.trouble.code.clone());
+            failed.trouble.status
         }
     };
     let trace = Secrets::of(&config, started).out_of_trace(trace);
     let took = runtime::now_ms().saturating_sub(started);
-    let id = runtime::fresh_id();
-    runtime::log(&trace.line(&clock::format(started), &id, log::RPC, status, took));
-    match outcome {
-        Ok(done) => Ok(result(&done)),
+    runtime::log(&trace.line(&clock::format(started), &request_id, log::RPC, status, took));
+    match done {
+        Ok(id) => Ok(result(&action, &conference_id, id)),
         Err(failed) => Err(failed.into_js(&action, &conference_id)),
     }
 }
 
-async fn attempt(config: &Config, action: &str, conference_id: &str) -> Result<LockResult, Failed> {
-    let unknown = || Error::from(Failure::invalid_argument(&[UNKNOWN_ACTION]));
+/// DingTalk's request id.
+async fn attempt(
+    env: &JsValue,
+    config: &Config,
+    (action, conference_id, request_id): (&str, &str, &str),
+    trace: &mut Trace,
+) -> Result<Option<String>, Failed> {
+    let wrong = |refusal| Failed::before(ErrorKind::InvalidArgument, refusal);
+    let unknown = || wrong(Refusal::of(reason::COMMAND_ERROR, UNKNOWN_ACTION));
     let action = Action::parse(action).ok_or_else(unknown)?;
-    let upstream = config.upstream.clone()?;
-    let client = runtime::client(&upstream);
-    let options = client.call_options();
-    Ok(client.perform(action, conference_id, options).await?)
+    let upstream = config.whole().map_err(|error| wrong(error.into()))?;
+    let secrets = Secrets::of(config, runtime::now_ms());
+    let id = secrets
+        .refuse_in([conference_id].into_iter())
+        .map_err(wrong);
+    id.and_then(|()| {
+        let id = ConferenceId::new(conference_id);
+        id.map_err(|failure| wrong(outcome::wrong_argument(&failure)))
+    })?;
+    let by = Maker {
+        caller: BINDING.into(),
+        key: None,
+    };
+    let asked = Asked {
+        maker: by.clone(),
+        via: Via::Rpc,
+        request_id: request_id.into(),
+        reason: None,
+        source: None,
+        late_ms: None,
+    };
+    let ask = Ask {
+        by,
+        per_minute: None,
+        what: What::Act {
+            action,
+            conference_id: conference_id.into(),
+            asked,
+            key: None,
+        },
+    };
+    let told = keeper::ask(env, &upstream.keeper(), &ask).await;
+    let told = told.map_err(|unheard| match unheard {
+        Unheard::NotAsked(_) => Failed::before(ErrorKind::Server, unheard.into()),
+        Unheard::Lost(why) => {
+            trace.outcome = Outcome::Unknown.unusual();
+            let message = format!("{why}; {}", outcome::may_be_done(action));
+            let refusal = Refusal::of(reason::OUTCOME_UNKNOWN, message);
+            Failed::before(ErrorKind::Server, refusal)
+        }
+    })?;
+    trace.record = Some(log::Record {
+        seq: told.head.seq,
+        hash: told.head.hash,
+    });
+    match told.answer {
+        Answer::Ended(ending) => {
+            trace.outcome = ending.outcome.unusual();
+            trace.dingtalk_request_id.clone_from(&ending.request_id);
+            let sent = ending.outcome != Outcome::NeverSent;
+            let failed = |trouble| Failed { trouble, sent };
+            ending
+                .trouble
+                .map_or(Ok(ending.request_id), |it| Err(failed(it)))
+        }
+        Answer::Refused(trouble) => Err(Failed {
+            trouble,
+            sent: false,
+        }),
+        _ => Err(wrong(Refusal::not_found())),
+    }
 }
 
-fn result(done: &LockResult) -> JsValue {
+fn result(action: &str, conference_id: &str, request_id: Option<String>) -> JsValue {
     let object = Object::new();
-    set(&object, "conferenceId", done.conference_id.as_str());
-    set(&object, "action", done.action.as_str());
-    set(&object, "attempts", done.attempts);
-    set(&object, "requestId", done.request_id.as_deref());
+    set(&object, "conferenceId", conference_id);
+    set(&object, "action", action);
+    set(&object, "attempts", 1);
+    set(&object, "requestId", request_id);
     object.into()
 }
 
-/// The fields of a `DingTalkError`.
+/// Why it was not done, and whether anything was sent.
 struct Failed {
-    message: String,
-    kind: ErrorKind,
-    code: String,
-    status: Option<u16>,
-    request_id: Option<String>,
-    required_scopes: Vec<String>,
-    retryable: bool,
-    retry_after_ms: Option<f64>,
-    attempts: u32,
-    /// What came of it, where it got so far; and by what the way failed. Both are for the log.
-    outcome: Option<Outcome>,
-    cause: Option<String>,
+    trouble: Trouble,
+    sent: bool,
 }
 
 impl Failed {
-    fn new(kind: ErrorKind, code: &str) -> Self {
+    /// Before anything was sent.
+    fn before(kind: ErrorKind, refusal: Refusal) -> Self {
         Self {
-            message: String::new(),
-            kind,
-            code: code.into(),
-            status: None,
-            request_id: None,
-            required_scopes: Vec::new(),
-            retryable: false,
-            retry_after_ms: None,
-            attempts: 0,
-            outcome: None,
-            cause: None,
+            trouble: Trouble::of(kind, refusal),
+            sent: false,
         }
     }
 
+    /// With the fields of a `DingTalkError`.
     fn into_js(self, action: &str, conference_id: &str) -> JsValue {
-        let error = js_sys::Error::new(&self.message);
+        let Trouble {
+            kind,
+            status,
+            code,
+            message,
+            request_id,
+            required_scopes,
+            retry_after_s,
+            ..
+        } = self.trouble;
+        let error = js_sys::Error::new(&message);
         error.set_name("DingTalkError");
-        let scopes: Array = self
-            .required_scopes
-            .into_iter()
-            .map(JsValue::from)
-            .collect();
-        set(&error, "kind", self.kind.as_str());
-        set(&error, "code", self.code);
-        set(&error, "status", self.status);
-        set(&error, "requestId", self.request_id);
+        let passes = ErrorKind::parse(&kind).is_some_and(ErrorKind::passes);
+        let scopes: Array = required_scopes.into_iter().map(JsValue::from).collect();
+        // Where nobody answered, the status would be the worker's own.
+        let answered = self.sent && !matches!(kind.as_str(), "network" | "timeout" | "protocol");
+        set(&error, "kind", kind);
+        set(&error, "code", code);
+        set(&error, "status", answered.then_some(status));
+        set(&error, "requestId", request_id);
         set(&error, "requiredScopes", scopes);
-        set(&error, "retryable", self.retryable);
-        set(&error, "retryAfterMs", self.retry_after_ms);
-        set(&error, "attempts", self.attempts);
+        set(&error, "retryable", passes);
+        set(
+            &error,
+            "retryAfterMs",
+            retry_after_s.map(|seconds| seconds as f64 * 1000.0),
+        );
+        set(&error, "attempts", u32::from(self.sent));
         set(&error, "conferenceId", conference_id);
         set(&error, "action", action);
         error.into()
-    }
-}
-
-impl From<Error> for Failed {
-    fn from(mut error: Error) -> Self {
-        error.failure = runtime::told_by(&error);
-        let outcome = Outcome::of(&error);
-        let mut message = error.to_string();
-        if outcome == Outcome::Unknown && !outcome::is_dingtalks(&error) {
-            message.push_str(&format!("; {}", outcome::may_be_done(error.action)));
-        }
-        Self {
-            message,
-            outcome: Some(outcome),
-            cause: outcome::cause(&error),
-            status: error.status,
-            request_id: error.request_id.clone(),
-            required_scopes: error.required_scopes.clone(),
-            retryable: error.retryable(),
-            retry_after_ms: error.retry_after_ms,
-            attempts: error.attempts,
-            ..Self::new(error.kind, &error.code)
-        }
-    }
-}
-
-impl From<ConfigurationError> for Failed {
-    fn from(error: ConfigurationError) -> Self {
-        let code = reason::CONFIGURATION_ERROR.code;
-        Self {
-            message: error.to_string(),
-            ..Self::new(ErrorKind::InvalidArgument, code)
-        }
     }
 }
 

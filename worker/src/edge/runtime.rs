@@ -1,11 +1,17 @@
 //! What every export needs of the runtime.
 
-use core::cell::RefCell;
+use core::{
+    cell::RefCell,
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+};
 use std::rc::Rc;
 
 use dingtalk_conference_lock::{Client, Error, ErrorKind, Failure};
-use js_sys::{Date, Reflect};
+use js_sys::{Date, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     callers::ended::Ended,
@@ -25,6 +31,12 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = console, js_name = log)]
     fn console_log(line: &str);
+}
+
+#[wasm_bindgen(module = "/crossing.js")]
+extern "C" {
+    /// Resolves after so many milliseconds.
+    fn after(ms: f64) -> Promise;
 }
 
 thread_local! {
@@ -52,6 +64,17 @@ pub(crate) fn client(upstream: &Upstream) -> Client {
         current.replace(Some((upstream.clone(), client.clone())));
         client
     })
+}
+
+/// What `work` comes to, unless so many milliseconds are over before.
+pub(crate) async fn within<T>(ms: u64, work: impl Future<Output = T>) -> Option<T> {
+    let over = JsFuture::from(after(ms as f64));
+    let (mut work, mut over) = (pin!(work), pin!(over));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => over.as_mut().poll(context).map(|_| None),
+    })
+    .await
 }
 
 /// The failure with the code of its cause at the end of its message, also where the host has no code of the

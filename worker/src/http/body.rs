@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::http::{reason, refusal::Refusal};
 
 /// The longest body that is read, in bytes.
-pub const MAX_BYTES: usize = MAX_KIB * 1024;
-const MAX_KIB: usize = 64;
+pub const MAX_BYTES: usize = 64 * 1024;
+/// The longest body that has many ids, in bytes: 1,000 of the longest, in JSON.
+pub const MAX_BYTES_OF_MANY: usize = 512 * 1024;
 
 /// What is wrong with an action of another name.
 pub const UNKNOWN_ACTION: &str = "action must be lock or unlock";
@@ -18,8 +19,8 @@ pub const UNKNOWN_ACTION: &str = "action must be lock or unlock";
 pub enum Body {
     /// All of it.
     Whole(Vec<u8>),
-    /// It is longer than [`MAX_BYTES`].
-    TooLarge,
+    /// It is longer than so many bytes.
+    TooLarge(usize),
     /// It broke off.
     Broken,
 }
@@ -50,13 +51,17 @@ impl Body {
         ids.ok_or_else(|| params_error("the body has no array of texts \"conferenceIdList\""))
     }
 
-    fn json(&self) -> Result<Value, Refusal> {
+    /// The JSON that it is.
+    ///
+    /// # Errors
+    /// 400 `paramsError` where it is none; 413 where it is too large.
+    pub fn json(&self) -> Result<Value, Refusal> {
         match self {
             Self::Whole(bytes) => {
                 serde_json::from_slice(bytes).map_err(|_| params_error("the body is not JSON"))
             }
-            Self::TooLarge => {
-                let message = format!("the body is larger than {MAX_KIB} KiB");
+            Self::TooLarge(most) => {
+                let message = format!("the body is larger than {} KiB", most >> 10);
                 Err(Refusal::of(reason::REQUEST_TOO_LARGE, message))
             }
             Self::Broken => Err(params_error("the body broke off")),
@@ -121,6 +126,6 @@ mod tests {
             .unwrap_err();
         assert_eq!(latin.code, "paramsError");
         assert_eq!(Body::Broken.action().unwrap_err().code, "paramsError");
-        assert_eq!(Body::TooLarge.action().unwrap_err().status, 413);
+        assert_eq!(Body::TooLarge(MAX_BYTES).action().unwrap_err().status, 413);
     }
 }

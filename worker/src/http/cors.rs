@@ -6,7 +6,7 @@ use crate::{
         head::Head,
         headers::{
             AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ORIGIN, OUTCOME, PREFLIGHT_HEADERS,
-            PREFLIGHT_METHOD, REQUEST_ID, RETRY_AFTER, TOKEN,
+            PREFLIGHT_METHOD, RECORD_HEAD, REQUEST_ID, RETRY_AFTER, TOKEN,
         },
         origin,
         refusal::Refusal,
@@ -20,7 +20,14 @@ use crate::{
 /// which a browser does not ask.
 const REQUEST_HEADERS: [&str; 4] = [AUTHORIZATION, CONTENT_TYPE, TOKEN, REQUEST_ID];
 /// What a page may see of a reply.
-const REPLY_HEADERS: [&str; 4] = [REQUEST_ID, DINGTALK_REQUEST_ID, RETRY_AFTER, OUTCOME];
+const REPLY_HEADERS: [&str; 6] = [
+    REQUEST_ID,
+    DINGTALK_REQUEST_ID,
+    RETRY_AFTER,
+    OUTCOME,
+    RECORD_HEAD,
+    "location",
+];
 /// How long a browser may keep the answer, in seconds.
 const MAX_AGE: &str = "600";
 /// How many headers may be asked for, and how long a name may be, in bytes.

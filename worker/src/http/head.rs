@@ -2,14 +2,15 @@
 
 use crate::http::{
     headers::{
-        ACCEPT, ACCEPT_LANGUAGE, ACCESS_ASSERTION, AUTHORIZATION, COOKIE, FETCH_SITE, ORIGIN,
-        PREFLIGHT_HEADERS, PREFLIGHT_METHOD, REQUEST_ID, TOKEN,
+        ACCEPT, ACCEPT_LANGUAGE, ACCESS_ASSERTION, AUTHORIZATION, CACHE_CONTROL, COOKIE,
+        FETCH_SITE, IDEMPOTENCY_KEY, LAST_EVENT_ID, ORIGIN, PREFLIGHT_HEADERS, PREFLIGHT_METHOD,
+        REASON, REQUEST_ID, TOKEN,
     },
     origin::Sent,
 };
 
 /// The headers of a request that are looked at, and no other is.
-pub const HEADERS: [&str; 11] = [
+pub const HEADERS: [&str; 15] = [
     TOKEN,
     AUTHORIZATION,
     COOKIE,
@@ -21,6 +22,10 @@ pub const HEADERS: [&str; 11] = [
     PREFLIGHT_METHOD,
     PREFLIGHT_HEADERS,
     FETCH_SITE,
+    IDEMPOTENCY_KEY,
+    REASON,
+    LAST_EVENT_ID,
+    CACHE_CONTROL,
 ];
 
 /// The head of a request.

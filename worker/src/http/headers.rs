@@ -23,6 +23,13 @@ pub const PREFLIGHT_HEADERS: &str = "access-control-request-headers";
 /// The header in which a browser says from how far a request comes.
 pub const FETCH_SITE: &str = "sec-fetch-site";
 
+/// The header by which repeating a request does no harm.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that says why an action is wanted, for the record.
+pub const REASON: &str = "x-reason";
+/// The header by which a stream of events goes on where it broke off.
+pub const LAST_EVENT_ID: &str = "last-event-id";
+
 /// What a body is.
 pub const CONTENT_TYPE: &str = "content-type";
 /// For how long a reply is good.
@@ -31,6 +38,8 @@ pub const CACHE_CONTROL: &str = "cache-control";
 pub const DINGTALK_REQUEST_ID: &str = "x-acs-request-id";
 /// The header that says after how many seconds to try again.
 pub const RETRY_AFTER: &str = "retry-after";
+/// The header that has the record's last line, as a receipt: its number and its hash.
+pub const RECORD_HEAD: &str = "x-record-head";
 /// The header that gives a session or takes it.
 pub const SET_COOKIE: &str = "set-cookie";
 /// The header that says what came of an action: `done`, `refused`, `unknown` or `never-sent`.

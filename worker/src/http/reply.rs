@@ -1,7 +1,7 @@
 //! Replies as plain data; the platform sends them.
 
 use crate::http::{
-    headers::{CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, REQUEST_ID},
+    headers::{CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, RECORD_HEAD, REQUEST_ID},
     refusal::Refusal,
     route::Asset,
 };
@@ -31,6 +31,7 @@ const ENCRYPTED: (&str, &str) = ("strict-transport-security", "max-age=63072000"
 const MAX_ID: usize = 300;
 
 const JSON: &str = "application/json; charset=utf-8";
+const EVENTS: &str = "text/event-stream; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A reply, ready to be sent.
@@ -53,6 +54,25 @@ impl Reply {
     /// Text that is good for this moment.
     pub fn text(text: String) -> Self {
         Self::new(200, TEXT, "no-store", text)
+    }
+
+    /// Events, which come one after the other.
+    pub fn events() -> Self {
+        Self::new(200, EVENTS, "no-store", String::new())
+            // A proxy that collects what passes would keep them back.
+            .with("x-accel-buffering", "no")
+    }
+
+    /// A file to be kept, whose content comes bit by bit.
+    pub fn file(content_type: &str, name: &str) -> Self {
+        let disposition = format!("attachment; filename=\"{name}\"");
+        Self::new(200, content_type, "no-store", String::new())
+            .with("content-disposition", disposition)
+    }
+
+    /// The same with the receipt for what was recorded.
+    pub fn receipted(self, head: &str) -> Self {
+        self.with(RECORD_HEAD, head)
     }
 
     /// There is nothing to say.

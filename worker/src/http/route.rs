@@ -19,6 +19,24 @@ pub enum Target {
     Conference,
     /// The members of a meeting.
     Members,
+    /// What was last done from here to each meeting.
+    Meetings,
+    /// The same, as it changes.
+    MeetingsEvents,
+    /// The record.
+    Audit,
+    /// One thing to do to many meetings.
+    Batches,
+    /// A batch.
+    Batch,
+    /// What becomes of it.
+    BatchEvents,
+    /// Things to do later.
+    Timers,
+    /// A timer.
+    Timer,
+    /// What each caller key has cost.
+    Usage,
     /// The session of the page.
     Session,
     /// What works between here and DingTalk.
@@ -66,10 +84,11 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 15] = {
+pub const ROUTES: [Route; 24] = {
     use Target::{
-        Conference, Conferences, Doctor, Health, Lock, Members, OpenApi, OrgConferences, RoomCode,
-        Session, UserConferences,
+        Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Health, Lock,
+        Meetings, MeetingsEvents, Members, OpenApi, OrgConferences, RoomCode, Session, Timer,
+        Timers, Usage, UserConferences,
     };
     [
         route(
@@ -99,6 +118,15 @@ pub const ROUTES: [Route; 15] = {
             "GET",
             Members,
         ),
+        route("/meetings", "GET", Meetings),
+        route("/meetings/events", "GET", MeetingsEvents),
+        route("/audit", "GET", Audit),
+        route("/batch", "GET, POST", Batches),
+        route("/batch/{id}", "GET, DELETE", Batch),
+        route("/batch/{id}/events", "GET", BatchEvents),
+        route("/timers", "GET, POST", Timers),
+        route("/timers/{id}", "DELETE", Timer),
+        route("/usage", "GET", Usage),
         route("/session", "GET, POST, DELETE", Session),
         route("/doctor", "GET", Doctor),
         route("/healthz", FILE, Health),

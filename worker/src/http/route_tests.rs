@@ -17,10 +17,12 @@ fn every_route_is_found_by_its_path() {
         let filled = route
             .template
             .replace("{conferenceId}", "a%2Fb")
-            .replace("{roomCode}", "123");
+            .replace("{roomCode}", "123")
+            .replace("{id}", "b-1");
         let expected = match route.template {
             path if path.contains("{conferenceId}") => "a/b",
             path if path.contains("{roomCode}") => "123",
+            path if path.contains("{id}") => "b-1",
             _ => "",
         };
         for target in [filled.clone(), format!("{filled}?x=/../")] {
@@ -153,7 +155,11 @@ fn only_what_changes_something_is_a_post() {
         assert!(
             matches!(
                 route.target,
-                Target::Lock | Target::Conferences | Target::Session
+                Target::Lock
+                    | Target::Conferences
+                    | Target::Session
+                    | Target::Batches
+                    | Target::Timers
             ),
             "{}",
             route.template

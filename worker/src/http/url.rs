@@ -58,8 +58,8 @@ pub fn parameters<const N: usize>(
     Ok(values.map(|value| value.filter(|text| !text.is_empty())))
 }
 
-/// `None` where it is wrongly escaped, or is not UTF-8.
-fn decode(text: &str) -> Option<String> {
+/// Percent-decoded once; `None` where it is wrongly escaped, or is not UTF-8.
+pub fn decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut decoded = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {

@@ -1,12 +1,18 @@
 //! What each route answers.
 
+pub mod audit;
+pub mod batch;
 pub mod cause;
 pub mod doctor;
 pub mod files;
 pub mod lock;
+pub mod meetings;
 pub mod outcome;
 pub mod reads;
 pub mod session;
+pub mod streams;
+pub mod timers;
+pub mod usage;
 
 use crate::{
     callers::sign_in::Door,
@@ -48,6 +54,15 @@ pub async fn serve<P: Platform>(
         Target::Session => session::session(door, trace).await,
         Target::Doctor => doctor::doctor(door, trace).await,
         Target::Lock => lock::lock(door, secrets, &found.parameter, trace).await,
+        Target::Meetings => meetings::meetings(door, trace).await,
+        Target::MeetingsEvents => meetings::events(door, trace).await,
+        Target::Audit => audit::audit(door, trace).await,
+        Target::Batches => batch::batches(door, secrets, trace).await,
+        Target::Batch => batch::batch(door, &found.parameter, trace).await,
+        Target::BatchEvents => batch::events(door, &found.parameter, trace).await,
+        Target::Timers => timers::timers(door, secrets, trace).await,
+        Target::Timer => timers::remove(door, &found.parameter, trace).await,
+        Target::Usage => usage::usage(door, trace).await,
         Target::OrgConferences
         | Target::RoomCode
         | Target::UserConferences

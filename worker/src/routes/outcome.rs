@@ -7,54 +7,24 @@ use dingtalk_conference_lock::{Action, ErrorKind, Failure, HOST_ERROR};
 use crate::{
     config::upstream::Upstream,
     http::{
-        headers::{OUTCOME, RETRY_AFTER},
+        headers::RETRY_AFTER,
         reason::{self, Reason},
         refusal::Refusal,
     },
+    keeper::model::ending::Outcome,
     routes::cause,
     secrets::Secrets,
     text::one_line,
 };
 
-/// What came of an action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// DingTalk did it.
-    Done,
-    /// DingTalk refused it.
-    Refused,
-    /// It may have been done: no answer arrived, none of DingTalk's, or that of a failure in the middle.
-    Unknown,
-    /// Nothing was sent that could do it.
-    NeverSent,
-}
-
-impl Outcome {
-    /// The word for it in the header [`OUTCOME`], and in the log.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-            Self::NeverSent => "never-sent",
-        }
-    }
-
-    /// The word for it where status and code do not say as much.
-    pub fn unusual(self) -> Option<&'static str> {
-        let usual = matches!(self, Self::Done | Self::Refused);
-        (!usual).then_some(self.as_str())
-    }
-
-    /// What came of an action that failed.
-    pub fn of(failure: &Failure) -> Self {
-        use ErrorKind::{InvalidArgument, Network, Protocol, Server, Timeout};
-        match failure.kind {
-            InvalidArgument => Self::NeverSent,
-            _ if cause::sent_nothing(failure) => Self::NeverSent,
-            Network | Timeout | Protocol | Server => Self::Unknown,
-            _ => Self::Refused,
-        }
+/// What came of an action that failed.
+pub fn of(failure: &Failure) -> Outcome {
+    use ErrorKind::{InvalidArgument, Network, Protocol, Server, Timeout};
+    match failure.kind {
+        InvalidArgument => Outcome::NeverSent,
+        _ if cause::sent_nothing(failure) => Outcome::NeverSent,
+        Network | Timeout | Protocol | Server => Outcome::Unknown,
+        _ => Outcome::Refused,
     }
 }
 
@@ -81,7 +51,7 @@ pub fn action_refused(
     secrets: &Secrets<'_>,
 ) -> (Refusal, Outcome) {
     let failure = recognised(failure);
-    let outcome = Outcome::of(&failure);
+    let outcome = of(&failure);
     let refusal = match outcome {
         Outcome::Unknown if !is_dingtalks(&failure) => {
             let message = format!("{}; {}", reason_of(&failure), may_be_done(action));
@@ -90,7 +60,7 @@ pub fn action_refused(
         _ => refusal(&failure, upstream),
     };
     let refusal = secrets.out_of(refusal);
-    (refusal.with_header(OUTCOME, outcome.as_str()), outcome)
+    (refusal, outcome)
 }
 
 /// By what a call failed that DingTalk itself did not answer, for the log: as the host names it, or the

@@ -3,10 +3,12 @@
 use dingtalk_conference_lock::{Page, Read};
 
 use crate::{
-    callers::sign_in::Door,
+    callers::{asking::known, sign_in::Door},
     config::grant::Permission,
+    desk::ask::{Answer, What},
     http::{
-        body::Body,
+        body::{Body, MAX_BYTES},
+        headers::CACHE_CONTROL,
         reason,
         refusal::Refusal,
         reply::Reply,
@@ -29,23 +31,39 @@ pub async fn read<P: Platform>(
     found: &Found,
     trace: &mut Trace,
 ) -> Result<Reply, Refusal> {
-    let upstream = door.config.whole()?;
+    door.config.whole()?;
     let caller = door.caller(trace).await?;
     caller.permit(Permission::Read, "see meetings")?;
-    let body = async || -> Body { door.platform.body().await };
+    let body = async || -> Body { door.platform.body(MAX_BYTES).await };
     let reading = reading(found, &door.head.url, body).await?;
     caller.permit_names(reading.names.as_deref())?;
     trace.action = Some(Permission::Read.as_str());
     trace.conference_id = Some(found.parameter.clone())
         .filter(|_| matches!(found.route.target, Target::Conference | Target::Members));
 
-    let answered = door.platform.read(upstream, reading.read).await;
-    let answered = answered.map_err(|failure| {
-        trace.cause = outcome::cause(&failure);
-        outcome::refused(failure, upstream, secrets)
-    })?;
-    trace.dingtalk_request_id = answered.request_id;
-    Ok(Reply::json(200, answered.body))
+    let what = What::Read {
+        call: reading.read,
+        anew: wants_anew(door.head.header(CACHE_CONTROL)),
+    };
+    let told = door.put(&caller, what).await;
+    match told?.answer {
+        Answer::Read { body, request_id } => {
+            trace.dingtalk_request_id = request_id;
+            Ok(Reply::json(200, body))
+        }
+        Answer::Refused(trouble) => {
+            trace.cause.clone_from(&trouble.cause);
+            Err(secrets.out_of(trouble.into()))
+        }
+        answer => Err(known::<()>(answer).err().unwrap_or_else(Refusal::not_found)),
+    }
+}
+
+/// Whether a reply that is kept will not do (RFC 9111, `no-cache`).
+fn wants_anew(cache_control: Option<&str>) -> bool {
+    let directives = cache_control.unwrap_or_default().split(',');
+    let mut directives = directives.map(|it| it.trim().to_ascii_lowercase());
+    directives.any(|it| matches!(it.as_str(), "no-cache" | "no-store" | "max-age=0"))
 }
 
 /// A read call, and the meetings it names.

@@ -1,7 +1,11 @@
 //! What the headers of a request say: why it is made, and how it names itself.
 
 use super::fields::params_error;
-use crate::{http::refusal::Refusal, keeper::machine::idempotency};
+use crate::{
+    http::{refusal::Refusal, url},
+    keeper::machine::idempotency,
+    text::misleads,
+};
 
 /// The longest reason, in characters.
 const MOST: usize = 200;
@@ -11,17 +15,34 @@ const MOST: usize = 200;
 /// # Errors
 /// 400 `paramsError` where it is too long, or not one line.
 pub fn reason(given: Option<&str>) -> Result<Option<String>, Refusal> {
-    let Some(reason) = given.map(str::trim).filter(|reason| !reason.is_empty()) else {
+    let decoded = given.map(decoded).unwrap_or_default();
+    let reason = decoded.trim();
+    if reason.is_empty() {
         return Ok(None);
-    };
+    }
     if reason.chars().count() > MOST {
         let message = format!("x-reason is longer than {MOST} characters");
         return Err(params_error(message));
     }
-    if reason.chars().any(char::is_control) {
-        return Err(params_error("x-reason has a control character"));
+    if reason.chars().any(misleads) {
+        let message = "x-reason has a control character, or one that turns text around";
+        return Err(params_error(message));
     }
     Ok(Some(reason.into()))
+}
+
+/// A header's text. No header can carry more than Latin letters, so that others come percent-encoded, as a
+/// page sends them, or as the bytes of UTF-8, each of which the host took for a letter.
+fn decoded(text: &str) -> String {
+    if let Some(text) = url::decode(text).filter(|other| other != text) {
+        return text;
+    }
+    let bytes: Option<Vec<u8>> = text
+        .chars()
+        .map(|it| u8::try_from(u32::from(it)).ok())
+        .collect();
+    let utf8 = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    utf8.unwrap_or_else(|| text.into())
 }
 
 /// The header `Idempotency-Key`.
@@ -56,8 +77,22 @@ mod tests {
             reason(Some(" 董事会 开始 ")),
             Ok(Some("董事会 开始".into()))
         );
+        // As a page sends it, and as a program does that takes a header for bytes.
+        let encoded = "%E8%91%A3%E4%BA%8B%E4%BC%9A%20100%25";
+        assert_eq!(reason(Some(encoded)), Ok(Some("董事会 100%".into())));
+        let latin: String = "董事会".bytes().map(char::from).collect();
+        assert_eq!(reason(Some(&latin)), Ok(Some("董事会".into())));
+        for same in ["100% sure", "50 %", "café"] {
+            assert_eq!(reason(Some(same)), Ok(Some(same.into())));
+        }
         assert!(reason(Some(&"会".repeat(200))).is_ok());
-        for bad in ["会".repeat(201), "a\nb".into(), "a\u{0}b".into()] {
+        for bad in [
+            "会".repeat(201),
+            "a\nb".into(),
+            "a\u{0}b".into(),
+            "a%0Ab".into(),
+            "a\u{202e}b".into(),
+        ] {
             assert_eq!(reason(Some(&bad)).unwrap_err().code, "paramsError");
         }
     }

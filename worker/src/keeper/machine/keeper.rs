@@ -9,8 +9,9 @@ use super::{
     plan::{Effects, Plan},
     turn::Turn,
 };
+use crate::config::settings::Settings;
 use crate::keeper::{
-    model::{ending::Ending, settings::Settings, wish::Class},
+    model::{ending::Ending, wish::Class},
     order::{
         clock::{Clock, Now},
         lanes::Lanes,

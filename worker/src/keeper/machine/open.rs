@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use dingtalk_conference_lock::Action;
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::Deserialize;
 
 use super::{
     end::Tried,
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     clock,
+    config::settings::Settings,
     keeper::{
         model::{
             ending::{Outcome, interrupted, superseded, unanswered},
-            settings::Settings,
-            wish::Class,
+            wish::{Class, word},
         },
         order::{
             clock::{Clock, Now},
@@ -53,7 +53,7 @@ const ENDED: &str = "SELECT line FROM record WHERE outcome = ?1 AND seq > ?2
 #[serde(rename_all = "camelCase")]
 struct Ended {
     time: String,
-    #[serde(deserialize_with = "word")]
+    #[serde(deserialize_with = "word::deserialize")]
     action: Action,
     conference_id: String,
     #[serde(default)]
@@ -216,11 +216,6 @@ impl Keeper {
 /// would say.
 fn ago(now: Now, wall: u64) -> u64 {
     now.own.saturating_sub(now.wall.saturating_sub(wall))
-}
-
-fn word<'de, D: Deserializer<'de>>(json: D) -> Result<Action, D::Error> {
-    let word = String::deserialize(json)?;
-    Action::parse(&word).ok_or_else(|| D::Error::custom("neither lock nor unlock"))
 }
 
 fn head(host: &impl Host) -> Result<Head, StateError> {

@@ -94,6 +94,10 @@ impl Keeper {
                 let again = nobody_waits && job.throttled < THROTTLED;
                 (Outcome::Refused, again.then_some(0))
             }
+            Verdict::NotSent { again } => {
+                let again = again && nobody_waits && job.tries() < TRIES;
+                (Outcome::NeverSent, again.then(|| backoff_ms(&job)))
+            }
             Verdict::Unknown { again, on_its_way } => {
                 job.doubtful = true;
                 if on_its_way {
@@ -105,14 +109,15 @@ impl Keeper {
                     } = &job.wish;
                     self.lanes.doubt(conference_id, *action, now.own, until);
                 }
-                let tries = job.tries();
-                let again = again && nobody_waits && tries < TRIES;
-                let doubled = tries.saturating_sub(1).min(TRIES);
-                let backoff = BACKOFF_MS.saturating_mul(1 << doubled);
-                (Outcome::Unknown, again.then_some(backoff))
+                let again = again && nobody_waits && job.tries() < TRIES;
+                (Outcome::Unknown, again.then(|| backoff_ms(&job)))
             }
         };
-        let definite = fault.verdict == Verdict::Refused;
+        let definite = match fault.verdict {
+            Verdict::Refused => true,
+            Verdict::NotSent { .. } => !job.doubtful,
+            _ => false,
+        };
         let ending = Ending::failed(outcome, fault.trouble);
         match again {
             Some(wait_ms) => self.try_again(plan, now, job, (&ending, tried), wait_ms),
@@ -161,4 +166,10 @@ impl Keeper {
         }
         self.jobs.insert(job.id, job);
     }
+}
+
+/// The wait before a job is tried again.
+fn backoff_ms(job: &Job) -> u64 {
+    let doubled = job.tries().saturating_sub(1).min(TRIES);
+    BACKOFF_MS.saturating_mul(1 << doubled)
 }

@@ -40,6 +40,12 @@ impl Outcome {
         found.map_or("", |(_, word)| word)
     }
 
+    /// The word for it where status and code do not say as much.
+    pub fn unusual(self) -> Option<&'static str> {
+        let usual = matches!(self, Self::Done | Self::Refused);
+        (!usual).then_some(self.as_str())
+    }
+
     /// The outcome that a word in the record stands for.
     pub fn parse(word: &str) -> Option<Self> {
         let found = OUTCOMES.iter().find(|(_, other)| *other == word);

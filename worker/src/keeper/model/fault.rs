@@ -43,6 +43,11 @@ pub enum Verdict {
     TokenRejected,
     /// Too many calls: none for so many milliseconds.
     Throttled(u64),
+    /// Nothing was sent that could do it.
+    NotSent {
+        /// Whether trying it again can succeed.
+        again: bool,
+    },
     /// It may have been done.
     Unknown {
         /// Whether trying it again can succeed.
@@ -53,14 +58,30 @@ pub enum Verdict {
 }
 
 impl Fault {
-    /// What follows from `failure`, of which the caller is told `refusal`.
-    pub fn new(failure: &Failure, refusal: Refusal) -> Self {
+    /// What follows from `failure`, of which the caller is told `refusal`, and the log `cause`. `sent`:
+    /// whether anything was.
+    pub fn new(failure: &Failure, refusal: Refusal, cause: Option<String>, sent: bool) -> Self {
         use ErrorKind::{Network, Throttled};
+        let verdict = match sent {
+            true => Verdict::of(failure),
+            false => Verdict::NotSent {
+                again: failure.kind == Network,
+            },
+        };
         Self {
-            verdict: Verdict::of(failure),
+            verdict,
             // DingTalk's *call volume*: what a rate limit or the network stops is not counted.
-            counted: !matches!(failure.kind, Throttled | Network),
-            trouble: Trouble::of(failure.kind, refusal),
+            counted: sent && !matches!(failure.kind, Throttled | Network),
+            trouble: Trouble::of(failure.kind, refusal).caused_by(cause),
+        }
+    }
+
+    /// Nothing was sent, and what stands in the way is this side's to put right.
+    pub fn unsent(trouble: Trouble) -> Self {
+        Self {
+            verdict: Verdict::NotSent { again: true },
+            counted: false,
+            trouble,
         }
     }
 
@@ -81,7 +102,9 @@ impl Fault {
     pub fn passes(&self) -> bool {
         matches!(
             self.verdict,
-            Verdict::Throttled(_) | Verdict::Unknown { again: true, .. }
+            Verdict::Throttled(_)
+                | Verdict::NotSent { again: true }
+                | Verdict::Unknown { again: true, .. }
         )
     }
 }

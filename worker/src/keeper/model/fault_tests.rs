@@ -51,7 +51,7 @@ fn every_kind_of_failure_has_its_consequence() {
         (Timeout, "Timeout", None, LOST, true),
         (Protocol, "NotJson", Some(200), FOREIGN, true),
     ] {
-        let fault = Fault::new(&failure(kind, code, status, ""), told());
+        let fault = Fault::new(&failure(kind, code, status, ""), told(), None, true);
         assert_eq!((fault.verdict, fault.counted), (verdict, counted), "{code}");
     }
 }
@@ -68,14 +68,15 @@ fn the_wait_that_is_asked_for_counts_within_bounds() {
     ] {
         let mut failure = failure(ErrorKind::Throttled, "x.QpmLimitFor", Some(403), "");
         failure.retry_after_ms = Some(asked);
-        let fault = Fault::new(&failure, told());
+        let fault = Fault::new(&failure, told(), None, true);
         assert_eq!(fault.verdict, Verdict::Throttled(wait), "{asked}");
     }
 }
 
 #[test]
 fn only_what_passes_is_worth_another_try() {
-    let passes = |kind, code| Fault::new(&failure(kind, code, None, ""), told()).passes();
+    let passes =
+        |kind, code| Fault::new(&failure(kind, code, None, ""), told(), None, true).passes();
     assert!(passes(ErrorKind::Throttled, "") && passes(ErrorKind::Network, ""));
     assert!(!passes(ErrorKind::Protocol, "") && !passes(ErrorKind::Authentication, ""));
 }

@@ -2,6 +2,5 @@
 
 pub mod ending;
 pub mod fault;
-pub mod settings;
 pub mod trouble;
 pub mod wish;

@@ -26,6 +26,9 @@ pub struct Trouble {
     /// After how many seconds it is worth trying again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
+    /// By what the way to DingTalk failed, for the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 impl Trouble {
@@ -39,6 +42,7 @@ impl Trouble {
             request_id: None,
             required_scopes: Vec::new(),
             retry_after_s: None,
+            cause: None,
         }
     }
 
@@ -54,7 +58,14 @@ impl Trouble {
             message: refusal.message,
             request_id: refusal.request_id,
             required_scopes: refusal.required_scopes.into_vec(),
+            cause: None,
         }
+    }
+
+    /// The same, with what is for the log.
+    pub fn caused_by(mut self, cause: Option<String>) -> Self {
+        self.cause = cause;
+        self
     }
 
     /// The same, worth trying again after so many milliseconds.

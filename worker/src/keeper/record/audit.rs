@@ -1,5 +1,7 @@
 //! Looks into the record.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     clock,
     keeper::{
@@ -21,7 +23,7 @@ const BOUNDS: &str = "SELECT (SELECT min(seq) FROM record), (SELECT max(seq) FRO
 const TIME: &str = "SELECT time FROM record WHERE seq = ?1";
 
 /// Which entries are asked for: those that have all of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// The meeting.
     pub conference_id: Option<String>,
@@ -36,7 +38,7 @@ pub struct Filter {
 }
 
 /// From where on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Start {
     /// The newest before that entry; the newest of all without one.
     Before(Option<u64>),
@@ -45,7 +47,7 @@ pub enum Start {
 }
 
 /// Some entries.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Their lines, exactly as they are kept.
     pub lines: Vec<String>,

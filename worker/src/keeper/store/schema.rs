@@ -58,7 +58,7 @@ pub const TABLES: [Table; 10] = [
     },
     Table {
         name: "meeting",
-        row: "what was last done to a meeting",
+        row: "what was last tried with a meeting, and what was last done to it or may have been",
         written: "at the end of each action that was sent, and with each timer",
         pruned: "after 24 hours",
     },
@@ -168,7 +168,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         conference_id TEXT PRIMARY KEY,
         seq INTEGER NOT NULL,
         changed_ms INTEGER NOT NULL,
-        last TEXT
+        last TEXT,
+        held TEXT
     ) STRICT, WITHOUT ROWID",
     "CREATE INDEX meeting_seq ON meeting (seq)",
     "CREATE TABLE usage (

@@ -4,11 +4,11 @@ use super::{
     sqlite::Sqlite,
     world::{START, World, done, lost},
 };
+use crate::config::settings::Settings;
 use crate::keeper::{
     machine::{event::Event, keeper::Keeper, turn::Turn},
     model::{
         ending::Outcome,
-        settings::Settings,
         wish::{Maker, Wish},
     },
     record::verify::verify,

@@ -6,9 +6,9 @@ use super::{
     sqlite::Sqlite,
     world::{START, World, done},
 };
+use crate::config::settings::Settings;
 use crate::keeper::{
     machine::keeper::Keeper,
-    model::settings::Settings,
     store::{
         host::{Host, Statement, Value},
         migrate::migrate,

@@ -12,6 +12,7 @@ use super::{
     sqlite::Sqlite,
     world::{START, asked, done, lost, refused, throttled},
 };
+use crate::config::settings::Settings;
 use crate::keeper::{
     machine::{
         event::{Event, NewBatch, NewTimer},
@@ -19,10 +20,7 @@ use crate::keeper::{
         plan::{Answer, Effects},
         turn::{Ticket, Turn},
     },
-    model::{
-        settings::Settings,
-        wish::{Maker, Via, Wish},
-    },
+    model::wish::{Maker, Via, Wish},
 };
 
 /// How many calls a second DingTalk takes here: so few that it matters.

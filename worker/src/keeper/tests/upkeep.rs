@@ -1,10 +1,8 @@
 //! What is pruned, and when.
 
 use super::world::{START, World, done};
-use crate::keeper::{
-    model::settings::Settings,
-    record::verify::{receipts, verify},
-};
+use crate::config::settings::Settings;
+use crate::keeper::record::verify::{receipts, verify};
 use dingtalk_conference_lock::Action::Lock;
 
 const HOUR: u64 = 3_600_000;

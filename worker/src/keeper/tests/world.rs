@@ -6,6 +6,7 @@ use dingtalk_conference_lock::{Action, ErrorKind};
 
 use super::sqlite::Sqlite;
 use crate::{
+    config::settings::Settings,
     http::refusal::Refusal,
     keeper::{
         machine::{
@@ -17,7 +18,6 @@ use crate::{
         model::{
             ending::{Ending, Outcome},
             fault::{Fault, Reply, Verdict},
-            settings::Settings,
             trouble::Trouble,
             wish::{Asked, Maker, Via, Wish},
         },

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::timers::{self, TimerView};
-use crate::keeper::store::{
-    cells::Cells,
-    host::{Host, StateError, Statement},
+use crate::keeper::{
+    model::ending::Outcome,
+    store::{
+        cells::Cells,
+        host::{Host, StateError, Statement},
+    },
 };
 
 /// The most meetings that are told of, newest first.
@@ -15,12 +18,13 @@ pub const MOST: usize = 5_000;
 /// For how long what was done to a meeting is told, in milliseconds.
 pub const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
-const CHANGED: &str = "SELECT conference_id, seq, changed_ms, last FROM meeting
+const CHANGED: &str = "SELECT conference_id, seq, changed_ms, last, held FROM meeting
     WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2";
 
-const ACTED: &str =
-    "INSERT INTO meeting (conference_id, seq, changed_ms, last) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (conference_id) DO UPDATE SET seq = ?2, changed_ms = ?3, last = ?4";
+const ACTED: &str = "INSERT INTO meeting (conference_id, seq, changed_ms, last, held)
+    VALUES (?1, ?2, ?3, ?4, CASE WHEN ?5 = 1 THEN ?4 END)
+    ON CONFLICT (conference_id) DO UPDATE SET seq = ?2, changed_ms = ?3, last = ?4,
+        held = CASE WHEN ?5 = 1 THEN ?4 ELSE held END";
 const TOUCHED: &str = "INSERT INTO meeting (conference_id, seq, changed_ms) VALUES (?1, ?2, ?3)
     ON CONFLICT (conference_id) DO UPDATE SET seq = ?2";
 
@@ -52,6 +56,10 @@ pub struct Meeting {
     /// What was last done to it, in the last 24 hours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<Last>,
+    /// What it is believed to be where the last action was refused, or not sent: the last one that was
+    /// done or may have been.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held: Option<Last>,
     /// Its timers, soonest first.
     pub timers: Vec<TimerView>,
 }
@@ -93,9 +101,21 @@ pub fn changed(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>
 /// The statement that keeps what was done to a meeting, by the record's entry of that.
 pub fn acted(conference_id: &str, seq: u64, now_ms: u64, last: &Last) -> Statement {
     // Texts only: it cannot fail.
+    let holds = matches!(
+        Outcome::parse(&last.outcome),
+        Some(Outcome::Done | Outcome::Unknown)
+    );
     let last = serde_json::to_string(last).unwrap_or_default();
-    let parameters = [conference_id.into(), seq.into(), now_ms.into(), last.into()];
-    Statement::new(ACTED, parameters)
+    Statement::new(
+        ACTED,
+        [
+            conference_id.into(),
+            seq.into(),
+            now_ms.into(),
+            last.into(),
+            u32::from(holds).into(),
+        ],
+    )
 }
 
 /// The statement that keeps that something else about a meeting has changed.
@@ -109,10 +129,14 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
         let mut cells = Cells::of(row);
         let conference_id = cells.text()?;
         let (_, changed_ms) = (cells.number()?, cells.number()?);
-        let last = cells.maybe_parsed(|json| serde_json::from_str(json).ok())?;
+        let read = |json: &str| serde_json::from_str::<Last>(json).ok();
+        let recent = |_: &Last| now_ms.saturating_sub(changed_ms) < KEPT_MS;
+        let last = cells.maybe_parsed(read)?.filter(recent);
+        let held = cells.maybe_parsed(read)?.filter(recent);
         meetings.push(Meeting {
             conference_id,
-            last: last.filter(|_| now_ms.saturating_sub(changed_ms) < KEPT_MS),
+            held: held.filter(|held| Some(held) != last.as_ref()),
+            last,
             timers: Vec::new(),
         });
     }

@@ -1,0 +1,90 @@
+//! What somebody may do who is not there any more: the rights of the key as they are now.
+
+use dingtalk_conference_lock::Action;
+
+use crate::{
+    config::{Config, grant::Grant},
+    keeper::model::wish::Maker,
+};
+
+/// The name by which a call by a binding stands in the record. Whoever may deploy the caller may lock.
+pub const BINDING: &str = "ConferenceLock";
+
+/// Whether `maker` may do that to a meeting now.
+pub fn may(config: &Config, maker: &Maker, action: Action, id: &str, now_ms: u64) -> bool {
+    let allows = |grant: &Grant| grant.may(action.into()) && grant.covers(id);
+    let Some(digits) = &maker.key else {
+        let access = config.access.as_ref().ok().and_then(Option::as_ref);
+        let signed = access.and_then(|access| {
+            let person = access.grant(&maker.caller);
+            person.or_else(|| access.service_grant(&maker.caller))
+        });
+        return maker.caller == BINDING || signed.is_some_and(allows);
+    };
+    let mut keys = config.callers.iter().flatten();
+    keys.any(|key| {
+        key.id == maker.caller
+            && key.digits() == *digits
+            && !key.expired(now_ms)
+            && allows(&key.grant)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::tests::{KEY_SHA256, given};
+
+    fn config(entry: &str) -> Config {
+        let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}",{entry}}}]"#);
+        Config::read(&given(&[
+            ("DINGTALK_APP_KEY", "k"),
+            ("DINGTALK_APP_SECRET", "hunter2"),
+            ("CALLER_KEYS", &keys),
+            ("ACCESS_TEAM_DOMAIN", "https://team.example"),
+            ("ACCESS_AUD", "aud"),
+            (
+                "ACCESS_USERS",
+                r#"[{"email":"*@example.com","actions":["lock"]},{"service":"s.access","actions":["unlock"]}]"#,
+            ),
+        ]))
+    }
+
+    fn maker(caller: &str, key: Option<&str>) -> Maker {
+        Maker {
+            caller: caller.into(),
+            key: key.map(Into::into),
+        }
+    }
+
+    #[test]
+    fn a_key_has_the_rights_that_it_has_now() {
+        let ops = maker("ops", Some("85dbe15d"));
+        let lock = |entry: &str, id: &str| may(&config(entry), &ops, Action::Lock, id, 1_000);
+        assert!(lock(r#""actions":["lock"]"#, "m"));
+        assert!(!lock(r#""actions":["unlock"]"#, "m"));
+        assert!(lock(r#""actions":["lock"],"conferences":["m"]"#, "m"));
+        assert!(!lock(r#""actions":["lock"],"conferences":["m"]"#, "other"));
+        assert!(!lock(
+            r#""actions":["lock"],"expires":"1970-01-01T00:00:01Z""#,
+            "m"
+        ));
+        let config = config(r#""actions":["lock"]"#);
+        for stranger in [
+            maker("ops", Some("00000000")),
+            maker("other", Some("85dbe15d")),
+        ] {
+            assert!(!may(&config, &stranger, Action::Lock, "m", 0));
+        }
+    }
+
+    #[test]
+    fn whoever_has_no_key_is_known_by_name() {
+        let config = config(r#""actions":[]"#);
+        let may = |name, action| may(&config, &maker(name, None), action, "m", 0);
+        assert!(may("a@example.com", Action::Lock) && !may("a@example.com", Action::Unlock));
+        assert!(may("s.access", Action::Unlock) && !may("s.access", Action::Lock));
+        assert!(may(BINDING, Action::Lock) && may(BINDING, Action::Unlock));
+        assert!(!may("ops", Action::Lock) && !may("a@example.org", Action::Lock));
+    }
+}

@@ -1,0 +1,291 @@
+//! What is asked of the keeper, and what it tells.
+
+use dingtalk_conference_lock::{Action, Read};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::keeper::{
+    model::{
+        ending::Ending,
+        trouble::Trouble,
+        wish::{Asked, Maker, word},
+    },
+    record::{
+        audit::{Filter, Start},
+        chain::Head,
+    },
+};
+
+/// Something that is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ask {
+    /// Who asks.
+    pub by: Maker,
+    /// How often that key may ask in a minute; `None` without a limit, or where this is the rest of what
+    /// was let in before.
+    pub per_minute: Option<usize>,
+    /// What.
+    pub what: What,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum What {
+    /// To lock or unlock a meeting: [`Answer::Ended`].
+    Act {
+        /// Which.
+        #[serde(with = "word")]
+        action: Action,
+        /// The meeting.
+        conference_id: String,
+        /// By whom, and how.
+        asked: Asked,
+        /// The request's `Idempotency-Key`.
+        key: Option<String>,
+    },
+    /// To do one thing to many meetings.
+    AddBatch {
+        /// A new id, unlike any other.
+        id: String,
+        /// What.
+        #[serde(with = "word")]
+        action: Action,
+        /// Each once.
+        conference_ids: Vec<String>,
+        /// By whom, and how.
+        asked: Asked,
+        /// The request's `Idempotency-Key`.
+        key: Option<String>,
+    },
+    /// To call off what has not been sent of a batch.
+    CancelBatch {
+        /// Which.
+        id: String,
+        /// By whom.
+        asked: Asked,
+        /// Whether it may be another's.
+        anybodys: bool,
+    },
+    /// To do something later.
+    SetTimer {
+        /// A new id, unlike any other.
+        id: String,
+        /// What.
+        #[serde(with = "word")]
+        action: Action,
+        /// The meeting.
+        conference_id: String,
+        /// When, in milliseconds since 1970.
+        due_ms: u64,
+        /// When to do the opposite.
+        until_ms: Option<u64>,
+        /// What was said, in words that are the same for the same request.
+        said: String,
+        /// By whom, and how.
+        asked: Asked,
+        /// The request's `Idempotency-Key`.
+        key: Option<String>,
+    },
+    /// To remove a timer.
+    RemoveTimer {
+        /// Which.
+        id: String,
+        /// By whom.
+        asked: Asked,
+    },
+    /// DingTalk's answer to a read call: [`Answer::Read`].
+    Read {
+        /// The call.
+        call: Read,
+        /// Whether a reply that is kept will not do.
+        anew: bool,
+    },
+    /// What is known, and changes nothing: [`Answer::Known`].
+    Look(Look),
+}
+
+/// What can be known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Look {
+    /// What was last done to each meeting: [`KnownMeetings`].
+    Meetings {
+        /// Only what changed after the record had that entry; 0 for all.
+        after: u64,
+        /// How long to wait for a change, in milliseconds.
+        wait_ms: u32,
+    },
+    /// The batches of a caller, or of all: JSON.
+    Batches {
+        /// Whose.
+        of: Option<String>,
+    },
+    /// A batch with all its actions: JSON.
+    Batch {
+        /// Which.
+        id: String,
+        /// Whose it must be.
+        of: Option<String>,
+    },
+    /// What became of a batch's actions: [`KnownItems`].
+    BatchItems {
+        /// Which.
+        id: String,
+        /// Whose it must be.
+        of: Option<String>,
+        /// Only what ended after the record had that entry; 0 for all.
+        after: u64,
+        /// How long to wait for a change, in milliseconds.
+        wait_ms: u32,
+    },
+    /// The timers to come: an array of [`TimerView`](crate::keeper::view::timers::TimerView).
+    Timers,
+    /// Entries of the record: a [`Page`](crate::keeper::record::audit::Page).
+    Audit {
+        /// Which.
+        filter: Filter,
+        /// From where on.
+        start: Start,
+        /// How many at most.
+        limit: usize,
+    },
+    /// What each key has cost: [`KnownUsage`].
+    Usage,
+}
+
+/// Meetings that are known.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownMeetings {
+    /// Each has a `conferenceId`.
+    pub meetings: Vec<Value>,
+    /// The app's calls.
+    pub usage: Calls,
+    /// The record's last entry then: to be given as `after` the next time.
+    pub seq: u64,
+}
+
+/// The calls of the month that DingTalk counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calls {
+    /// So far.
+    pub calls: u64,
+    /// How many there can be.
+    pub monthly: u64,
+}
+
+/// Actions of a batch that have ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownItems {
+    /// Each with the entry of its end.
+    pub items: Vec<(u64, Value)>,
+    /// The batch without its actions.
+    pub batch: Value,
+    /// Whether there will be no more.
+    pub over: bool,
+}
+
+/// What the keys have cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownUsage {
+    /// All that were used of late.
+    pub keys: Vec<KeyUsage>,
+    /// The app's calls.
+    pub usage: Calls,
+    /// The month, such as `2026-11`.
+    pub month: String,
+}
+
+/// What a key has cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyUsage {
+    /// Whose.
+    #[serde(flatten)]
+    pub maker: Maker,
+    /// In this month.
+    pub calls: u64,
+    /// As RFC 3339.
+    pub last_used: String,
+}
+
+/// What the keeper tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The record's last line.
+    pub head: Head,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// The answer to what was asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Answer {
+    /// How the action ended.
+    Ended(Ending),
+    /// DingTalk's reply.
+    Read {
+        /// Its JSON, unchanged.
+        body: String,
+        /// Its request id, where it gave one.
+        request_id: Option<String>,
+    },
+    /// What is known; `null` where something was removed.
+    Known(Value),
+    /// Nothing was done.
+    Refused(Trouble),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keeper::model::wish::Via;
+
+    #[test]
+    fn what_is_asked_arrives_as_it_was() {
+        let by = Maker {
+            caller: "欧阳".into(),
+            key: Some("85dbe15d".into()),
+        };
+        let asked = Asked {
+            maker: by.clone(),
+            via: Via::Call,
+            request_id: "R".into(),
+            reason: Some("\"why\"".into()),
+            source: None,
+            late_ms: None,
+        };
+        for what in [
+            What::Act {
+                action: Action::Lock,
+                conference_id: "a/b".into(),
+                asked: asked.clone(),
+                key: Some("k".into()),
+            },
+            What::RemoveTimer {
+                id: "t".into(),
+                asked,
+            },
+            What::Read {
+                call: Read::conference("m").unwrap(),
+                anew: true,
+            },
+            What::Look(Look::Audit {
+                filter: Filter::default(),
+                start: Start::After(7),
+                limit: 100,
+            }),
+            What::Look(Look::Timers),
+        ] {
+            let ask = Ask {
+                by: by.clone(),
+                per_minute: Some(5),
+                what,
+            };
+            let text = serde_json::to_string(&ask).unwrap();
+            assert_eq!(serde_json::from_str::<Ask>(&text).unwrap(), ask, "{text}");
+        }
+    }
+}

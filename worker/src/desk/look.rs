@@ -1,0 +1,137 @@
+//! To look into what the keeper keeps.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::ask::{Calls, KeyUsage, KnownItems, KnownMeetings, KnownUsage, Look};
+use crate::{
+    config::settings::Settings,
+    http::{reason, refusal::Refusal},
+    keeper::{
+        machine::keeper::Keeper,
+        record::audit,
+        store::host::{Host, StateError},
+        view::{batches, meetings, timers, usage},
+    },
+};
+
+/// The most actions of a batch that are told at once.
+const AT_ONCE: usize = 500;
+
+/// Why nothing is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// The state cannot be read.
+    State(StateError),
+    /// There is no such thing, or not for whoever asks.
+    Refused(Refusal),
+}
+
+impl From<StateError> for Unseen {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
+    }
+}
+
+/// What is known now, as JSON; `None` where nothing has changed that was waited for.
+///
+/// # Errors
+/// The state cannot be read, or there is no such thing.
+pub fn look(
+    host: &impl Host,
+    keeper: &Keeper,
+    settings: &Settings,
+    now_ms: u64,
+    what: &Look,
+) -> Result<Option<Value>, Unseen> {
+    let calls = || -> Result<Calls, StateError> {
+        Ok(Calls {
+            calls: usage::of_month(host, now_ms)?,
+            monthly: settings.monthly_calls,
+        })
+    };
+    Ok(Some(match what {
+        Look::Meetings { after, wait_ms } => {
+            let seq = keeper.head().seq;
+            // A number of a record that was there before this one.
+            let after = if *after > seq { 0 } else { *after };
+            let found = match after {
+                0 => meetings::all(host, now_ms)?,
+                after => meetings::changed(host, after, now_ms)?,
+            };
+            if found.is_empty() && after > 0 && *wait_ms > 0 {
+                return Ok(None);
+            }
+            json(&KnownMeetings {
+                meetings: found.iter().map(json).collect(),
+                usage: calls()?,
+                seq,
+            })
+        }
+        Look::Batches { of } => {
+            let found = batches::newest(host, of.as_deref())?;
+            let views = found.iter().map(|batch| keeper.view_of(batch));
+            json(&views.collect::<Vec<_>>())
+        }
+        Look::Batch { id, of } => {
+            let batch = batch(host, id, of.as_deref())?;
+            let mut view = keeper.view_of(&batch);
+            view.items = Some(batches::items(host, id)?);
+            json(&view)
+        }
+        Look::BatchItems {
+            id,
+            of,
+            after,
+            wait_ms,
+        } => {
+            let batch = batch(host, id, of.as_deref())?;
+            let ended = batches::ended_after(host, id, *after, AT_ONCE)?;
+            let over = batch.ended_ms.is_some() && ended.len() < AT_ONCE;
+            if ended.is_empty() && !over && *wait_ms > 0 {
+                return Ok(None);
+            }
+            let items = ended.iter().map(|(seq, item)| (*seq, json(item)));
+            json(&KnownItems {
+                items: items.collect(),
+                batch: json(&keeper.view_of(&batch)),
+                over,
+            })
+        }
+        Look::Timers => {
+            let views = timers::all(host)?;
+            let views: Vec<timers::TimerView> = views.iter().map(Into::into).collect();
+            json(&views)
+        }
+        Look::Audit {
+            filter,
+            start,
+            limit,
+        } => json(&audit::page(host, filter, *start, *limit)?),
+        Look::Usage => {
+            let keys = usage::of_keys(host, now_ms)?.into_iter();
+            let keys = keys.map(|it| KeyUsage {
+                maker: it.maker,
+                calls: it.calls,
+                last_used: it.last_used,
+            });
+            json(&KnownUsage {
+                keys: keys.collect(),
+                usage: calls()?,
+                month: usage::month(now_ms),
+            })
+        }
+    }))
+}
+
+fn batch(host: &impl Host, id: &str, of: Option<&str>) -> Result<batches::Batch, Unseen> {
+    let found = batches::find(host, id)?;
+    let theirs = |batch: &batches::Batch| of.is_none_or(|of| batch.asked.maker.caller == of);
+    let none = || Refusal::of(reason::NOT_FOUND, "there is no such batch");
+    found.filter(theirs).ok_or_else(|| Unseen::Refused(none()))
+}
+
+fn json(value: &impl Serialize) -> Value {
+    // Texts and numbers only: it cannot fail.
+    serde_json::to_value(value).unwrap_or_default()
+}

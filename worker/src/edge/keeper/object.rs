@@ -1,0 +1,418 @@
+//! The keeper of an app, opened when it is first asked.
+
+use core::cell::RefCell;
+use std::rc::Rc;
+
+use dingtalk_conference_lock::{ErrorKind, Read};
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+
+use super::{calls::Calls, host::JsHost, waiting::Waiting};
+use crate::{
+    callers::rights,
+    config::{Config, settings::Settings},
+    desk::{
+        ask::{Answer, Ask, Look, Told, What},
+        look::{self, Unseen},
+    },
+    edge::{environment, runtime},
+    http::{reason, refusal::Refusal},
+    keeper::{
+        machine::{
+            event::{Event, NewBatch, NewTimer},
+            keeper::Keeper,
+            plan::{self, Effects, Send},
+            turn::{Ticket, Turn},
+        },
+        model::{
+            ending::{Ending, Outcome},
+            trouble::Trouble,
+            wish::{Maker, Wish},
+        },
+        order::reads::{self, Reads},
+        record::chain::Head,
+        store::host::{Host, StateError},
+    },
+};
+
+/// After how long a state that failed is opened again, in milliseconds, unless somebody asks before.
+const RETRY_MS: u64 = 60_000;
+
+/// The keeper of an app. When one of its methods throws, it is of no use any more: make a new one, which
+/// loads what is kept.
+#[wasm_bindgen]
+pub struct KeeperObject(Rc<Inner>);
+
+struct Inner {
+    host: JsHost,
+    env: JsValue,
+    opened: RefCell<Option<Opened>>,
+    waiting: Waiting,
+    calls: Calls,
+}
+
+/// What is in memory.
+struct Opened {
+    keeper: Keeper,
+    settings: Settings,
+    /// With the time on which it was made.
+    reads: Reads<Answer>,
+}
+
+#[wasm_bindgen]
+impl KeeperObject {
+    /// Over a host, with the variables in `env`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: JsHost, env: JsValue) -> Self {
+        Self(Rc::new(Inner {
+            host,
+            env,
+            opened: RefCell::default(),
+            waiting: Waiting::default(),
+            calls: Calls::default(),
+        }))
+    }
+
+    /// What is told to what is asked, both as JSON.
+    pub fn ask(&self, text: String) -> Promise {
+        let inner = Rc::clone(&self.0);
+        future_to_promise(async move {
+            let config = environment::configuration(&inner.env).await;
+            let answer = match serde_json::from_str::<Ask>(&text) {
+                Ok(ask) => inner.answer(&config, ask).await,
+                Err(_) => Answer::Refused(foreign()),
+            };
+            let told = Told {
+                head: inner.head(),
+                answer,
+            };
+            // Texts and numbers only: it cannot fail.
+            Ok(serde_json::to_string(&told).unwrap_or_default().into())
+        })
+    }
+
+    /// Does what is due.
+    ///
+    /// # Errors
+    /// An `Error` whose message says what is wrong with the state, and what to do.
+    pub fn woken(&self) -> Promise {
+        let inner = Rc::clone(&self.0);
+        future_to_promise(async move {
+            let config = environment::configuration(&inner.env).await;
+            match inner.step(&config, Event::Woken) {
+                Ok(()) => Ok(JsValue::UNDEFINED),
+                Err(error) => Err(js_sys::Error::new(&error.problem).into()),
+            }
+        })
+    }
+}
+
+impl Inner {
+    /// Opens what is kept, unless it is open.
+    fn opened(self: &Rc<Self>, config: &Config) -> Result<(), StateError> {
+        let mut opened = self.opened.borrow_mut();
+        if opened.is_some() {
+            return Ok(());
+        }
+        let settings = config.settings.as_ref().copied().unwrap_or_default();
+        let keeper = Keeper::open(&self.host, settings, runtime::now_ms())?;
+        let reads = Reads::new(settings.read_cache_seconds.saturating_mul(1_000));
+        *opened = Some(Opened {
+            keeper,
+            settings,
+            reads,
+        });
+        Ok(())
+    }
+
+    fn head(&self) -> Head {
+        let opened = self.opened.borrow();
+        let head = opened.as_ref().map(|opened| opened.keeper.head().clone());
+        head.unwrap_or_default()
+    }
+
+    async fn answer(self: &Rc<Self>, config: &Rc<Config>, ask: Ask) -> Answer {
+        if let Err(error) = self.opened(config) {
+            return Answer::Refused(state_error(&error));
+        }
+        if let Err(refusal) = self.admit(&ask) {
+            return Answer::Refused(Trouble::of(ErrorKind::Throttled, refusal));
+        }
+        if !matches!(ask.what, What::Act { .. }) && ask.per_minute.is_some() {
+            self.count(config, &ask.by, 0);
+        }
+        match ask.what {
+            What::Look(look) => self.look(config, look).await,
+            What::Read { call, anew } => self.read(config, &ask.by, call, anew).await,
+            what => {
+                let (ticket, answer) = self.waiting.ticket();
+                if let Some(event) = event(ticket, what)
+                    && let Err(error) = self.step(config, event)
+                {
+                    // Nothing was kept of it, and so nothing sent.
+                    return Answer::Refused(state_error(&error));
+                }
+                answer.await.unwrap_or_else(|_| interrupted())
+            }
+        }
+    }
+
+    fn admit(&self, ask: &Ask) -> Result<(), Refusal> {
+        let mut opened = self.opened.borrow_mut();
+        match (opened.as_mut(), ask.per_minute) {
+            (Some(opened), Some(most)) => opened.keeper.admit(&ask.by, most, runtime::now_ms()),
+            _ => Ok(()),
+        }
+    }
+
+    /// One step of the keeper, and what comes of it.
+    ///
+    /// # Errors
+    /// The state cannot be read or written. Nothing of the step was kept, and what is in memory is let go.
+    fn step(self: &Rc<Self>, config: &Rc<Config>, event: Event) -> Result<(), StateError> {
+        let done = self
+            .opened(config)
+            .and_then(|()| self.stepped(config, event));
+        if done.is_err() {
+            self.opened.take();
+            self.waiting.fail();
+            // Whatever is open goes on then.
+            let again = runtime::now_ms().saturating_add(RETRY_MS);
+            Host::wake(&self.host, Some(again));
+        }
+        done
+    }
+
+    fn stepped(self: &Rc<Self>, config: &Rc<Config>, event: Event) -> Result<(), StateError> {
+        let now_ms = runtime::now_ms();
+        let may = |maker: &Maker, action, id: &str| rights::may(config, maker, action, id, now_ms);
+        let turn = Turn {
+            host: &self.host,
+            now_ms,
+            may: &may,
+        };
+        let effects = match self.opened.borrow_mut().as_mut() {
+            Some(opened) => opened.keeper.step(&turn, event),
+            None => return Ok(()),
+        };
+        self.carry_out(effects?);
+        Ok(())
+    }
+
+    /// Counts that a key was used. That it cannot be is said by whatever is to be kept next.
+    fn count(self: &Rc<Self>, config: &Rc<Config>, by: &Maker, calls: u32) {
+        let maker = by.clone();
+        let _ = self.step(config, Event::Used { maker, calls });
+    }
+
+    fn carry_out(self: &Rc<Self>, effects: Effects) {
+        for (ticket, answer) in effects.answers {
+            self.waiting.answer(ticket, told(answer));
+        }
+        if effects.meetings_changed || !effects.batches_changed.is_empty() {
+            self.waiting.changed();
+        }
+        if effects.fetch_token {
+            let inner = Rc::clone(self);
+            spawn_local(async move {
+                let config = environment::configuration(&inner.env).await;
+                let token = inner.calls.token(&config).await;
+                // Whoever waits is told, and nobody else is there to be.
+                let _ = inner.step(&config, Event::Token(token));
+            });
+        }
+        for send in effects.sends {
+            spawn_local(Rc::clone(self).send(send));
+        }
+    }
+
+    async fn send(self: Rc<Self>, send: Send) {
+        let config = environment::configuration(&self.env).await;
+        let reply = self.calls.act(&config, send.action(), send.conference_id());
+        let (reply, attempt) = (reply.await, send.attempt());
+        let _ = self.step(&config, Event::Replied { attempt, reply });
+    }
+
+    async fn look(self: &Rc<Self>, config: &Rc<Config>, what: Look) -> Answer {
+        let wait_ms = match what {
+            Look::Meetings { wait_ms, .. } | Look::BatchItems { wait_ms, .. } => wait_ms,
+            _ => 0,
+        };
+        let until = runtime::now_ms().saturating_add(wait_ms.into());
+        loop {
+            // Before it is looked, so that nothing is missed.
+            let change = (wait_ms > 0).then(|| self.waiting.change());
+            match self.seen(config, &what) {
+                Ok(Some(value)) => return Answer::Known(value),
+                Ok(None) => {}
+                Err(Unseen::Refused(refusal)) => {
+                    return Answer::Refused(Trouble::of(ErrorKind::Rejected, refusal));
+                }
+                Err(Unseen::State(error)) => return Answer::Refused(state_error(&error)),
+            }
+            let left_ms = until.saturating_sub(runtime::now_ms());
+            let Some(change) = change.filter(|_| left_ms > 0) else {
+                return Answer::Known(serde_json::Value::Null);
+            };
+            runtime::within(left_ms, change).await;
+        }
+    }
+
+    fn seen(
+        self: &Rc<Self>,
+        config: &Config,
+        what: &Look,
+    ) -> Result<Option<serde_json::Value>, Unseen> {
+        self.opened(config)?;
+        let opened = self.opened.borrow();
+        let Some(Opened {
+            keeper, settings, ..
+        }) = opened.as_ref()
+        else {
+            return Ok(None);
+        };
+        look::look(&self.host, keeper, settings, runtime::now_ms(), what)
+    }
+
+    async fn read(
+        self: &Rc<Self>,
+        config: &Rc<Config>,
+        by: &Maker,
+        call: Read,
+        anew: bool,
+    ) -> Answer {
+        let body = call.body().unwrap_or_default();
+        let what = format!("{} {} {body}", call.method(), call.path());
+        let todo = match self.opened.borrow_mut().as_mut() {
+            Some(opened) => opened.reads.ask(&what, anew, runtime::now_ms()),
+            None => reads::Ask::Call,
+        };
+        match todo {
+            reads::Ask::Serve(answer) => answer,
+            reads::Ask::Follow => {
+                let answer = self.waiting.read(&what).await;
+                answer.unwrap_or_else(|_| interrupted())
+            }
+            reads::Ask::Call => {
+                let answer = self.calls.read(config, call).await;
+                let good = matches!(answer, Answer::Read { .. }).then(|| answer.clone());
+                if let Some(opened) = self.opened.borrow_mut().as_mut() {
+                    opened.reads.replied(&what, good, runtime::now_ms());
+                }
+                self.waiting.replied(&what, &answer);
+                self.count(config, by, 1);
+                answer
+            }
+        }
+    }
+}
+
+/// What happens to the keeper by what is asked; `None` where it is only looked at.
+fn event(ticket: Ticket, what: What) -> Option<Event> {
+    Some(match what {
+        What::Act {
+            action,
+            conference_id,
+            asked,
+            key,
+        } => Event::Act {
+            ticket,
+            wish: Wish {
+                action,
+                conference_id: conference_id.into(),
+                asked: Rc::new(asked),
+            },
+            idempotency: key,
+        },
+        What::AddBatch {
+            id,
+            action,
+            conference_ids,
+            asked,
+            key,
+        } => Event::AddBatch {
+            ticket,
+            batch: NewBatch {
+                id,
+                action,
+                conference_ids,
+                asked,
+            },
+            idempotency: key,
+        },
+        What::CancelBatch {
+            id,
+            asked,
+            anybodys,
+        } => Event::CancelBatch {
+            ticket,
+            id,
+            asked,
+            anybodys,
+        },
+        What::SetTimer {
+            id,
+            action,
+            conference_id,
+            due_ms,
+            until_ms,
+            said,
+            asked,
+            key,
+        } => Event::SetTimer {
+            ticket,
+            timer: NewTimer {
+                id,
+                action,
+                conference_id,
+                due_ms,
+                until_ms,
+                said,
+                asked,
+            },
+            idempotency: key,
+        },
+        What::RemoveTimer { id, asked } => Event::RemoveTimer { ticket, id, asked },
+        What::Look(_) | What::Read { .. } => return None,
+    })
+}
+
+fn told(answer: plan::Answer) -> Answer {
+    match answer {
+        plan::Answer::Ended(ending) => Answer::Ended(ending),
+        plan::Answer::Batch(batch) => known(&batch),
+        plan::Answer::Timer(timer) => known(&timer),
+        plan::Answer::Removed => Answer::Known(serde_json::Value::Null),
+        plan::Answer::Refused(refusal) => {
+            Answer::Refused(Trouble::of(ErrorKind::Rejected, refusal))
+        }
+    }
+}
+
+fn known(value: &impl serde::Serialize) -> Answer {
+    // Texts and numbers only: it cannot fail.
+    Answer::Known(serde_json::to_value(value).unwrap_or_default())
+}
+
+fn state_error(error: &StateError) -> Trouble {
+    Trouble::new(
+        ErrorKind::Server,
+        reason::STATE_ERROR,
+        error.problem.as_str(),
+    )
+    .after_ms(1_000)
+}
+
+/// What is asked is of another version of the worker.
+fn foreign() -> Trouble {
+    let problem = "the worker and what it remembers are of different versions: ask again";
+    state_error(&StateError::new(problem))
+}
+
+/// The state failed while somebody waited for an answer.
+fn interrupted() -> Answer {
+    let message = "the state failed while this was under way: it may have been done";
+    let trouble = Trouble::new(ErrorKind::Server, reason::OUTCOME_UNKNOWN, message);
+    Answer::Ended(Ending::failed(Outcome::Unknown, trouble.after_ms(1_000)))
+}

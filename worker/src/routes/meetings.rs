@@ -1,0 +1,95 @@
+//! What was last done from here to each meeting.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    callers::{caller::Caller, sign_in::Door},
+    config::grant::Grant,
+    desk::{
+        ask::{Calls, KnownMeetings, Look},
+        stream::{Source, Stream},
+    },
+    http::{headers::LAST_EVENT_ID, refusal::Refusal, reply::Reply},
+    log::Trace,
+    platform::Platform,
+};
+
+/// The body.
+#[derive(Serialize)]
+struct Body {
+    meetings: Vec<Value>,
+    usage: Calls,
+}
+
+/// What is known of each meeting. Asks DingTalk nothing.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn meetings<P: Platform>(
+    door: &Door<'_, P>,
+    trace: &mut Trace,
+) -> Result<Reply, Refusal> {
+    door.config.whole()?;
+    let caller = door.caller(trace).await?;
+    let look = Look::Meetings {
+        after: 0,
+        wait_ms: 0,
+    };
+    let known = door.look(&caller, look).await?;
+    Ok(Reply::json(200, body(known, &caller.grant)))
+}
+
+/// The same as events.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
+    door.config.whole()?;
+    let caller = door.caller(trace).await?;
+    let after = last_event(door);
+    begin(door, &caller, Source::Meetings { after }).await?;
+    Ok(Reply::events())
+}
+
+/// What a caller may hear of what is known, as JSON.
+pub fn body(known: KnownMeetings, grant: &Grant) -> String {
+    let covered = |meeting: &Value| {
+        let id = meeting.get("conferenceId").and_then(Value::as_str);
+        id.is_some_and(|id| grant.covers(id))
+    };
+    let body = Body {
+        meetings: known.meetings.into_iter().filter(covered).collect(),
+        usage: known.usage,
+    };
+    // Texts and numbers only: it cannot fail.
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
+/// The entry of the record up to which the client has heard; 0 where it has heard nothing.
+pub fn last_event<P: Platform>(door: &Door<'_, P>) -> u64 {
+    let id = door.head.header(LAST_EVENT_ID);
+    id.and_then(|id| id.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Lets the reply go on. The caller is let in once, for all of it.
+///
+/// # Errors
+/// 429 `TooManyRequests`.
+pub async fn begin<P: Platform>(
+    door: &Door<'_, P>,
+    caller: &Caller,
+    source: Source,
+) -> Result<(), Refusal> {
+    if caller.per_minute.is_some() {
+        let _: Value = door.look(caller, Look::Usage).await?;
+    }
+    door.stream.replace(Some(Stream {
+        source,
+        by: caller.maker(),
+        grant: caller.grant.clone(),
+        until_ms: caller.expires_ms,
+        begun: false,
+    }));
+    Ok(())
+}

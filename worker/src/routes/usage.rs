@@ -1,0 +1,73 @@
+//! What each caller key has cost.
+
+use serde::Serialize;
+
+use crate::{
+    callers::sign_in::Door,
+    config::grant::Permission,
+    desk::ask::{Calls, KeyUsage, KnownUsage, Look},
+    http::{refusal::Refusal, reply::Reply},
+    log::Trace,
+    platform::Platform,
+};
+
+/// The body.
+#[derive(Serialize)]
+struct Body {
+    /// Each entry of the configuration.
+    keys: Vec<Entry>,
+    /// Whoever else has called: people of Access, bindings, and keys that were taken out.
+    others: Vec<KeyUsage>,
+    month: String,
+    #[serde(flatten)]
+    usage: Calls,
+}
+
+/// An entry of the configuration.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    id: String,
+    /// The first 8 digits of its digest.
+    sha256: String,
+    last_used: Option<String>,
+    calls: u64,
+}
+
+/// Tells which keys are in use, and what they have cost this month.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn usage<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
+    door.config.whole()?;
+    let caller = door.caller(trace).await?;
+    caller.permit(Permission::Admin, "see what others have used")?;
+    trace.action = Some(Permission::Admin.as_str());
+    let mut known: KnownUsage = door.look(&caller, Look::Usage).await?;
+    let mut keys = Vec::new();
+    for key in door.config.callers.as_ref()? {
+        let digits = key.digits();
+        let is_its = |it: &KeyUsage| {
+            it.maker.caller == key.id && it.maker.key.as_deref() == Some(digits.as_str())
+        };
+        let place = known.keys.iter().position(is_its);
+        let used = place.map(|place| known.keys.remove(place));
+        keys.push(Entry {
+            id: key.id.clone(),
+            sha256: digits,
+            calls: used.as_ref().map_or(0, |used| used.calls),
+            last_used: used.map(|used| used.last_used),
+        });
+    }
+    let body = Body {
+        keys,
+        others: known.keys,
+        month: known.month,
+        usage: known.usage,
+    };
+    // Texts and numbers only: it cannot fail.
+    Ok(Reply::json(
+        200,
+        serde_json::to_string(&body).unwrap_or_default(),
+    ))
+}
