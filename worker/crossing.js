@@ -102,7 +102,11 @@ export function streamOf(status, headers, next) {
  */
 export async function askKeeper(env, name, text) {
   const keepers = env.KEEPER;
-  return keepers ? keepers.get(keepers.idFromName(name)).ask(text) : undefined;
+  if (!keepers) return undefined;
+  if (typeof keepers.ask === "function") return keepers.ask(name, text);
+  // By a request: objects have had methods that can be called only since the compatibility date 2024-04-03.
+  const response = await keepers.get(keepers.idFromName(name)).fetch("http://keeper/", { method: "POST", body: text });
+  return response.text();
 }
 
 /** @param {number} ms @returns {Promise<void>} */

@@ -1,12 +1,11 @@
 /** The keeper of an app on Cloudflare's platform: a Durable Object of the app's name. */
 
-import { DurableObject } from "cloudflare:workers";
 import { KeeperObject } from "dingtalk-conference-lock-worker";
 
 import { durableAlarm, durableStore } from "./state/durable.js";
 import { lastingKeeper } from "./state/lasting.js";
 
-export class Keeper extends DurableObject {
+export class Keeper {
   #keeper;
   #alarm;
 
@@ -15,18 +14,14 @@ export class Keeper extends DurableObject {
    * @param {unknown} env
    */
   constructor(ctx, env) {
-    super(ctx, env);
     this.#alarm = durableAlarm(ctx.storage, () => this.#keeper.woken());
     const host = { ...durableStore(ctx.storage), wake: this.#alarm.wake };
     this.#keeper = lastingKeeper(host, (it) => new KeeperObject(it, env));
   }
 
-  /**
-   * @param {string} text
-   * @returns {Promise<string>}
-   */
-  ask(text) {
-    return this.#keeper.ask(text);
+  /** @param {Request} request what is asked */
+  async fetch(request) {
+    return new Response(await this.#keeper.ask(await request.text()));
   }
 
   /** @returns {Promise<void>} */

@@ -8,6 +8,7 @@ import { DEFAULT_APP } from "../simulator/defaults.js";
 
 const ROOT = new URL("../../", import.meta.url);
 const DATE = "2026-07-01";
+const KEEPER = { durableObjects: { KEEPER: { className: "Keeper", useSQLite: true } } };
 
 /** @typedef {NonNullable<Extract<import("miniflare").WorkerOptions, { modules: any[] }>["modules"]>} Modules */
 
@@ -77,6 +78,8 @@ export async function workers(called, date = DATE) {
         modules,
         bindings,
         compatibilityDate: date,
+        // A person's own Worker has no class of ours.
+        ...(modules.some(({ path }) => path === "index.js") && KEEPER),
       })),
     ],
   });

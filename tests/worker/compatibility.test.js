@@ -7,6 +7,7 @@ import { Miniflare } from "miniflare";
 import { serve } from "../simulator/serve.js";
 import { DEFAULT_APP } from "../simulator/simulator.js";
 import { CALLER_KEYS, KEYS, LOCK_PATH } from "./harness.js";
+import { KEEPER } from "./keepers.js";
 
 const BUILT = new URL("../../dist/worker/", import.meta.url);
 
@@ -30,6 +31,7 @@ for (const compatibilityDate of ["2023-10-30", "2024-10-01", "2024-11-01", "2026
         ],
         compatibilityDate,
         bindings: { DINGTALK_ENDPOINT: simulator.url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret, CALLER_KEYS },
+        ...KEEPER,
         cf: false,
       });
       await miniflare.ready;

@@ -7,6 +7,7 @@ import { Miniflare } from "miniflare";
 import { serve } from "../simulator/serve.js";
 import { DEFAULT_APP, DEFAULT_SUITE } from "../simulator/simulator.js";
 import { CALLER_KEYS, KEYS, LOCK_PATH, noSecretIn } from "./harness.js";
+import { GIVEN_KEEPER, KEEPER } from "./keepers.js";
 
 const BUILT = new URL("../../dist/worker/", import.meta.url);
 const HIDDEN = "hunter2-must-not-be-shown";
@@ -16,7 +17,7 @@ const HIDDEN = "hunter2-must-not-be-shown";
  * `$` stands for what no JSON can be.
  */
 const ENTRY = `
-import worker from "./index.js";
+import worker, { Keeper as Ours } from "./index.js";
 let written = 0;
 const lists = new Map();
 /** A list that says how often it was written as JSON; the same one for the same text. */
@@ -40,11 +41,12 @@ const revive = (_, value) => {
   return name?.startsWith("$") ? special[name.slice(1)](given) : value;
 };
 const hostile = new Proxy({}, { get() { throw new Error("no variable may be read"); }, ownKeys() { throw new Error("nor listed"); } });
+${GIVEN_KEEPER}
 export default {
-  fetch: async (request, _, context) => {
+  fetch: async (request, { KEEPER }, context) => {
     if (new URL(request.url).pathname === "/written") return new Response(String(written));
     const env = request.headers.get("x-env");
-    return worker.fetch(request, env === null ? hostile : JSON.parse(env, revive), context);
+    return worker.fetch(request, env === null ? hostile : Object.assign(JSON.parse(env, revive), { KEEPER: keepers(KEEPER, env) }), context);
   },
 };`;
 
@@ -70,6 +72,7 @@ describe("the worker's configuration", () => {
         { type: "CompiledWasm", path: "worker.wasm", contents: /** @type {Uint8Array<ArrayBuffer>} */ (wasm) },
       ],
       compatibilityDate: "2026-07-01",
+      ...KEEPER,
       cf: false,
       handleRuntimeStdio: (/** @type {import("node:stream").Readable[]} */ ...streams) => {
         for (const stream of streams) stream.setEncoding("utf8").on("data", (text) => seen.push(text));

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
 
 import { ConferenceClient } from "../../pkg/index.js";
-import { assertFailure, KEYS, LOCK_PATH, MEETING, stage } from "./harness.js";
+import { assertFailure, KEYS, LOCK_PATH, lockPath, MEETING, stage } from "./harness.js";
 
 /** Every row of dingtalk-api.md, as DingTalk sends it, but for those that are of the worker's own token. */
 const DOCUMENTED = /** @type {const} */ ([
@@ -97,7 +97,9 @@ describe("what DingTalk answers reaches the caller:", () => {
 
 describe("W8: what came of a call whose answer is not DingTalk's is told as not known:", () => {
   const set = stage({ before, beforeEach, after });
-  const locked = async () => (await set.sim("meetings")).find((/** @type {any} */ { conferenceId }) => conferenceId === MEETING).locked;
+  const locked = async (/** @type {string} */ id) => (await set.sim("meetings")).find((/** @type {any} */ { conferenceId }) => conferenceId === id).locked;
+  /** One that nobody is in doubt about: what is done to such a meeting waits. @returns {Promise<string>} */
+  const another = async () => (await set.sim("meetings", {})).conferenceId;
   /**
    * @param {object} fault
    * @param {RegExp} why
@@ -105,8 +107,9 @@ describe("W8: what came of a call whose answer is not DingTalk's is told as not 
    */
   const unknown = async (fault, why, cause) => {
     for (const action of ["lock", "unlock"]) {
+      const path = lockPath(await another());
       await set.faults([{ on: "lock", ...fault }]);
-      const reply = await set.lock(action);
+      const reply = await set.lock(action, { path });
       // A status that no proxy puts a page of its own in the place of.
       const { message } = assertFailure(reply, 500, "OutcomeUnknown");
       assert.match(message, why);
@@ -125,18 +128,21 @@ describe("W8: what came of a call whose answer is not DingTalk's is told as not 
   });
 
   it("and so it is, since the meeting is locked", async () => {
+    const meeting = await another();
+    const path = lockPath(meeting);
     // So that it has a token.
-    await set.lock("unlock");
+    await set.lock("unlock", { path });
     await set.faults([{ on: "lock", truncate: true }]);
-    assertFailure(await set.lock("lock"), 500, "OutcomeUnknown");
-    assert.equal(await locked(), true);
-    const again = await set.lock("lock");
+    assertFailure(await set.lock("lock", { path }), 500, "OutcomeUnknown");
+    assert.equal(await locked(meeting), true);
+    const again = await set.lock("lock", { path });
     assert.deepEqual([again.status, again.headers.get("x-outcome")], [200, "done"]);
   });
 
   it("no answer in time (8 s)", async () => {
+    const path = lockPath(await another());
     await set.faults([{ on: "lock", delay: 60_000 }]);
-    const reply = await set.lock("lock");
+    const reply = await set.lock("lock", { path });
     assert.match(assertFailure(reply, 500, "OutcomeUnknown").message, /^DingTalk did not answer in time; the meeting may have been locked/);
     assert.equal(reply.headers.get("x-outcome"), "unknown");
   });

@@ -109,7 +109,8 @@ export function stage({ before, beforeEach, after }, { variables: given = {}, si
     simulatorUrl = simulator.url;
     const { appKey, appSecret } = DEFAULT_APP;
     const app = { DINGTALK_ENDPOINT: simulator.url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret };
-    set.variables = { ...app, CALLER_KEYS, ...given };
+    // What a test changes at the simulator is to be seen at once.
+    set.variables = { ...app, CALLER_KEYS, READ_CACHE_SECONDS: "0", ...given };
     for (const [name, value] of Object.entries(set.variables)) if (!value) delete set.variables[name];
     const worker = await serveWorker({ port: 0, variables: set.variables, log: log.add });
     closers.unshift(worker.close);

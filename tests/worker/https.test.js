@@ -7,6 +7,7 @@ import { Miniflare } from "miniflare";
 import { serve } from "../simulator/serve.js";
 import { DEFAULT_APP } from "../simulator/simulator.js";
 import { CALLER_KEYS, KEYS, LOCK_PATH } from "./harness.js";
+import { KEEPER } from "./keepers.js";
 
 const BUILT = new URL("../../dist/worker/", import.meta.url);
 const ORIGIN = "https://lock.example.com";
@@ -29,6 +30,7 @@ describe("on an encrypted connection", () => {
       ],
       bindings: { DINGTALK_ENDPOINT: simulator.url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret, CALLER_KEYS },
       compatibilityDate: "2026-07-01",
+      ...KEEPER,
       cf: false,
       handleRuntimeStdio: (/** @type {import("node:stream").Readable[]} */ ...streams) => {
         for (const stream of streams) stream.resume();

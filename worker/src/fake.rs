@@ -191,7 +191,8 @@ impl Fake {
         let failure = outcome::recognised(failure);
         let (refusal, outcome) =
             outcome::action_refused(Rc::clone(&failure), action, upstream, &secrets);
-        let trouble = Trouble::of(failure.kind, refusal).caused_by(outcome::cause(&failure));
+        let trouble =
+            Trouble::of(failure.kind, refusal).caused_by(&failure, outcome::cause(&failure));
         Ending::failed(outcome, trouble)
     }
 
@@ -207,7 +208,7 @@ impl Fake {
         let (upstream, secrets) = (config.upstream.as_ref().unwrap(), Secrets::of(&config, NOW));
         let refusal = outcome::refused(Rc::clone(&failure), upstream, &secrets);
         let trouble = Trouble::of(failure.kind, refusal);
-        Answer::Refused(trouble.caused_by(outcome::cause(&failure)))
+        Answer::Refused(trouble.caused_by(&failure, outcome::cause(&failure)))
     }
 
     pub(crate) fn with_access() -> Self {

@@ -1,4 +1,4 @@
-/** The keeper of an app in Node, Bun and Deno: in this process, asked in the way of a Durable Object. */
+/** The keeper of an app in Node, Bun and Deno: in this process. */
 
 import { KeeperObject } from "dingtalk-conference-lock-worker";
 
@@ -21,7 +21,7 @@ export function stateFile({ STATE_FILE }) {
 }
 
 /**
- * A namespace of Durable Objects, but that there is one.
+ * What a host has in the place of a namespace of Durable Objects: there is one.
  * @param {Record<string, string | undefined>} env what the worker finds in its `env`
  * @throws {Error} that says in one sentence why the state cannot be used and what to do
  */
@@ -33,13 +33,14 @@ export function localKeeper(env) {
   /** @type {string | undefined} */
   let only;
   return {
-    /** @param {string} name */
-    idFromName: (name) => name,
-    /** @param {string} id */
-    get: (id) => {
-      only ??= id;
-      if (id !== only) throw new Error("the state file is of one app: set STATE_FILE to another for another app");
-      return { ask: keeper.ask };
+    /**
+     * @param {string} name
+     * @param {string} text
+     */
+    ask: async (name, text) => {
+      only ??= name;
+      if (name !== only) throw new Error("the state file is of one app: set STATE_FILE to another for another app");
+      return keeper.ask(text);
     },
     /** Goes on with what was open. @throws {Error} that says in one sentence why the state cannot be used and what to do */
     start: () => keeper.woken(),

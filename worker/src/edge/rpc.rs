@@ -1,20 +1,22 @@
 //! The export behind the RPC class `ConferenceLock`: for other Workers of the same owner, whose binding
 //! to this one is what lets them in. They need no caller key.
 
-use dingtalk_conference_lock::{Action, ConferenceId, ErrorKind};
+use std::rc::Rc;
+
+use dingtalk_conference_lock::{Action, ConferenceId, ErrorKind, Failure};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    callers::rights::BINDING,
+    callers::{asking::known, rights::BINDING},
     clock,
-    config::Config,
+    config::{Config, error::ConfigurationError},
     desk::ask::{Answer, Ask, What},
     edge::{environment, keeper, runtime},
     http::{body::UNKNOWN_ACTION, reason, refusal::Refusal},
     keeper::model::{
         ending::Outcome,
-        trouble::Trouble,
+        trouble::{Said, Trouble},
         wish::{Asked, Maker, Via},
     },
     log::{self, Trace},
@@ -47,9 +49,9 @@ pub async fn perform(
     let status = match &done {
         Ok(_) => 200,
         Err(failed) => {
-            trace.cause.clone_from(&failed.trouble.cause);
-            trace.code = Some(failed.trouble.code.clone());
-            failed.trouble.status
+            trace.cause.clone_from(&failed.cause);
+            trace.code = Some(failed.code.clone());
+            failed.status.unwrap_or(500)
         }
     };
     let trace = Secrets::of(&config, started).out_of_trace(trace);
@@ -68,18 +70,15 @@ async fn attempt(
     (action, conference_id, request_id): (&str, &str, &str),
     trace: &mut Trace,
 ) -> Result<Option<String>, Failed> {
-    let wrong = |refusal| Failed::before(ErrorKind::InvalidArgument, refusal);
-    let unknown = || wrong(Refusal::of(reason::COMMAND_ERROR, UNKNOWN_ACTION));
+    let unknown = || Failure::invalid_argument(&[UNKNOWN_ACTION]);
     let action = Action::parse(action).ok_or_else(unknown)?;
-    let upstream = config.whole().map_err(|error| wrong(error.into()))?;
+    let settings = config.settings.as_ref().err();
+    let upstream = settings.map_or(config.upstream.as_ref(), Err);
+    let upstream = upstream.map_err(Failed::unconfigured)?;
     let secrets = Secrets::of(config, runtime::now_ms());
-    let id = secrets
-        .refuse_in([conference_id].into_iter())
-        .map_err(wrong);
-    id.and_then(|()| {
-        let id = ConferenceId::new(conference_id);
-        id.map_err(|failure| wrong(outcome::wrong_argument(&failure)))
-    })?;
+    let secret = secrets.refuse_in([conference_id].into_iter());
+    secret.map_err(|refusal| Failure::invalid_argument(&[&refusal.message]))?;
+    ConferenceId::new(conference_id)?;
     let by = Maker {
         caller: BINDING.into(),
         key: None,
@@ -102,16 +101,19 @@ async fn attempt(
             key: None,
         },
     };
-    let told = keeper::ask(env, &upstream.keeper(), &ask).await;
-    let told = told.map_err(|unheard| match unheard {
-        Unheard::NotAsked(_) => Failed::before(ErrorKind::Server, unheard.into()),
-        Unheard::Lost(why) => {
-            trace.outcome = Outcome::Unknown.unusual();
-            let message = format!("{why}; {}", outcome::may_be_done(action));
-            let refusal = Refusal::of(reason::OUTCOME_UNKNOWN, message);
-            Failed::before(ErrorKind::Server, refusal)
+    let told = match keeper::ask(env, &upstream.keeper(), &ask).await {
+        Ok(told) => told,
+        Err(unheard) => {
+            let lost = matches!(unheard, Unheard::Lost(_));
+            let refusal = Refusal::from(unheard);
+            let mut trouble = Trouble::of(ErrorKind::Server, refusal);
+            if lost {
+                trace.outcome = Outcome::Unknown.unusual();
+                trouble.code = reason::OUTCOME_UNKNOWN.code.into();
+            }
+            return Err(Failed::of(trouble, action, false));
         }
-    })?;
+    };
     trace.record = Some(log::Record {
         seq: told.head.seq,
         hash: told.head.hash,
@@ -120,17 +122,18 @@ async fn attempt(
         Answer::Ended(ending) => {
             trace.outcome = ending.outcome.unusual();
             trace.dingtalk_request_id.clone_from(&ending.request_id);
-            let sent = ending.outcome != Outcome::NeverSent;
-            let failed = |trouble| Failed { trouble, sent };
+            let failed = |trouble| Failed::of(trouble, action, true);
             ending
                 .trouble
                 .map_or(Ok(ending.request_id), |it| Err(failed(it)))
         }
-        Answer::Refused(trouble) => Err(Failed {
-            trouble,
-            sent: false,
-        }),
-        _ => Err(wrong(Refusal::not_found())),
+        Answer::Refused(trouble) => Err(Failed::of(trouble, action, false)),
+        answer => {
+            let other = known::<()>(answer).err();
+            let refusal = other.unwrap_or_else(Refusal::not_found);
+            let trouble = Trouble::of(ErrorKind::Server, refusal);
+            Err(Failed::of(trouble, action, false))
+        }
     }
 }
 
@@ -143,54 +146,106 @@ fn result(action: &str, conference_id: &str, request_id: Option<String>) -> JsVa
     object.into()
 }
 
-/// Why it was not done, and whether anything was sent.
+/// The fields of a `DingTalkError`, and what is for the log.
 struct Failed {
-    trouble: Trouble,
-    sent: bool,
+    /// What comes before its words: the action and the meeting, where it is about them.
+    named: bool,
+    message: String,
+    kind: ErrorKind,
+    code: String,
+    status: Option<u16>,
+    request_id: Option<String>,
+    required_scopes: Vec<String>,
+    retry_after_s: Option<u64>,
+    attempts: u32,
+    cause: Option<String>,
 }
 
 impl Failed {
-    /// Before anything was sent.
-    fn before(kind: ErrorKind, refusal: Refusal) -> Self {
+    /// What the keeper told; `ended` where the action was accepted.
+    fn of(trouble: Trouble, action: Action, ended: bool) -> Self {
+        let unknown = trouble.code == reason::OUTCOME_UNKNOWN.code;
+        let kind = ErrorKind::parse(&trouble.kind).unwrap_or(ErrorKind::Server);
+        let (code, status, mut message) = match trouble.said {
+            Some(Said {
+                code,
+                status,
+                message,
+            }) => (code, status, message),
+            None => (trouble.code, None, trouble.message),
+        };
+        if unknown {
+            message.push_str(&format!("; {}", outcome::may_be_done(action)));
+        }
         Self {
-            trouble: Trouble::of(kind, refusal),
-            sent: false,
+            named: true,
+            message,
+            kind,
+            code,
+            status,
+            request_id: trouble.request_id,
+            required_scopes: trouble.required_scopes,
+            retry_after_s: trouble.retry_after_s,
+            attempts: u32::from(ended),
+            cause: trouble.cause,
         }
     }
 
-    /// With the fields of a `DingTalkError`.
-    fn into_js(self, action: &str, conference_id: &str) -> JsValue {
-        let Trouble {
-            kind,
-            status,
-            code,
+    /// Before the keeper was asked.
+    fn before(kind: ErrorKind, code: &str, message: String) -> Self {
+        Self {
+            named: false,
             message,
-            request_id,
-            required_scopes,
-            retry_after_s,
-            ..
-        } = self.trouble;
+            kind,
+            code: code.into(),
+            status: None,
+            request_id: None,
+            required_scopes: Vec::new(),
+            retry_after_s: None,
+            attempts: 0,
+            cause: None,
+        }
+    }
+
+    fn unconfigured(error: &ConfigurationError) -> Self {
+        let code = reason::CONFIGURATION_ERROR.code;
+        Self::before(ErrorKind::InvalidArgument, code, error.to_string())
+    }
+
+    fn into_js(self, action: &str, conference_id: &str) -> JsValue {
+        let message = match self.named {
+            true => format!("{action} {conference_id}: {}", self.message),
+            false => self.message,
+        };
         let error = js_sys::Error::new(&message);
         error.set_name("DingTalkError");
-        let passes = ErrorKind::parse(&kind).is_some_and(ErrorKind::passes);
-        let scopes: Array = required_scopes.into_iter().map(JsValue::from).collect();
-        // Where nobody answered, the status would be the worker's own.
-        let answered = self.sent && !matches!(kind.as_str(), "network" | "timeout" | "protocol");
-        set(&error, "kind", kind);
-        set(&error, "code", code);
-        set(&error, "status", answered.then_some(status));
-        set(&error, "requestId", request_id);
+        let scopes: Array = self
+            .required_scopes
+            .into_iter()
+            .map(JsValue::from)
+            .collect();
+        let retry_after_ms = self.retry_after_s.map(|seconds| seconds as f64 * 1000.0);
+        set(&error, "kind", self.kind.as_str());
+        set(&error, "code", self.code);
+        set(&error, "status", self.status);
+        set(&error, "requestId", self.request_id);
         set(&error, "requiredScopes", scopes);
-        set(&error, "retryable", passes);
-        set(
-            &error,
-            "retryAfterMs",
-            retry_after_s.map(|seconds| seconds as f64 * 1000.0),
-        );
-        set(&error, "attempts", u32::from(self.sent));
+        let retryable = self.kind.passes() || self.status == Some(408);
+        set(&error, "retryable", retryable);
+        set(&error, "retryAfterMs", retry_after_ms);
+        set(&error, "attempts", self.attempts);
         set(&error, "conferenceId", conference_id);
         set(&error, "action", action);
         error.into()
+    }
+}
+
+impl From<Rc<Failure>> for Failed {
+    fn from(failure: Rc<Failure>) -> Self {
+        Self {
+            named: true,
+            ..Self::before(failure.kind, &failure.code, failure.message.clone())
+        }
     }
 }
 

@@ -40,7 +40,7 @@ impl Calls {
 
     /// Until when there is a token, in milliseconds since 1970.
     pub(super) async fn token(&self, config: &Config) -> Result<u64, Fault> {
-        let upstream = config.whole().map_err(unconfigured)?;
+        let upstream = config.upstream.as_ref().map_err(unconfigured)?;
         let client = self.client(upstream);
         let until_ms = client.token(client.call_options()).await;
         let error = match until_ms {
@@ -56,7 +56,7 @@ impl Calls {
 
     /// Sends an action once.
     pub(super) async fn act(&self, config: &Config, action: Action, conference_id: &str) -> Reply {
-        let upstream = match config.whole() {
+        let upstream = match config.upstream.as_ref() {
             Ok(upstream) => upstream,
             Err(error) => return Reply::Failed(unconfigured(error)),
         };
@@ -85,7 +85,7 @@ impl Calls {
 
     /// Makes a read call.
     pub(super) async fn read(&self, config: &Config, read: Read) -> Answer {
-        let upstream = match config.whole() {
+        let upstream = match config.upstream.as_ref() {
             Ok(upstream) => upstream,
             Err(error) => return Answer::Refused(unconfigured(error).trouble),
         };
@@ -106,7 +106,7 @@ impl Calls {
 
 fn unread(failure: &Rc<Failure>, upstream: &Upstream, config: &Config) -> Trouble {
     let refusal = outcome::refused(Rc::clone(failure), upstream, &secrets(config));
-    Trouble::of(failure.kind, refusal).caused_by(outcome::cause(failure))
+    Trouble::of(failure.kind, refusal).caused_by(failure, outcome::cause(failure))
 }
 
 fn unconfigured(error: &ConfigurationError) -> Fault {

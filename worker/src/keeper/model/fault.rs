@@ -72,7 +72,7 @@ impl Fault {
             verdict,
             // DingTalk's *call volume*: what a rate limit or the network stops is not counted.
             counted: sent && !matches!(failure.kind, Throttled | Network),
-            trouble: Trouble::of(failure.kind, refusal).caused_by(cause),
+            trouble: Trouble::of(failure.kind, refusal).caused_by(failure, cause),
         }
     }
 

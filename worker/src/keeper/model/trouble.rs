@@ -1,6 +1,6 @@
 //! Why something was not done.
 
-use dingtalk_conference_lock::ErrorKind;
+use dingtalk_conference_lock::{ErrorKind, Failure};
 use serde::{Deserialize, Serialize};
 
 use crate::http::{reason::Reason, refusal::Refusal};
@@ -29,6 +29,30 @@ pub struct Trouble {
     /// By what the way to DingTalk failed, for the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// What the client said, where it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+}
+
+/// What the client said of a failed call, which is more than an HTTP reply can.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The code.
+    pub code: String,
+    /// The HTTP status that came, if one did.
+    pub status: Option<u16>,
+    /// In words.
+    pub message: String,
+}
+
+impl From<&Failure> for Said {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            code: failure.code.clone(),
+            status: failure.status,
+            message: failure.message.clone(),
+        }
+    }
 }
 
 impl Trouble {
@@ -43,6 +67,7 @@ impl Trouble {
             required_scopes: Vec::new(),
             retry_after_s: None,
             cause: None,
+            said: None,
         }
     }
 
@@ -59,12 +84,14 @@ impl Trouble {
             request_id: refusal.request_id,
             required_scopes: refusal.required_scopes.into_vec(),
             cause: None,
+            said: None,
         }
     }
 
-    /// The same, with what is for the log.
-    pub fn caused_by(mut self, cause: Option<String>) -> Self {
+    /// The same of a call that failed, with what is for the log.
+    pub fn caused_by(mut self, failure: &Failure, cause: Option<String>) -> Self {
         self.cause = cause;
+        self.said = Some(failure.into());
         self
     }
 
