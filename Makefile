@@ -21,7 +21,7 @@ worker := $(shell find worker/ www -name node_modules -prune -o -print 2>/dev/nu
 documents := $(wildcard README.md CHANGELOG.md LICENSE*)
 
 # What is given to the programs stays as it was given: a `$` in it is no variable of make's.
-given := $(filter ID ACTIONS EXPIRES CONFERENCES WORKER PUBLIC_ORIGIN DINGTALK_% CALLER_% ACCESS_% ALLOWED_%,$(.VARIABLES))
+given := $(filter ID ACTIONS EXPIRES CONFERENCES WORKER PUBLIC_ORIGIN DINGTALK_% CALLER_% ACCESS_% ALLOWED_% STATE_DIR,$(.VARIABLES))
 $(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
 .PHONY: help
@@ -29,7 +29,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: start
-start: $(stamps)/worker ## edge worker, page and simulator on this machine (PORT=8787 SIM_PORT=8788)
+start: $(stamps)/worker ## edge worker, page and simulator on this machine (PORT=8787 SIM_PORT=8788 STATE_DIR=.state)
 	@exec node worker/start.js
 
 .PHONY: worker
@@ -70,7 +70,7 @@ lint: build tests/node_modules/.package-lock.json ## only the lints
 .PHONY: clean
 clean: ## remove everything that was made
 	@sh src/build/wasm32.sh clean
-	rm -rf target pkg dist node_modules tests/node_modules tests/official/node_modules
+	rm -rf .state target pkg dist node_modules tests/node_modules tests/official/node_modules
 
 # --- what is made ---
 

@@ -20,17 +20,25 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 /**
  * @param {Caller} caller
  * @param {number} [now] in milliseconds since 1970
+ * @param {string} [key] one that there is
  * @returns {{ key: string, entry: Entry }}
  * @throws {Error} that says what is wrong with the caller
  */
-export function makeKey({ id, actions, expires, conferences }, now = Date.now()) {
+export function makeKey({ id, actions, expires, conferences }, now = Date.now(), key = randomKey()) {
   checkId(id);
   checkActions(actions);
   if (expires !== undefined) checkExpiry(expires, now);
   if (conferences !== undefined) checkConferences(conferences);
-  const key = randomBytes(32).toString("base64url");
-  const sha256 = createHash("sha256").update(key).digest("hex");
-  return { key, entry: { id, sha256, actions, ...(expires && { expires }), ...(conferences && { conferences }) } };
+  return { key, entry: { id, sha256: digestOf(key), actions, ...(expires && { expires }), ...(conferences && { conferences }) } };
+}
+
+export function randomKey() {
+  return randomBytes(32).toString("base64url");
+}
+
+/** @param {string} key */
+function digestOf(key) {
+  return createHash("sha256").update(key).digest("hex");
 }
 
 /**

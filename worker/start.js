@@ -10,11 +10,15 @@ import { fileURLToPath } from "node:url";
 import { hasCallers, hasCredentials, readVariables } from "./dev-vars.js";
 import { proxies } from "./hosts/proxy.js";
 import { numberIn, publicOrigin } from "./hosts/settings.js";
-import { makeKey } from "./keys.js";
+import { makeKey, randomKey } from "./keys.js";
 import { OWN_REQUEST, serveWorker } from "./serve.js";
+import { openFolder } from "./state/folder.js";
 
+const STATE_DIR = process.env.STATE_DIR || fileURLToPath(new URL("../.state", import.meta.url));
 const DEV_VARS = process.env.DEV_VARS || fileURLToPath(new URL("../.dev.vars", import.meta.url));
 const MEETING = "644272f14ba3310xxxxxxxxx";
+/** Who starts it may do everything. */
+const WHO = { id: "start", actions: ["lock", "unlock", "read", "admin"] };
 
 /** What is to be closed, the latest first. @type {(() => Promise<void>)[]} */
 const opened = [];
@@ -40,7 +44,8 @@ async function start() {
   const simulator = hasCredentials(variables) ? null : await startSimulator(port, simulatorPort);
   if (simulator) Object.assign(variables, simulator.variables);
   else warnOfProxy();
-  const made = hasCallers(variables) ? null : makeKey({ id: "start", actions: ["lock", "unlock", "read", "admin"] });
+  const state = await open(openFolder(STATE_DIR));
+  const made = hasCallers(variables) ? null : makeKey(WHO, undefined, state.callerKey(randomKey));
   if (made) variables.CALLER_KEYS = JSON.stringify([made.entry]);
 
   const worker = await open(serveWorker({ port, variables, log }));
@@ -142,7 +147,7 @@ function taken(variable, port) {
 
 /**
  * @template {{ close: () => Promise<void> }} T
- * @param {Promise<T>} starting
+ * @param {T | Promise<T>} starting
  * @returns {Promise<T>}
  */
 async function open(starting) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,9 @@ const START = fileURLToPath(new URL("../../worker/start.js", import.meta.url));
 
 /** Where it puts what is temporary: other tests, which run beside this one, have folders of their own. */
 const TEMPORARY = mkdtempSync(join(tmpdir(), "start-test-"));
-after(() => rmSync(TEMPORARY, { recursive: true, force: true }));
+/** What it keeps over a restart. */
+const STATE_DIR = mkdtempSync(join(tmpdir(), "start-state-"));
+after(() => [TEMPORARY, STATE_DIR].forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** What the worker reads must come from the test, not from whoever runs it. */
 const CLEAN = {
@@ -26,6 +28,7 @@ const CLEAN = {
   ),
   DEV_VARS: "/dev/null",
   TMPDIR: TEMPORARY,
+  STATE_DIR,
 };
 
 /**
@@ -237,6 +240,69 @@ describe("make start", () => {
     const running = await start({ PORT, DINGTALK_APP_KEY: "hunter2" });
     await running.end("SIGTERM");
     assert.match(running.stderr(), /^not configured: DINGTALK_APP_SECRET is missing.*\n$/);
+  });
+});
+
+describe("what make start keeps", () => {
+  /** @param {import("node:test").TestContext} t */
+  async function folder(t) {
+    const path = mkdtempSync(join(tmpdir(), "start-test-"));
+    t.after(() => rmSync(path, { recursive: true, force: true }));
+    const [PORT = 0, SIM_PORT = 0] = await freePorts();
+    return { path, variables: { PORT, SIM_PORT, STATE_DIR: join(path, "state") } };
+  }
+
+  it("is its caller key, which is good again the next time, and for nobody else to read", async (t) => {
+    const { path, variables } = await folder(t);
+    const first = await start(variables);
+    await first.end("SIGTERM");
+    assert.equal(statSync(join(path, "state/caller-key")).mode & 0o777, 0o600);
+    assert.equal(statSync(join(path, "state")).mode & 0o777, 0o700);
+    const again = await start(variables);
+    try {
+      assert.deepEqual(again.lines, first.lines);
+      assert.equal(await curl(first.lines[3] ?? ""), '{"success":true}');
+    } finally {
+      await again.end("SIGTERM");
+    }
+  });
+
+  it("is named where it is damaged, and not shown", async (t) => {
+    const { path, variables } = await folder(t);
+    mkdirSync(variables.STATE_DIR);
+    const file = join(path, "state/caller-key");
+    for (const text of ["", "hunter2\n", `${"k".repeat(43)} ${"k".repeat(43)}`]) {
+      writeFileSync(file, text);
+      const running = await start(variables);
+      assert.equal(await running.end("SIGTERM"), 1);
+      assert.equal(running.stderr(), `${file} is damaged, for it holds no caller key: remove it, and a new key is made\n`);
+      assert.equal(readFileSync(file, "utf8"), text);
+    }
+  });
+
+  it("is of one at a time, also after that was killed", async (t) => {
+    const { variables } = await folder(t);
+    const first = await start(variables);
+    const [PORT = 0, SIM_PORT = 0] = await freePorts();
+    try {
+      const second = await start({ ...variables, PORT, SIM_PORT });
+      assert.equal(await second.end("SIGTERM"), 1);
+      assert.ok(second.stderr().startsWith(`${variables.STATE_DIR} is in use by process ${first.pid}: end it, or name another folder`), second.stderr());
+      assert.equal(second.stderr().trim().split("\n").length, 1);
+    } finally {
+      await first.end("SIGKILL", true);
+    }
+    const third = await start({ ...variables, PORT, SIM_PORT });
+    assert.equal(await third.end("SIGTERM"), 0);
+    assert.equal(third.lines[2], first.lines[2]);
+  });
+
+  it("is not kept where there can be no folder, which is said", async (t) => {
+    const { path, variables } = await folder(t);
+    writeFileSync(variables.STATE_DIR, "");
+    const running = await start({ ...variables, STATE_DIR: join(path, "state/below") });
+    assert.equal(await running.end("SIGTERM"), 1);
+    assert.equal(running.stderr(), `what make start keeps cannot be kept in ${join(path, "state/below")} (ENOTDIR): name another folder by STATE_DIR\n`);
   });
 });
 
