@@ -11,7 +11,7 @@ import { useFailure } from "./failure.js";
  * @property {(time: number) => Promise<void>} setAlarm
  * @property {() => Promise<void>} deleteAlarm
  *
- * @typedef {{ storage: Storage }} Context
+ * @typedef {{ id: unknown, storage: Storage }} Context
  */
 
 /**

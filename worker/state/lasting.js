@@ -4,6 +4,7 @@
  * @typedef {import("./sqlite.js").Store} Store
  * @typedef {Store & { wake: (at: number | null) => void }} Host
  * @typedef {{ ask: (text: string) => Promise<string>, woken: () => Promise<void> }} KeeperObject
+ * @typedef {KeeperObject & { fail: (error: unknown) => void }} LastingKeeper
  */
 
 /** When it is loaded again after a failure, unless it is asked before: one that comes each time costs little then. */
@@ -17,10 +18,10 @@ const LEFT = "the keeper has failed and was loaded anew: ask again";
  * @param {Host} host
  * @param {(host: Host) => KeeperObject} load
  * @param {() => number} [now]
- * @returns {KeeperObject}
+ * @returns {LastingKeeper} which `fail` tells that it has failed where no promise did
  */
 export function lastingKeeper(host, load, now = Date.now) {
-  /** @type {{ object: KeeperObject, leave: () => void } | undefined} */
+  /** @type {ReturnType<typeof loaded> | undefined} */
   let kept;
 
   function loaded() {
@@ -34,29 +35,51 @@ export function lastingKeeper(host, load, now = Date.now) {
       commit: (statements) => (still(), host.commit(statements)),
       wake: (at) => (still(), host.wake(at)),
     });
-    return { object, leave: () => void (left = true) };
+    /** @type {Set<(error: unknown) => void>} */
+    const waiting = new Set();
+    const leave = (/** @type {unknown} */ error) => {
+      left = true;
+      for (const reject of waiting) reject(error);
+    };
+    return { object, waiting, leave };
+  }
+
+  /** @param {typeof kept} failed @param {unknown} error */
+  function leave(failed, error) {
+    failed?.leave(error);
+    if (kept !== failed) return;
+    kept = undefined;
+    // What it asked for last may be for what it did not come to keep.
+    host.wake(now() + RETRY_MS);
   }
 
   /**
    * @template T
    * @param {(object: KeeperObject) => Promise<T>} work
+   * @returns {Promise<T>}
    */
   async function use(work) {
     /** @type {typeof kept} */
     let used;
+    /** @type {(error: unknown) => void} */
+    let reject = () => {};
     try {
-      used = kept ??= loaded();
-      return await work(used.object);
+      const { object, waiting } = (used = kept ??= loaded());
+      const failed = new Promise((_, it) => waiting.add((reject = it)));
+      return await Promise.race([work(object), /** @type {Promise<never>} */ (failed)]);
     } catch (error) {
-      used?.leave();
-      if (kept === used) {
-        kept = undefined;
-        // What it asked for last may be for what it did not come to keep.
-        host.wake(now() + RETRY_MS);
-      }
+      leave(used, error);
       throw error;
+    } finally {
+      used?.waiting.delete(reject);
     }
   }
 
-  return { ask: (text) => use((object) => object.ask(text)), woken: () => use((object) => object.woken()) };
+  return {
+    ask: (text) => use((object) => object.ask(text)),
+    woken: () => use((object) => object.woken()),
+    fail: (error) => {
+      if (kept) leave(kept, error);
+    },
+  };
 }
