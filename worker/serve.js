@@ -17,6 +17,7 @@ export const OWN_REQUEST = { "x-request-id": `make-start-${randomUUID()}` };
  * @typedef {object} ServeOptions
  * @property {number} port 0 is any free one
  * @property {Record<string, string>} variables what the worker finds in its `env`
+ * @property {string} [keeper] the folder in which the keeper's state is kept; by default it ends with the worker
  * @property {(text: string) => void} [log] what workerd itself writes; by default to standard error
  *
  * @typedef {{ url: string, close: () => Promise<void> }} RunningWorker
@@ -26,7 +27,7 @@ export const OWN_REQUEST = { "x-request-id": `make-start-${randomUUID()}` };
  * @param {ServeOptions} options
  * @returns {Promise<RunningWorker>} once it answers
  */
-export async function serveWorker({ port, variables, log = (text) => process.stderr.write(text) }) {
+export async function serveWorker({ port, variables, keeper, log = (text) => process.stderr.write(text) }) {
   if (!existsSync(join(BUILT, "worker.wasm"))) throw new Error("dist/worker is missing: `make start` builds it");
   // Nothing is asked of the network that nobody asked for.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
@@ -39,6 +40,7 @@ export async function serveWorker({ port, variables, log = (text) => process.std
     compatibilityDate: "2026-07-01",
     bindings: variables,
     durableObjects: { KEEPER: { className: "Keeper", useSQLite: true } },
+    ...(keeper && { durableObjectsPersist: keeper }),
     cf: false,
     host: HOST,
     port: 0,

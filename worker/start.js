@@ -48,7 +48,7 @@ async function start() {
   const made = hasCallers(variables) ? null : makeKey(WHO, undefined, state.callerKey(randomKey));
   if (made) variables.CALLER_KEYS = JSON.stringify([made.entry]);
 
-  const worker = await open(serveWorker({ port, variables, log }));
+  const worker = await open(serveWorker({ port, variables, keeper: state.keeper, log }));
   answerSignals();
   await warnOfConfiguration(worker.url);
   if (ending) return;

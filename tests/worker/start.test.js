@@ -252,9 +252,10 @@ describe("what make start keeps", () => {
     return { path, variables: { PORT, SIM_PORT, STATE_DIR: join(path, "state") } };
   }
 
-  it("is its caller key, which is good again the next time, and for nobody else to read", async (t) => {
+  it("is its caller key, which is for nobody else to read, and the record", async (t) => {
     const { path, variables } = await folder(t);
     const first = await start(variables);
+    assert.equal(await curl(first.lines[3] ?? ""), '{"success":true}');
     await first.end("SIGTERM");
     assert.equal(statSync(join(path, "state/caller-key")).mode & 0o777, 0o600);
     assert.equal(statSync(join(path, "state")).mode & 0o777, 0o700);
@@ -262,6 +263,14 @@ describe("what make start keeps", () => {
     try {
       assert.deepEqual(again.lines, first.lines);
       assert.equal(await curl(first.lines[3] ?? ""), '{"success":true}');
+      const headers = { authorization: `Bearer ${(first.lines[2] ?? "").replace("caller key: ", "")}` };
+      const { entries } = /** @type {any} */ (await (await fetch(`http://127.0.0.1:${variables.PORT}/audit`, { headers })).json());
+      assert.deepEqual(entries.map((/** @type {any} */ { seq, type, outcome }) => [seq, type, outcome]), [
+        [4, "outcome", "done"],
+        [3, "attempt", undefined],
+        [2, "outcome", "done"],
+        [1, "attempt", undefined],
+      ]);
     } finally {
       await again.end("SIGTERM");
     }
