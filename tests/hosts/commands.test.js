@@ -234,6 +234,7 @@ describe("wrangler deploy", () => {
     }, folder);
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /--dry-run: exiting now/);
+    assert.match(stdout, /env\.KEEPER \(Keeper\) +Durable Object/);
     for (const [, variable] of command("variables").matchAll(/^(\w+)=/gm)) assert.match(stdout, new RegExp(`env\\.${variable} \\("?\\(hidden`));
     assert.ok(!(stdout + stderr).includes("hunter2"));
     const uploaded = readdirSync(join(folder, "out")).filter((name) => /\.(js|wasm)$/.test(name));

@@ -51,6 +51,15 @@ test("W7: the guide tells the hosts' own times, and has the section that the doc
   }
 });
 
+test("what the worker remembers is bound, and made by a migration", () => {
+  const script = 'const { unstable_readConfig: read } = await import("wrangler"); const { durable_objects, migrations } = read({ config: process.argv[1] }); console.log(JSON.stringify({ ...durable_objects, migrations }))';
+  const read = execFileSync(findNode("node-newest").command, ["--input-type=module", "-e", script, join(ROOT, "worker/wrangler.jsonc")], { cwd: ROOT, encoding: "utf8" });
+  assert.deepEqual(JSON.parse(read), {
+    bindings: [{ name: "KEEPER", class_name: "Keeper" }],
+    migrations: [{ tag: "v1", new_sqlite_classes: ["Keeper"] }],
+  });
+});
+
 test("the guide's binding of a secret is one that wrangler takes", (t) => {
   const [binding = ""] = /"secrets_store_secrets": \[[^`]*\]/.exec(GUIDE) ?? [];
   const folder = mkdtempSync(join(tmpdir(), "guide-"));
