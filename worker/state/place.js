@@ -49,7 +49,7 @@ function reason(error, file) {
     case "ENOSPC":
       return `, for its disk is full: make room, or ${ANOTHER}`;
     case "NotCapable":
-      return ` by Deno: start it with --allow-read and --allow-write for ${folder}, or ${ANOTHER}`;
+      return ` by Deno: name it in --allow-read and in --allow-write, or ${ANOTHER}`;
     default:
       return ` (${codeOf(error)}): ${ANOTHER}`;
   }

@@ -112,11 +112,13 @@ describe("the state's file in Deno", () => {
   it("needs two flags, which are named", async (t) => {
     const place = PLACES.find(({ name }) => name === "Deno");
     assert.ok(place);
-    const folder = folderOf(t);
-    const file = join(folder, "state.sqlite");
+    const file = join(folderOf(t), "state.sqlite");
+    const flags = [`--allow-read=${file}`, `--allow-write=${file}`];
+    assert.equal(await does({ ...place, args: ["run", ...flags] }, "opens", file), "open");
+    rmSync(file);
     assert.equal(
       await does({ ...place, args: ["run", "--allow-read"] }, "opens", file),
-      `the state file ${file} cannot be made by Deno: start it with --allow-read and --allow-write for ${folder}, or name another file by STATE_FILE`,
+      `the state file ${file} cannot be made by Deno: name it in --allow-read and in --allow-write, or name another file by STATE_FILE`,
     );
   });
 });
