@@ -49,7 +49,7 @@ function readings(t, text) {
   for (const name of ["worker.env", ".env"]) writeFileSync(join(folder, name), text);
   return {
     sh: run("sh", ["-c", `set -a; . ./worker.env; exec "${process.execPath}" -e '${PRINT}'`]),
-    "Node 20": run(findNode("node-20").command, ["--env-file=worker.env", "-e", PRINT]),
+    "Node 22": run(findNode("node-22").command, ["--env-file=worker.env", "-e", PRINT]),
     "Node, newest": run(findNode("node-newest").command, ["--env-file=worker.env", "-e", PRINT]),
     Bun: run(join(TOOLS, "bun"), ["--env-file=worker.env", "-e", PRINT]),
     "Bun by itself": run(join(TOOLS, "bun"), ["-e", PRINT]),

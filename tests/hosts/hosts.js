@@ -19,7 +19,7 @@ const START_MS = 60_000;
 
 /** How each is started, and by what program. */
 export const HOSTS = /** @type {const} */ ([
-  { name: "Node 20", example: "node", program: () => findNode("node-20").command },
+  { name: "Node 22", example: "node", program: () => findNode("node-22").command },
   { name: "Node, newest", example: "node", program: () => findNode("node-newest").command },
   { name: "Bun", example: "bun", program: () => join(TOOLS, "bun") },
   { name: "Deno", example: "deno", program: () => join(TOOLS, "deno") },
@@ -29,7 +29,7 @@ export const HOSTS = /** @type {const} */ ([
 
 /** What is not to come from whoever runs the test. */
 const NOT_OURS =
-  /^(DINGTALK_|ACCESS_|CALLER_KEY|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|HOST$|PORT$|KEEP_ALIVE_|REQUEST_|NODE_TEST)|^(HTTPS?|ALL|NO)_PROXY$/i;
+  /^(DINGTALK_|ACCESS_|CALLER_KEY|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|STATE_FILE$|HOST$|PORT$|KEEP_ALIVE_|REQUEST_|NODE_TEST)|^(HTTPS?|ALL|NO)_PROXY$/i;
 export const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name)));
 
 /**

@@ -20,6 +20,7 @@ const told = {};
 
 for (const [way, endpoint] of Object.entries(JSON.parse(WAYS))) {
   process.env.DINGTALK_ENDPOINT = endpoint;
+  process.env.STATE_FILE = join(folder, `${way}.sqlite`);
   // A worker of its own, since each reads its variables when it starts; Bun knows a file by its path alone.
   const copy = join(folder, way);
   cpSync(WORKER, copy, { recursive: true });
