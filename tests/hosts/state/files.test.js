@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, it } from "node:test";
 
+import { stop } from "../../matrix/processes.js";
 import { findNode } from "../../matrix/runtimes/servers.js";
 import { PLACES, begin, finish, firstLine } from "./places.js";
-import { stop } from "../../matrix/processes.js";
 
 const OWNER = fileURLToPath(new URL("./owner.js", import.meta.url));
 /** The superuser may write everywhere, so somebody else tries. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** What runs a program where it may mount disks of its own, on systems that let it; the database's own limit is tried everywhere. */
+const UNSHARE = ["unshare", "--mount", ...(NOBODY.uid ? [] : ["--map-root-user"])];
+const OWN_DISKS = spawnSync(UNSHARE[0] ?? "", [...UNSHARE.slice(1), "true"]).status === 0;
 
 for (const place of PLACES) {
   describe(`the state's file in ${place.name}`, () => {
@@ -67,6 +72,36 @@ for (const place of PLACES) {
       assert.deepEqual(JSON.parse(counted), { last: written, halves: [], integrity: [["ok"]] });
       assert.deepEqual(JSON.parse(after), { last: written + 1, halves: [], integrity: [["ok"]] });
     });
+
+    if (OWN_DISKS) {
+      it("keeps all that it has on a disk that is full, or only to be read, and says so", async (t) => {
+        const folder = folderOf(t);
+        const owner = [place.program, ...place.args, OWNER].map((word) => `'${word}'`).join(" ");
+        const disk = `'${folder}'`;
+        const script = [
+          `mount -t tmpfs -o size=3m none ${disk}`,
+          `${owner} fills ${disk}/state.sqlite`,
+          `mount -o remount,ro ${disk}`,
+          `${owner} opens ${disk}/state.sqlite`,
+          `${owner} opens ${disk}/new.sqlite`,
+          `mount -o remount,rw ${disk}`,
+          `rm ${disk}/state.sqlite*; cat /dev/zero > ${disk}/other 2> /dev/null`,
+          `${owner} opens ${disk}/new.sqlite`,
+        ];
+        const [program = "", ...args] = UNSHARE;
+        const { stdout, stderr } = await finish({ name: "", program, args }, ["sh", "-c", script.join("\n")]);
+        assert.equal(stderr, "");
+        const [full = "", counted = "", readOnly, noNew, noRoom] = stdout.trimEnd().split("\n");
+        const { written, says } = JSON.parse(full);
+        assert.equal(says, "the state cannot be written, for its disk is full: make room; nothing of the last step was kept");
+        assert.ok(written > 0);
+        assert.deepEqual(JSON.parse(counted), { last: written, halves: [], integrity: [["ok"]] });
+        const file = `the state file ${folder}`;
+        assert.match(readOnly ?? "", /^the state file \S+ cannot be (written|locked), for it.* is read-only/);
+        assert.equal(noNew, `${file}/new.sqlite cannot be made, for its folder or its disk is read-only: give the worker's user the right to write there, or name another file by STATE_FILE`);
+        assert.equal(noRoom, `${file}/new.sqlite cannot be written, for its disk is full: make room; nothing of the last step was kept`);
+      });
+    }
 
     it("is told what is wrong with it in a sentence, and not touched", async (t) => {
       const folder = folderOf(t);
