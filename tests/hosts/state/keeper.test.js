@@ -67,7 +67,7 @@ describe("the keeper as a Durable Object", () => {
     await worker.end();
   });
 
-  it("does not let who asks wait for ever after a WebAssembly trap, and is loaded anew", async () => {
+  it("does not let who asks wait for ever after a WebAssembly trap, and is loaded anew", { timeout: 60_000 }, async () => {
     const worker = start();
     assert.equal(await worker.ask("a"), "1 of 1");
     let count = 1;
