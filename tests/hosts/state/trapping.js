@@ -37,7 +37,7 @@ export default {
    */
   async fetch(request, { KEEPER }) {
     try {
-      return new Response(await KEEPER.get(KEEPER.idFromName("app:key")).ask(await request.text()));
+      return await KEEPER.get(KEEPER.idFromName("app:key")).fetch("http://keeper/", { method: "POST", body: await request.text() });
     } catch (error) {
       return new Response(`failed: ${/** @type {Error} */ (error).message}`);
     }
