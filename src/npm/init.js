@@ -1,7 +1,5 @@
+import { kindOf } from "./kind.js";
 import { ensure, start } from "./wasm.js";
-
-/** What a source is, in whatever realm it was made. @param {any} source */
-const kindOf = (source) => ({}).toString.call(source).slice(8, -1);
 
 /** @param {any} [module] */
 export async function init(module) {

@@ -1,3 +1,5 @@
+import { kindOf } from "./kind.js";
+
 /** More is not looked at: a thrown value may have anything at it. */
 const MOST_VALUES = 1_000;
 const MOST_TEXT = 65_536;
@@ -18,12 +20,17 @@ export function seen(thrown) {
   let text = "";
   try {
     const values = new Set([thrown]);
+    const objects = [];
     for (const value of values) {
       if (values.size > MOST_VALUES || text.length > MOST_TEXT) return;
       if (Object(value) !== value) text += `${String(value)}\n`;
       else if (!open(value, values)) return;
+      // Newer hosts tell what is an error, whatever it looks like.
+      else if (!(/** @type {any} */ (Error).isError?.(value))) objects.push(value);
     }
-    return text;
+    // Its tag and its prototype are what it makes of them, while its copy is what it is, such as a Map
+    // with insides. Of a Proxy, which shows what it likes, there is none.
+    return structuredClone(objects).every((copy) => /^(Object|Array|.*Error|DOMException)$/.test(kindOf(copy))) ? text : undefined;
   } catch {
     return;
   }
@@ -34,9 +41,9 @@ export function seen(thrown) {
  * @param {any} object @param {Set<unknown>} values
  */
 function open(object, values) {
-  const kind = {}.toString.call(object);
-  const error = /Error]$|DOMException]$/.test(kind) || object instanceof Error;
-  if (Array.isArray(object) ? object.length > MOST_VALUES : !error && kind !== "[object Object]") return false;
+  const kind = kindOf(object);
+  const error = /(Error|DOMException)$/.test(kind) || object instanceof Error;
+  if (Array.isArray(object) ? object.length > MOST_VALUES : !error && kind !== "Object") return false;
   for (let owner = object; owner; owner = Object.getPrototypeOf(owner)) {
     const builtIn = owner !== object && isBuiltIn(owner);
     for (const key of Reflect.ownKeys(owner)) {
