@@ -3,7 +3,7 @@
 
 import { told as noted } from "./boundary.js";
 import { hostError } from "./error.js";
-import { connect, exchange, told } from "./exchange.js";
+import { connect, exchange, told, unstored } from "./exchange.js";
 import { seen } from "./seen.js";
 
 /** What came of the last step; the numbers are those of src/npm/lib.rs. */
@@ -13,14 +13,17 @@ const THREW = 2;
 const TIMED_OUT = 3;
 const LEFT = 4;
 
+/** How often a call looks for the token that another one fetches, in milliseconds, where it cannot be told. */
+const LOOK_MS = 25;
+
 /**
  * @typedef {object} Host One per client.
  * @property {typeof fetch} [fetch] the caller's own
  * @property {() => unknown} [ask] the caller's function for a credential
- * @property {{ promise: Promise<unknown>, resolve: (cause: unknown) => void }} [landed] what calls wait
- *   for while another one fetches their token; it gives what that one failed with. A promise, since an
- *   edge runtime runs its continuation in the turn of the request that waits, and would end what runs
- *   in the turn of another.
+ * @property {(() => void)[]} followers what tells the calls that wait while another one fetches their token.
+ *   Each keeps a promise that its own call made: an edge runtime runs what waits for it in the turn of the
+ *   request that made it, and ends what runs in the turn of another, or waits for the promise of one that left.
+ * @property {unknown} [cause] what that one failed with
  */
 
 /**
@@ -35,7 +38,7 @@ export function drive(client, call, host, signal) {
     let timer;
     /** @type {any} */
     let cause;
-    /** @type {import("./exchange.js").Connection | undefined} */
+    /** A connection, or what else ends with its step. @type {any} */
     let connection;
     // Whatever settles after its turn is of no interest any more.
     let turn = 0;
@@ -57,8 +60,8 @@ export function drive(client, call, host, signal) {
       connection = undefined;
       if (leads) {
         leads = false;
-        host.landed?.resolve(cause);
-        host.landed = undefined;
+        host.cause = cause;
+        for (const tell of host.followers.splice(0)) tell();
       }
     };
     /** @param {() => void} settle */
@@ -122,8 +125,14 @@ export function drive(client, call, host, signal) {
         connection = connect(step.request);
         wait(exchange(host.fetch, connection));
       } else if (step.follow) {
-        const { promise } = (host.landed ??= deferred());
-        wait(promise.then((/** @type {any} */ failed) => void (cause = failed)));
+        const landed = new Promise((/** @type {(value: void) => void} */ tell) => {
+          if (unstored()) return void host.followers.push(tell);
+          // So old a runtime runs what waits in the turn of the request that tells it. A timer is of the
+          // request that sets it.
+          const look = setTimeout(tell, LOOK_MS);
+          connection = { abort: () => clearTimeout(look) };
+        });
+        wait(landed.then(() => void (cause = host.cause)));
       } else {
         throw new Error("a step that says nothing");
       }
@@ -171,13 +180,4 @@ function reasonOf(signal) {
     if (reason !== undefined) return reason;
   } catch {}
   return Object.assign(new Error("the call was aborted"), { name: "AbortError" });
-}
-
-function deferred() {
-  /** @type {any} */
-  const it = {};
-  it.promise = new Promise((resolve) => {
-    it.resolve = resolve;
-  });
-  return it;
 }

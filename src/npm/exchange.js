@@ -97,6 +97,9 @@ function refuses(url, init) {
   }
 }
 
+/** Whether the host takes a request that no cache answers: Cloudflare's did not before 2024-11-11. */
+export const unstored = () => !refuses("http://h", { cache: "no-store" });
+
 /** Whether an error says that `fetch` does not take a field. @param {any} error @param {string} field */
 function names(error, field) {
   try {

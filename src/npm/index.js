@@ -69,7 +69,7 @@ function open(options, ofVariables = false) {
   ensure();
   const { returned, error } = told({ ...facts(options), browser: inBrowser() }, () => new Client(ofVariables));
   const { fetch, accessToken, suiteTicket } = ofVariables ? {} : Object(options);
-  return { client: returned, host: { fetch, ask: accessToken ?? suiteTicket }, error };
+  return { client: returned, host: { fetch, ask: accessToken ?? suiteTicket, followers: [] }, error };
 }
 
 /**

@@ -19,7 +19,7 @@ for (const [whose, modules] of /** @type {const} */ ([["of the edge worker", edg
     await fetch(`${simulator.url}/_sim/faults`, { method: "POST", body: '[{"on":"token","delay":1500}]' });
 
     const body = JSON.stringify(CALL);
-    const { hostname, port, host } = new URL(set.url);
+    const { hostname, port, host } = new URL(await set.url("caller"));
     const socket = connect(Number(port), hostname);
     socket.write(["POST / HTTP/1.1", `host: ${host}`, `content-length: ${body.length}`, "", body].join("\r\n"));
     const reached = async (/** @type {string[]} */ calls) => {

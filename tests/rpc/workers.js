@@ -33,9 +33,12 @@ const OWN = `
 export { ConferenceLock } from "./worker.workerd.js";
 import { lock, unlock } from "./worker.workerd.js";
 import { DingTalkError } from "./index.workerd.js";
+let begun = 0;
 export default {
   async fetch(request, env) {
     const [action, id, more, call] = await request.json();
+    if (action === "begun") return Response.json({ begun });
+    begun += 1;
     try {
       return Response.json(await { lock, unlock }[action](id, { ...env, ...more }, call ?? undefined));
     } catch (error) {
@@ -75,6 +78,7 @@ export async function workers(called, date = DATE) {
       },
       ...Object.entries(called).map(([name, { modules, bindings, date = DATE }]) => ({
         name,
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
         modules,
         bindings,
         compatibilityDate: date,
@@ -95,8 +99,8 @@ export async function workers(called, date = DATE) {
   };
   return {
     logs,
-    /** The caller's. */
-    url: (await miniflare.unsafeGetDirectURL("caller")).origin,
+    /** @param {string} name of the Worker */
+    url: async (name) => (await miniflare.unsafeGetDirectURL(name)).origin,
     send,
     /** @param {string} binding @param {string} method @param {unknown[]} args @returns {Promise<any>} */
     call: (binding, method, ...args) => send("caller", [binding, method, ...args]),
