@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
 
-import { APP, MEETING, TOKEN, accepted, clientOf, failure, scripted, simulate } from "./harness.js";
+import { APP, MEETING, TOKEN, accepted, clientOf, failure, scripted, settle, simulate } from "./harness.js";
 import { ConferenceClient } from "../../pkg/index.js";
 
 /**
@@ -37,6 +37,27 @@ for (const way of /** @type {const} */ (["end", "destroy"])) {
     assert.deepEqual([count(), ended], [5, 1]);
   });
 }
+
+test("P12: the reset of a kept connection, of which Node does not tell whether it had served, is repeated within the count only", async (t) => {
+  t.mock.method(Math, "random", () => 0);
+  const { endpoint, count } = await ending(t, (socket, n) => n > 1 && Boolean(socket.resetAndDestroy()));
+  const client = new ConferenceClient({ endpoint, accessToken: TOKEN, maxRetries: 0 });
+  // A connection is kept some turns after its reply was read; until then a call has a fresh one.
+  /** @param {number} maxRetries @returns {Promise<any>} what came of a call on a kept one */
+  const kept = async (maxRetries) => {
+    for (let before = count(); ; before = count()) {
+      const came = await client.lock(MEETING, { maxRetries }).catch((/** @type {unknown} */ error) => error);
+      if (came instanceof Error || count() > before + 1) return Object.assign(/** @type {any} */ (came), { sent: count() - before });
+      await settle();
+    }
+  };
+  const { kind, retryable, attempts, message, sent, cause } = await kept(0);
+  assert.deepEqual([kind, retryable, attempts, sent], ["network", true, 1, 1]);
+  assert.match(message, /\(ECONNRESET\)$/);
+  assert.equal(cause.cause.socket, undefined, "this Node tells, so that it could be repeated");
+  const again = await kept(1);
+  assert.deepEqual([again.action, again.attempts, again.sent], ["lock", 2, 2]);
+});
 
 test("P12: it is the token request's way, too, and the simulator's", async (t) => {
   const { client, appClient, faults, requests } = await simulate(t);
