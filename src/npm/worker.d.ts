@@ -21,12 +21,13 @@ export interface WorkerEnv {
 
 /**
  * Locks the meeting as the app of `env`. Calls for one app share its token.
- * @throws {DingTalkError} `invalid-argument`, which names the variable, where one is missing or wrong
+ * @throws {DingTalkError} `invalid-argument`, which names the variable, where one is missing or wrong;
+ *   `authentication` where its store fails, or gives nothing within 5 s
  */
 export function lock(conferenceId: string, env: WorkerEnv, call?: CallOptions): Promise<LockResult>;
 /**
  * Unlocks the meeting as the app of `env`. Calls for one app share its token.
- * @throws {DingTalkError} `invalid-argument`, which names the variable, where one is missing or wrong
+ * @throws {DingTalkError} `invalid-argument` or `authentication`, as {@link lock}
  */
 export function unlock(conferenceId: string, env: WorkerEnv, call?: CallOptions): Promise<LockResult>;
 

@@ -26,10 +26,19 @@ export async function unlock(conferenceId, env, call) {
  * @param {unknown} id
  */
 async function clientFor(env, action, id) {
-  const variables = await variablesOf(env);
+  try {
+    return clientOf(await variablesOf(env));
+  } catch (error) {
+    if (error instanceof DingTalkError) Object.assign(error, { action, conferenceId: typeof id === "string" ? id : "" });
+    throw error;
+  }
+}
+
+/** @param {Record<string, unknown>} variables */
+function clientOf(variables) {
   // What is no text is told apart by its type alone, which is all that the client says of it.
   const name = JSON.stringify(Object.entries(variables).map(([name, value]) => [name, typeof value, typeof value === "string" && value]));
-  const client = clients.get(name) ?? make(variables, action, id);
+  const client = clients.get(name) ?? ConferenceClient.fromVariables(variables);
   // The one that was not used for longest comes first, and goes first.
   clients.delete(name);
   clients.set(name, client);
@@ -38,18 +47,4 @@ async function clientFor(env, action, id) {
     clients.delete(oldest);
   }
   return client;
-}
-
-/**
- * @param {Record<string, unknown>} variables
- * @param {"lock" | "unlock"} action
- * @param {unknown} id
- */
-function make(variables, action, id) {
-  try {
-    return ConferenceClient.fromVariables(variables);
-  } catch (error) {
-    if (error instanceof DingTalkError) Object.assign(error, { action, conferenceId: typeof id === "string" ? id : "" });
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { ConferenceClient } from "../../pkg/index.js";
 import { lock, unlock } from "../../pkg/worker.js";
-import { APP, MEETING, SUITE, failure, simulate, thrownBy } from "./harness.js";
+import { APP, MEETING, SUITE, failure, settle, simulate, thrownBy } from "./harness.js";
 
 const ENV = { DINGTALK_APP_KEY: APP.appKey, DINGTALK_APP_SECRET: APP.appSecret };
 const SUITE_ENV = { DINGTALK_SUITE_KEY: SUITE.suiteKey, DINGTALK_SUITE_SECRET: SUITE.suiteSecret, DINGTALK_SUITE_TICKET: SUITE.suiteTicket, DINGTALK_AUTH_CORP_ID: SUITE.authCorpId };
@@ -52,4 +52,27 @@ test("A18: a secret in a store is asked for, at each use", async (t) => {
   await unlock(MEETING, env);
   assert.equal(asked, 2);
   assert.equal((await requests()).length, 3, "one token for both");
+});
+
+test("A18: a secret in a store that fails, or never answers, is an error that names it", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { url } = await simulate(t);
+  const env = { ...ENV, DINGTALK_ENDPOINT: url };
+  const lost = new Error("the store is shut");
+  for (const get of [() => { throw lost; }, async () => { throw lost; }]) {
+    const error = await failure(lock(MEETING, /** @type {any} */ ({ ...env, DINGTALK_APP_SECRET: { get } })));
+    assert.deepEqual([error.kind, error.code, error.cause, error.conferenceId, error.attempts], ["authentication", "TokenProviderFailed", lost, MEETING, 0]);
+    assert.match(error.message, /^DINGTALK_APP_SECRET is in a secrets store whose get\(\) failed/);
+  }
+  let over = false;
+  const never = { get: () => new Promise(() => {}) };
+  const failed = failure(unlock(MEETING, /** @type {any} */ ({ ...env, DINGTALK_APP_KEY: { get: () => APP.appKey }, DINGTALK_APP_SECRET: never })));
+  failed.then(() => (over = true));
+  await settle();
+  t.mock.timers.tick(4_999);
+  await settle();
+  assert.equal(over, false, "too early");
+  t.mock.timers.tick(1);
+  const { kind, message, action } = await failed;
+  assert.deepEqual([kind, action, message], ["authentication", "unlock", "DINGTALK_APP_SECRET is in a secrets store whose get() gave nothing within 5 s"]);
 });

@@ -25,7 +25,15 @@ const counted = (text) => {
   if (!lists.has(text)) lists.set(text, Object.assign(JSON.parse(text), { toJSON() { written += 1; return JSON.parse(text); } }));
   return lists.get(text);
 };
+/** The time that a store has is over at once; what it was is told. */
+const waits = [];
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (then, ms) => {
+  waits.push(ms);
+  return setTimeout(then, ms === 5_000 ? 0 : ms);
+};
 const special = {
+  never: () => ({ get: () => new Promise(() => {}) }),
   secret: (value) => ({ secret: value, get() { return Promise.resolve(this.secret); } }),
   at: (value) => ({ get: () => value }),
   fails: () => ({ get: async () => { throw new Error("no such secret"); } }),
@@ -45,6 +53,7 @@ ${GIVEN_KEEPER}
 export default {
   fetch: async (request, { KEEPER }, context) => {
     if (new URL(request.url).pathname === "/written") return new Response(String(written));
+    if (new URL(request.url).pathname === "/waits") return Response.json(waits.splice(0));
     const env = request.headers.get("x-env");
     return worker.fetch(request, env === null ? hostile : Object.assign(JSON.parse(env, revive), { KEEPER: keepers(KEEPER, env) }), context);
   },
@@ -195,6 +204,21 @@ describe("the worker's configuration", () => {
     await misses({ ...good, DINGTALK_APP_SECRET: { $secret: null } }, "DINGTALK_APP_SECRET is missing");
     await misses({ ...good, DINGTALK_APP_SECRET: { $secret: `${HIDDEN}\u200b` } }, "DINGTALK_APP_SECRET has an invisible character (U+200B) at its end");
     assert.equal(await sent(), before);
+  });
+
+  it("W3: waits 5 s for a secrets store that never answers, and names the variable", async () => {
+    const waits = async () => /** @type {Promise<number[]>} */ ((await miniflare.dispatchFetch("http://worker/waits")).json());
+    for (const name of ["DINGTALK_APP_KEY", "DINGTALK_APP_SECRET", "DINGTALK_ENDPOINT"]) {
+      await waits();
+      await misses({ ...good, [name]: { $never: 1 } }, `${name} is an object whose get() gave nothing within 5 s, and must be text`);
+      assert.deepEqual(await waits(), [5_000]);
+    }
+    // One wait for all of them, and what one gave counts.
+    await misses({ ...good, DINGTALK_APP_KEY: { $secret: DEFAULT_APP.appKey }, DINGTALK_APP_SECRET: { $never: 1 }, DINGTALK_ENDPOINT: { $secret: simulator.url } }, "DINGTALK_APP_SECRET is an object whose get() gave nothing");
+    await misses({ ...good, CALLER_KEYS: { $never: 1 } }, "CALLER_KEYS is an object whose get() gave nothing within 5 s, and must be a JSON array");
+    assert.deepEqual(await waits(), [5_000, 5_000]);
+    // The store answers again.
+    assert.equal((await lock({ ...good, DINGTALK_APP_SECRET: { $secret: DEFAULT_APP.appSecret } })).status, 200);
   });
 
   it("W4: names what happened to a value on its way", async () => {

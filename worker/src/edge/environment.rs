@@ -2,7 +2,12 @@
 //! asked for (`get()`, as Cloudflare's Secrets Store gives). What was made of them is kept, keyed by what
 //! came in.
 
-use core::cell::RefCell;
+use core::{
+    cell::RefCell,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
 use std::rc::Rc;
 
 use dingtalk_conference_lock::app_variables;
@@ -24,6 +29,15 @@ use crate::{
 extern "C" {
     #[wasm_bindgen(js_name = variablesOf)]
     fn variables_of(env: &JsValue, names: &str, lists: &str) -> Array;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(function: &Function, ms: u32) -> JsValue;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
 }
 
 thread_local! {
@@ -86,12 +100,13 @@ async fn gather(env: &JsValue) -> All {
             None => all.push((name, Came::Value(value))),
         }
     }
+    if asked.is_empty() {
+        return all;
+    }
+    let mut patience = Patience::new();
     for (name, answer) in asked {
         let came = match answer {
-            Ok(future) => future
-                .await
-                .map(Came::Value)
-                .unwrap_or(Came::Failed(GAVE_NONE)),
+            Ok(mut answer) => poll_fn(|context| patience.poll(&mut answer, context)).await,
             Err(reason) => Came::Failed(reason),
         };
         all.push((name, came));
@@ -100,6 +115,47 @@ async fn gather(env: &JsValue) -> All {
 }
 
 const GAVE_NONE: &str = "an object whose get() failed";
+const LATE: &str = "an object whose get() gave nothing within 5 s";
+
+/// How long all secrets together are waited for, in milliseconds.
+const STORE_MS: u32 = 5_000;
+
+/// The wait for secrets, which ends: a store that never answers would keep every request for ever.
+struct Patience {
+    timer: JsValue,
+    end: JsFuture,
+    over: bool,
+}
+
+impl Patience {
+    fn new() -> Self {
+        let mut timer = JsValue::UNDEFINED;
+        let end = Promise::new(&mut |ring, _| timer = set_timeout(&ring, STORE_MS));
+        Self {
+            timer,
+            end: end.into(),
+            over: false,
+        }
+    }
+
+    fn poll(&mut self, answer: &mut JsFuture, context: &mut Context<'_>) -> Poll<Came> {
+        if let Poll::Ready(answer) = Pin::new(answer).poll(context) {
+            return Poll::Ready(answer.map_or(Came::Failed(GAVE_NONE), Came::Value));
+        }
+        // Once it is over, it must not be polled again.
+        self.over = self.over || Pin::new(&mut self.end).poll(context).is_ready();
+        if self.over {
+            return Poll::Ready(Came::Failed(LATE));
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        clear_timeout(&self.timer);
+    }
+}
 
 /// What a secret is asked by, if `value` is one: an object with `get()`. All are asked before the first is
 /// waited for.
