@@ -12,20 +12,22 @@
 //! 2. [`log`]: the line that the log has of a request
 //! 3. [`http`]: requests and replies as plain data, each step of reading and making them
 //! 4. [`config`]: what the variables say, and so who may do what
-//! 5. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
-//! 6. [`desk`]: what is asked of the keeper, and what it tells
-//! 7. [`platform`]: what stands around, as a trait
-//! 8. [`callers`]: who calls, and the session of the page
-//! 9. [`secrets`]: what must not be repeated
-//! 10. [`routes`]: what each route answers, one file for each
-//! 11. [`answer`]: the answer to a request, every step in its order
-//! 12. `edge`: the platform in WebAssembly, and what the worker exports there
+//! 5. [`events`]: what DingTalk tells by itself
+//! 6. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
+//! 7. [`desk`]: what is asked of the keeper, and what it tells
+//! 8. [`platform`]: what stands around, as a trait
+//! 9. [`callers`]: who calls, and the session of the page
+//! 10. [`secrets`]: what must not be repeated
+//! 11. [`routes`]: what each route answers, one file for each
+//! 12. [`answer`]: the answer to a request, every step in its order
+//! 13. `edge`: the platform in WebAssembly, and what the worker exports there
 
 pub mod answer;
 pub mod callers;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod events;
 pub mod hex;
 pub mod http;
 pub mod keeper;

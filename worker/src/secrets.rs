@@ -35,8 +35,12 @@ impl<'a> Secrets<'a> {
     /// Those of the worker.
     pub fn of(config: &'a Config, now_ms: u64) -> Self {
         let upstream = config.upstream.as_ref().ok();
+        let mut texts = upstream.map(|app| app.secrets()).unwrap_or_default();
+        if let Ok(Some(events)) = &config.events {
+            texts.extend(events.secrets());
+        }
         Self {
-            texts: upstream.map(|app| app.secrets()).unwrap_or_default(),
+            texts,
             keys: config.callers.as_deref().unwrap_or_default(),
             signer: config.session_key.as_ref().ok(),
             now_ms,

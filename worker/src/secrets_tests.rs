@@ -5,6 +5,8 @@ use crate::{
     fake::NOW,
 };
 
+const EVENT_AES_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789abcdefg";
+
 fn config() -> Config {
     let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":["lock"]}}]"#);
     Config::read(&given(&[
@@ -13,6 +15,8 @@ fn config() -> Config {
         ("DINGTALK_SUITE_TICKET", "suite-ticket"),
         ("DINGTALK_AUTH_CORP_ID", "corp"),
         ("CALLER_KEYS", &keys),
+        ("DINGTALK_EVENT_TOKEN", "event-token"),
+        ("DINGTALK_EVENT_AES_KEY", EVENT_AES_KEY),
     ]))
 }
 
@@ -39,6 +43,7 @@ fn every_secret_is_found_wherever_it_stands() {
     let session = session(&config);
     for text in ["suite-secret", "suite-ticket", "secret-key", &session]
         .into_iter()
+        .chain(["event-token", EVENT_AES_KEY])
         .chain(["presented-1", "presented-2", "presented-3", "presented-4"])
     {
         assert!(secrets.are_in(text), "{text}");

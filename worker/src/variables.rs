@@ -24,11 +24,16 @@ pub const RECORD_DAYS: &str = "RECORD_DAYS";
 /// How many seconds a reply to a read call serves others.
 pub const READ_CACHE_SECONDS: &str = "READ_CACHE_SECONDS";
 
+/// What DingTalk signs its events with.
+pub const DINGTALK_EVENT_TOKEN: &str = "DINGTALK_EVENT_TOKEN";
+/// What it encrypts them with.
+pub const DINGTALK_EVENT_AES_KEY: &str = "DINGTALK_EVENT_AES_KEY";
+
 /// Where the simulator is that stands in DingTalk's place.
 pub const SIMULATOR: &str = "SIMULATOR";
 
 /// The others that are by themselves.
-pub const SINGLE: [&str; 9] = [
+pub const SINGLE: [&str; 11] = [
     PUBLIC_ORIGIN,
     ALLOWED_ORIGINS,
     ACCESS_TEAM_DOMAIN,
@@ -37,6 +42,8 @@ pub const SINGLE: [&str; 9] = [
     MONTHLY_CALLS,
     RECORD_DAYS,
     READ_CACHE_SECONDS,
+    DINGTALK_EVENT_TOKEN,
+    DINGTALK_EVENT_AES_KEY,
     SIMULATOR,
 ];
 /// Those that go on in others, which are numbered from 2.

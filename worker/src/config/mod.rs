@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod caller_keys;
 pub mod entries;
 pub mod error;
+pub mod events;
 pub mod given;
 pub mod grant;
 pub mod json;
@@ -17,8 +18,9 @@ use dingtalk_conference_lock::app_variables;
 
 use crate::{
     config::{
-        access::Access, caller_keys::CallerKey, error::ConfigurationError, given::Variables,
-        origins::Origins, session_key::SessionKey, settings::Settings, upstream::Upstream,
+        access::Access, caller_keys::CallerKey, error::ConfigurationError, events::EventKeys,
+        given::Variables, origins::Origins, session_key::SessionKey, settings::Settings,
+        upstream::Upstream,
     },
     http::origin::{self, Own},
     variables::{PUBLIC_ORIGIN, SIMULATOR},
@@ -39,6 +41,8 @@ pub struct Config {
     pub origins: Origins,
     /// Sign-in through Cloudflare Access, where it is wanted.
     pub access: Read<Option<Access>>,
+    /// By what events are known to be DingTalk's, where they are wanted.
+    pub events: Read<Option<EventKeys>>,
     /// Where browsers see the worker, where that is not where requests say.
     pub public_origin: Read<Option<Own>>,
     /// How much may be sent to DingTalk, and how long what is known is kept.
@@ -64,6 +68,7 @@ impl Config {
             callers,
             origins: Origins::read(variables),
             access: Access::read(variables),
+            events: EventKeys::read(variables),
             public_origin: public_origin(variables),
             settings: Settings::read(variables),
             simulator: simulator
@@ -89,9 +94,10 @@ impl Config {
         let upstream = self.upstream.as_ref().err();
         let callers = self.callers.as_ref().err();
         let access = self.access.as_ref().err();
+        let events = self.events.as_ref().err();
         let public_origin = self.public_origin.as_ref().err();
         let settings = self.settings.as_ref().err();
-        let others = access.or(public_origin).or(settings);
+        let others = access.or(events).or(public_origin).or(settings);
         upstream.or(callers).or(others)
     }
 }
@@ -251,6 +257,8 @@ pub(crate) mod tests {
             ("CALLER_KEYS", "'[]'", "quotes (')"),
             ("CALLER_KEYS", "null", "the word null"),
             ("ACCESS_AUD", "hunter2\n", "a line break"),
+            ("DINGTALK_EVENT_TOKEN", "'hunter2'", "quotes (')"),
+            ("DINGTALK_EVENT_AES_KEY", "null", "the word null"),
         ] {
             let config = with(&[(name, value)]);
             let error = config.error().unwrap();

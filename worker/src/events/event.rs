@@ -1,0 +1,141 @@
+//! What DingTalk tells, typed. Moments are in milliseconds since 1970.
+
+use dingtalk_conference_lock::Secret;
+use serde::{Deserialize, Serialize};
+
+/// An event, with what tells it from all others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The same for the same event, however often it comes.
+    pub id: String,
+    /// When it happened.
+    pub at_ms: Option<u64>,
+    /// In which organisation.
+    pub corp_id: Option<String>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Somebody set this address in DingTalk's console: it only wants an answer.
+    CheckUrl,
+    /// The newest ticket of a third-party app.
+    SuiteTicket(Secret),
+    /// An organisation gave a third-party app its authorisation, or changed it.
+    Authorized,
+    /// It took it back.
+    Unauthorized,
+    /// Something happened to a meeting.
+    Meeting(MeetingEvent),
+    /// An event without anything in it: what DingTalk sends once the month's pushes are used up.
+    Empty,
+    /// An event of another name, or one that cannot be read.
+    Unknown(String),
+}
+
+/// What happened to a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingEvent {
+    /// Which one.
+    pub conference_id: String,
+    /// When, among all events of this meeting.
+    pub stamp: Stamp,
+    /// What.
+    pub change: Change,
+}
+
+/// When an event happened among all of its meeting: by DingTalk's number, else by its time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stamp {
+    /// `statusSeqNum`; 0 where there is none.
+    pub number: u64,
+    /// When it happened; 0 where that is not told.
+    pub at_ms: u64,
+}
+
+/// What happened to a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It began.
+    Started(Box<Facts>),
+    /// It ended.
+    Ended(Box<Facts>),
+    /// Something happened to people.
+    People(Place, Vec<Member>),
+}
+
+/// How a meeting came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// On the spot.
+    Instant,
+    /// It was booked.
+    Scheduled,
+}
+
+/// What is told of a meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Facts {
+    /// Its title, as it can be shown.
+    pub title: Option<String>,
+    /// Who began it, a unionId.
+    pub creator_id: Option<String>,
+    /// The name of that person, as it can be shown.
+    pub creator_nick: Option<String>,
+    /// How it came to be.
+    pub kind: Option<Kind>,
+    /// The booked series that it belongs to.
+    pub schedule_conference_id: Option<String>,
+    /// The entry of the calendar that it belongs to.
+    pub calendar_event_id: Option<String>,
+    /// When it began.
+    pub start_ms: Option<u64>,
+    /// When it ended.
+    pub end_ms: Option<u64>,
+    /// How many were in it.
+    pub active: Option<u64>,
+    /// How many have been in it.
+    pub attended: Option<u64>,
+    /// How many were invited, its creator not counted.
+    pub invited: Option<u64>,
+}
+
+/// Where somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Invited, and not yet in.
+    Invited,
+    /// In the meeting.
+    In,
+    /// Has left it.
+    Out,
+    /// Was removed from it.
+    Removed,
+}
+
+/// Somebody in a meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Member {
+    /// Who; nobody from outside has a unionId.
+    pub union_id: Option<String>,
+    /// The name, as it can be shown.
+    pub nick: Option<String>,
+    /// When the person came in first.
+    pub join_ms: Option<u64>,
+    /// When the person left last.
+    pub leave_ms: Option<u64>,
+    /// Whether the person leads the meeting.
+    pub host: bool,
+    /// Whether the person helps to.
+    pub co_host: bool,
+    /// Whether the person takes part by telephone.
+    pub phone: bool,
+    /// By what the person takes part.
+    pub device: Option<String>,
+}

@@ -1,0 +1,16 @@
+//! What DingTalk tells by itself: which meetings begin and end, who comes and goes, and the suite ticket.
+//!
+//! [`receive`] takes a message in, from its [`signature`] over its [`envelope`] to the [`event`]s that
+//! [`read`] finds in it; [`order`] makes of them what is known of a meeting, whatever order and however
+//! often they come. Nothing here has a clock or a network.
+//!
+//! The layers, lowest first: [`fields`], [`signature`], [`envelope`]; [`event`]; [`read`], [`order`];
+//! [`receive`].
+
+pub mod envelope;
+pub mod event;
+pub mod fields;
+pub mod order;
+pub mod read;
+pub mod receive;
+pub mod signature;

@@ -1,0 +1,163 @@
+//! What is known of a meeting from its events. It is the same whatever order they come in and however often:
+//! of each thing that is told, what was told last by DingTalk's own number counts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Change, Facts, MeetingEvent, Member, Place, Stamp};
+
+/// Of how many people it is kept where they are. Of those beyond it nothing is known.
+pub const MOST_PEOPLE: usize = 2_000;
+
+/// What is known of a meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Known {
+    started: Option<(Stamp, Facts)>,
+    ended: Option<(Stamp, Facts)>,
+    people: BTreeMap<String, Person>,
+}
+
+/// Somebody, and where they are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Person {
+    /// Since which event.
+    pub stamp: Stamp,
+    /// Where they are.
+    pub place: Place,
+    /// Who they are.
+    pub member: Member,
+}
+
+impl Known {
+    /// What is known with one more event. A repetition, and one that is older than what is known, changes
+    /// nothing.
+    #[must_use]
+    pub fn with(mut self, event: &MeetingEvent) -> Self {
+        let stamp = event.stamp;
+        match &event.change {
+            Change::Started(facts) => newest(&mut self.started, stamp, facts),
+            Change::Ended(facts) => newest(&mut self.ended, stamp, facts),
+            Change::People(place, members) => {
+                for member in members {
+                    let person = Person {
+                        stamp,
+                        place: *place,
+                        member: member.clone(),
+                    };
+                    self.put(person);
+                }
+            }
+        }
+        self
+    }
+
+    fn put(&mut self, person: Person) {
+        let key = key(&person.member);
+        let full = self.people.len() >= MOST_PEOPLE;
+        match self.people.get_mut(&key) {
+            Some(known) if person > *known => *known = person,
+            None if !full => drop(self.people.insert(key, person)),
+            _ => {}
+        }
+    }
+
+    /// Whether it has ended. What has, does not begin again.
+    pub fn has_ended(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    /// When it began.
+    pub fn started_ms(&self) -> Option<u64> {
+        let told = self.fact(|facts| facts.start_ms);
+        told.or_else(|| self.started.as_ref().map(|(stamp, _)| stamp.at_ms))
+    }
+
+    /// When it ended.
+    pub fn ended_ms(&self) -> Option<u64> {
+        let (stamp, facts) = self.ended.as_ref()?;
+        Some(facts.end_ms.unwrap_or(stamp.at_ms))
+    }
+
+    /// What was told of it last, where it was told at all.
+    pub fn fact<T>(&self, pick: impl Fn(&Facts) -> Option<T>) -> Option<T> {
+        let both = [&self.ended, &self.started].into_iter().flatten();
+        both.map(|(_, facts)| facts).find_map(pick)
+    }
+
+    /// Whether it is told who comes and goes: that has to be subscribed by itself.
+    pub fn tells_people(&self) -> bool {
+        self.people
+            .values()
+            .any(|person| person.place != Place::Invited)
+    }
+
+    /// Everybody of whom anything was told.
+    pub fn people(&self) -> impl Iterator<Item = &Person> {
+        self.people.values()
+    }
+
+    /// How many are in it. Whoever began it is, unless it was told otherwise; after the end nobody is.
+    pub fn people_in(&self) -> u64 {
+        if self.has_ended() {
+            return 0;
+        }
+        let inside = self.people().filter(|it| it.place == Place::In).count();
+        let creator = self.fact(|facts| facts.creator_id.clone());
+        let told = |id: &str| {
+            self.people()
+                .any(|it| it.member.union_id.as_deref() == Some(id) && it.place != Place::Invited)
+        };
+        let silent = creator.is_some_and(|id| !told(&id));
+        let inside = u64::try_from(inside).unwrap_or(u64::MAX);
+        inside.saturating_add(u64::from(silent))
+    }
+
+    /// How many were invited, as was told last, or by name.
+    pub fn invited(&self) -> u64 {
+        let told = self.fact(|facts| facts.invited).unwrap_or(0);
+        let creator = self.fact(|facts| facts.creator_id.clone());
+        let named = self
+            .people()
+            .filter(|it| it.member.union_id != creator || creator.is_none());
+        let waiting = named.filter(|it| it.place == Place::Invited).count();
+        told.max(u64::try_from(waiting).unwrap_or(u64::MAX))
+    }
+
+    /// Who came in at or after `since_ms`, and is still in.
+    pub fn came_since(&self, since_ms: u64) -> impl Iterator<Item = &Person> {
+        self.people()
+            .filter(move |it| it.place == Place::In && it.stamp.at_ms >= since_ms)
+    }
+
+    /// Who left or was removed at or after `since_ms`, and has not come back.
+    pub fn left_since(&self, since_ms: u64) -> impl Iterator<Item = &Person> {
+        let out = |place| matches!(place, Place::Out | Place::Removed);
+        self.people()
+            .filter(move |it| out(it.place) && it.stamp.at_ms >= since_ms)
+    }
+}
+
+fn newest(known: &mut Option<(Stamp, Facts)>, stamp: Stamp, facts: &Facts) {
+    let told = (stamp, facts.clone());
+    if known.as_ref().is_none_or(|known| told > *known) {
+        *known = Some(told);
+    }
+}
+
+/// By what somebody is known again. People from outside have no id: those of one name are told apart by
+/// when they came first.
+fn key(member: &Member) -> String {
+    match (&member.union_id, &member.nick) {
+        (Some(id), _) => format!("id {id}"),
+        (None, nick) => {
+            let since = member.join_ms.unwrap_or(0);
+            format!("guest {since} {}", nick.as_deref().unwrap_or_default())
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "order_tests.rs"]
+mod tests;
