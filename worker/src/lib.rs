@@ -13,14 +13,15 @@
 //! 3. [`http`]: requests and replies as plain data, each step of reading and making them
 //! 4. [`config`]: what the variables say, and so who may do what
 //! 5. [`events`]: what DingTalk tells by itself
-//! 6. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
-//! 7. [`desk`]: what is asked of the keeper, and what it tells
-//! 8. [`platform`]: what stands around, as a trait
-//! 9. [`callers`]: who calls, and the session of the page
-//! 10. [`secrets`]: what must not be repeated
-//! 11. [`routes`]: what each route answers, one file for each
-//! 12. [`answer`]: the answer to a request, every step in its order
-//! 13. `edge`: the platform in WebAssembly, and what the worker exports there
+//! 6. [`rules`]: what is done by itself, and when
+//! 7. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
+//! 8. [`desk`]: what is asked of the keeper, and what it tells
+//! 9. [`platform`]: what stands around, as a trait
+//! 10. [`callers`]: who calls, and the session of the page
+//! 11. [`secrets`]: what must not be repeated
+//! 12. [`routes`]: what each route answers, one file for each
+//! 13. [`answer`]: the answer to a request, every step in its order
+//! 14. `edge`: the platform in WebAssembly, and what the worker exports there
 
 pub mod answer;
 pub mod callers;
@@ -35,6 +36,7 @@ pub mod log;
 pub mod platform;
 pub mod recent;
 pub mod routes;
+pub mod rules;
 pub mod secrets;
 pub mod text;
 pub mod variables;

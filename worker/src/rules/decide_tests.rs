@@ -1,0 +1,302 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::rules::body;
+
+/// When the meetings here begin.
+const START: u64 = 1_795_600_000_000;
+
+fn rule(json: &str) -> Rule {
+    let json = format!(r#"[{{"id":"r","for":{{}},{json}}}]"#);
+    body::read(json.as_bytes()).unwrap().remove(0)
+}
+
+fn at(minutes: u64) -> u64 {
+    after(START, minutes)
+}
+
+fn begun() -> Meeting {
+    Meeting {
+        started_ms: START,
+        ..Meeting::default()
+    }
+}
+
+/// Locked by the rule at that minute.
+fn locked(minutes: u64) -> Meeting {
+    let done = Done {
+        locks: 1,
+        locked_ms: Some(at(minutes)),
+        ..Done::default()
+    };
+    Meeting { done, ..begun() }
+}
+
+fn people(inside: u64, invited: u64) -> Option<People> {
+    Some(People { inside, invited })
+}
+
+#[test]
+fn after_n_minutes_it_locks_once() {
+    let rule = rule(r#""lock":{"afterMinutes":10}"#);
+    assert_eq!(decide(&rule, &begun(), at(0)), Due::LockAt(at(10)));
+    assert_eq!(decide(&rule, &begun(), at(10) - 1), Due::LockAt(at(10)));
+    assert_eq!(decide(&rule, &begun(), at(10)), Due::Lock);
+    assert_eq!(decide(&rule, &begun(), at(200)), Due::Lock, "however late");
+    assert_eq!(decide(&rule, &locked(10), at(10)), Due::Nothing);
+    assert_eq!(decide(&rule, &locked(10), at(900)), Due::Nothing);
+}
+
+#[test]
+fn nothing_is_done_to_what_has_ended_or_is_called_off_nor_by_a_rule_out_of_use() {
+    let on = rule(r#""lock":{"afterMinutes":10},"unlock":{"afterMinutes":5},"relock":5"#);
+    let off = Rule {
+        enabled: false,
+        ..on.clone()
+    };
+    for meeting in [begun(), locked(10)] {
+        for minutes in [0, 10, 20, 900] {
+            let ended = Meeting {
+                ended: true,
+                ..meeting
+            };
+            let called_off = Meeting {
+                called_off: true,
+                ..meeting
+            };
+            assert_eq!(decide(&on, &ended, at(minutes)), Due::Nothing);
+            assert_eq!(decide(&on, &called_off, at(minutes)), Due::Nothing);
+            assert_eq!(decide(&off, &meeting, at(minutes)), Due::Nothing);
+        }
+    }
+}
+
+#[test]
+fn where_events_tell_who_is_in_nobody_is_counted() {
+    let rule = rule(r#""lock":{"people":20}"#);
+    let told = |inside| Meeting {
+        told: true,
+        people: people(inside, 0),
+        ..begun()
+    };
+    assert_eq!(decide(&rule, &told(19), at(500)), Due::Nothing);
+    assert_eq!(decide(&rule, &told(20), at(0)), Due::Lock);
+    assert_eq!(decide(&rule, &told(21), at(0)), Due::Lock);
+}
+
+#[test]
+fn else_people_are_counted_at_growing_intervals() {
+    let rule = rule(r#""lock":{"people":20}"#);
+    let mut meeting = begun();
+    let (mut now, mut counted) = (START, Vec::new());
+    for _ in 0..100 {
+        match decide(&rule, &meeting, now) {
+            Due::CountAt(then) => now = then,
+            Due::Count => {
+                counted.push((now - START) / MINUTE_MS);
+                meeting.people = people(3, 0);
+                meeting.done.counts += 1;
+                meeting.done.counted_ms = Some(now);
+            }
+            due => {
+                assert_eq!(due, Due::Nothing);
+                break;
+            }
+        }
+    }
+    assert_eq!(counted[..8], [1, 3, 7, 15, 31, 61, 91, 121]);
+    assert_eq!(counted.len(), 28);
+    meeting.people = people(20, 0);
+    assert_eq!(decide(&rule, &meeting, now), Due::Lock);
+    // Of what began long ago they are counted at once.
+    assert_eq!(decide(&rule, &begun(), at(90)), Due::Count);
+}
+
+#[test]
+fn everybody_is_in_with_all_who_were_invited_and_whoever_invited_them() {
+    let rule = rule(r#""lock":{"everybodyIn":true}"#);
+    for (inside, invited, due) in [
+        (1, 0, Due::Nothing),
+        (4, 4, Due::Nothing),
+        (5, 4, Due::Lock),
+        (6, 4, Due::Lock),
+    ] {
+        let meeting = Meeting {
+            told: true,
+            people: people(inside, invited),
+            ..begun()
+        };
+        assert_eq!(decide(&rule, &meeting, at(5)), due, "{inside} of {invited}");
+    }
+    assert_eq!(decide(&rule, &begun(), at(0)), Due::CountAt(at(1)));
+}
+
+#[test]
+fn it_opens_again_after_n_minutes_or_at_the_booked_end() {
+    let minutes = rule(r#""lock":{"afterMinutes":10},"unlock":{"afterMinutes":30}"#);
+    assert_eq!(decide(&minutes, &locked(12), at(12)), Due::UnlockAt(at(42)));
+    assert_eq!(decide(&minutes, &locked(12), at(42)), Due::Unlock);
+    let mut opened = locked(12);
+    opened.done.unlocked = true;
+    assert_eq!(decide(&minutes, &opened, at(43)), Due::Nothing);
+
+    let end = rule(r#""lock":{"afterMinutes":10},"unlock":"at-end""#);
+    let booked = |meeting: Meeting| Meeting {
+        ends_ms: Some(at(60)),
+        ..meeting
+    };
+    assert_eq!(
+        decide(&end, &locked(10), at(500)),
+        Due::Nothing,
+        "no end is known"
+    );
+    assert_eq!(
+        decide(&end, &booked(locked(10)), at(10)),
+        Due::UnlockAt(at(60))
+    );
+    assert_eq!(decide(&end, &booked(locked(10)), at(70)), Due::Unlock);
+    // What would be opened at once is not locked.
+    assert_eq!(decide(&end, &booked(begun()), at(0)), Due::LockAt(at(10)));
+    assert_eq!(decide(&end, &booked(begun()), at(60)), Due::Nothing);
+    let late = rule(r#""lock":{"afterMinutes":60},"unlock":"at-end""#);
+    assert_eq!(decide(&late, &booked(begun()), at(0)), Due::Nothing);
+}
+
+#[test]
+fn what_somebody_opened_is_locked_again_as_often_as_relock_says_and_later_each_time() {
+    let never = rule(r#""lock":{"afterMinutes":10}"#);
+    let twice = rule(r#""lock":{"afterMinutes":10},"relock":2"#);
+    let opened = |locks, locked: u64, opened: u64| {
+        let (locked_ms, opened_ms) = (Some(at(locked)), Some(at(opened)));
+        Meeting {
+            done: Done {
+                locks,
+                locked_ms,
+                opened_ms,
+                ..Done::default()
+            },
+            ..begun()
+        }
+    };
+    assert_eq!(decide(&never, &opened(1, 10, 15), at(30)), Due::Nothing);
+    assert_eq!(
+        decide(&twice, &opened(1, 10, 15), at(15)),
+        Due::LockAt(at(16))
+    );
+    assert_eq!(decide(&twice, &opened(1, 10, 15), at(16)), Due::Lock);
+    assert_eq!(
+        decide(&twice, &opened(2, 16, 15), at(17)),
+        Due::Nothing,
+        "since then nobody has"
+    );
+    assert_eq!(
+        decide(&twice, &opened(2, 16, 20), at(20)),
+        Due::LockAt(at(22))
+    );
+    assert_eq!(decide(&twice, &opened(3, 22, 30), at(90)), Due::Nothing);
+    // Shortly before it opens by itself it is left open.
+    let end = rule(r#""lock":{"afterMinutes":10},"relock":2,"unlock":"at-end""#);
+    let booked = Meeting {
+        ends_ms: Some(at(16)),
+        ..opened(1, 10, 15)
+    };
+    assert_eq!(decide(&end, &booked, at(15)), Due::UnlockAt(at(16)));
+}
+
+/// What happens beside the rule.
+#[derive(Clone, Copy, Debug)]
+enum Happens {
+    Passes(u64),
+    Comes(u64),
+    Opens,
+    Ends,
+    CalledOff,
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happens>> {
+    let one = prop_oneof![
+        8 => (0_u64..40).prop_map(Happens::Passes),
+        4 => (1_u64..10).prop_map(Happens::Comes),
+        4 => Just(Happens::Opens),
+        1 => Just(Happens::Ends),
+        1 => Just(Happens::CalledOff),
+    ];
+    prop::collection::vec(one, 0..40)
+}
+
+fn any_rule() -> impl Strategy<Value = Rule> {
+    let lock = prop_oneof![
+        (0_u64..60).prop_map(When::AfterMinutes),
+        (1_u64..30).prop_map(When::People),
+        Just(When::EverybodyIn),
+    ];
+    let unlock = prop::option::of(prop_oneof![
+        (1_u64..60).prop_map(Until::AfterMinutes),
+        Just(Until::AtEnd)
+    ]);
+    (lock, unlock, 0_u8..=5).prop_map(|(lock, unlock, relock)| Rule {
+        lock,
+        unlock,
+        relock,
+        ..rule(r#""lock":{"people":1}"#)
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_happens_a_rule_acts_within_its_bounds(
+        rule in any_rule(), happenings in happenings(),
+        told in any::<bool>(), ends in prop::option::of(1_u64..120), invited in 0_u64..10,
+    ) {
+        let mut meeting = Meeting { ends_ms: ends.map(at), told, people: told.then_some(People { inside: 1, invited }), ..begun() };
+        let (mut now, mut inside, mut unlocks) = (START, 1_u64, 0_u32);
+        for happens in happenings {
+            match happens {
+                Happens::Passes(minutes) => now = after(now, minutes),
+                Happens::Comes(people) => inside = inside.saturating_add(people),
+                Happens::Opens => meeting.done.opened_ms = Some(now),
+                Happens::Ends => meeting.ended = true,
+                Happens::CalledOff => meeting.called_off = true,
+            }
+            if told {
+                meeting.people = people(inside, invited);
+            }
+            // All that is due now is done at once, and then it is not due again.
+            for round in 0.. {
+                prop_assert!(round < 4, "it is busy without end");
+                let due = decide(&rule, &meeting, now);
+                if meeting.ended || meeting.called_off {
+                    prop_assert_eq!(due, Due::Nothing);
+                }
+                match due {
+                    Due::Lock => {
+                        prop_assert!(!meeting.done.unlocked, "it locks what it has opened");
+                        let over = rule.unlock == Some(Until::AtEnd) && meeting.ends_ms.is_some_and(|end| now >= end);
+                        prop_assert!(!over, "it locks after the end");
+                        meeting.done.locks = meeting.done.locks.saturating_add(1);
+                        meeting.done.locked_ms = Some(now);
+                        meeting.done.opened_ms = None;
+                    }
+                    Due::Unlock => {
+                        unlocks = unlocks.saturating_add(1);
+                        meeting.done.unlocked = true;
+                    }
+                    Due::Count => {
+                        prop_assert!(!told, "it counts what is told");
+                        meeting.people = people(inside, invited);
+                        meeting.done.counts = meeting.done.counts.saturating_add(1);
+                        meeting.done.counted_ms = Some(now);
+                    }
+                    Due::LockAt(then) | Due::CountAt(then) | Due::UnlockAt(then) => {
+                        prop_assert!(then > now);
+                        break;
+                    }
+                    Due::Nothing => break,
+                }
+            }
+        }
+        prop_assert!(meeting.done.locks <= 1 + u32::from(rule.relock));
+        prop_assert!(unlocks <= 1 && (unlocks == 0 || meeting.done.locks > 0));
+        prop_assert!(meeting.done.counts <= MOST_COUNTS);
+    }
+}

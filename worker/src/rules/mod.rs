@@ -1,0 +1,15 @@
+//! What is done by itself: rules that lock meetings, and open them again.
+//!
+//! A [`rule`] is read from what an administrator gives ([`body`]); the first that fits a meeting
+//! ([`choose`]) decides what is due for it, and when ([`decide`]). Nothing here has a clock or a network:
+//! whoever asks does what is due, and keeps what was done. [`cost`] says what that takes of the month's
+//! calls.
+//!
+//! The layers, lowest first: [`pattern`]; [`rule`]; [`body`], [`choose`], [`decide`]; [`cost`].
+
+pub mod body;
+pub mod choose;
+pub mod cost;
+pub mod decide;
+pub mod pattern;
+pub mod rule;
