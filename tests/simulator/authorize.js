@@ -9,13 +9,13 @@ import { spendMonth, spendRate } from "./limits.js";
 /**
  * In a gateway's order: who calls, whether they may, how often; only then comes what they ask.
  * @param {Pick<import("./routes.js").Call, "state" | "headers">} call
- * @param {string} scope the permission that the API requires
+ * @param {string | null} scope the permission that the API requires; null: any app may
  * @param {string} api as the rate limit counts it
  * @returns {Token}
  */
 export function authorize({ state, headers }, scope, api) {
   const token = authenticate(state, headers);
-  if (!token.scopes.includes(scope)) {
+  if (scope !== null && !token.scopes.includes(scope)) {
     throw new Refusal("Forbidden.AccessDenied.AccessTokenPermissionDenied", { requiredScopes: [scope] });
   }
   spendRate(state, token, api);

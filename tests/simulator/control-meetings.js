@@ -20,7 +20,7 @@ export const MEETING_ROUTES = [
 ];
 
 const TEXTS = /** @type {const} */ (["conferenceId", "roomCode", "corpId", "creatorId", "creatorNick", "scheduleConferenceId"]);
-const KEYS = [...TEXTS, "title", "startTime", "members"];
+const KEYS = [...TEXTS, "title", "startTime", "members", "invited"];
 const MOST_MEETINGS = 100_000;
 /** In one meeting, or at one door at once. */
 export const MOST_PEOPLE = 10_000;
@@ -67,13 +67,14 @@ function start(state, input) {
   const linkToken = uuidAt(state.options.seed, state.started, 2);
   const scheduleConferenceId = readText(input, "scheduleConferenceId");
   const corpId = readText(input, "corpId");
+  const invited = input.invited === undefined ? undefined : readNumber("invited", input.invited, 0, MOST_PEOPLE);
   const creatorNick = readText(input, "creatorNick") ?? DEFAULT_MEETING.creatorNick;
   const creatorId = readText(input, "creatorId") ?? person(creatorNick).unionId;
 
   if (state.meetings.get(conferenceId)?.ended === false) {
     throw new ControlError(409, `the meeting ${conferenceId} is already running`);
   }
-  const facts = { conferenceId, title, roomCode, linkToken, scheduleConferenceId, corpId, creatorId, creatorNick };
+  const facts = { conferenceId, title, roomCode, linkToken, scheduleConferenceId, corpId, creatorId, creatorNick, invited };
   const meeting = state.startMeeting({ ...facts, startTime: since });
   for (const guest of people) enter(meeting, guest, since);
   return meeting;

@@ -1,4 +1,5 @@
 import { ControlError, readInput, readText } from "./control-input.js";
+import { EVENT_CONTROL_ROUTES } from "./control-events.js";
 import { MEETING_ROUTES } from "./control-meetings.js";
 import { PEOPLE_ROUTES } from "./control-people.js";
 import { readFaults } from "./faults.js";
@@ -17,6 +18,7 @@ const LAST = Date.UTC(9999, 11, 31);
 export const CONTROL_ROUTES = [
   ...MEETING_ROUTES,
   ...PEOPLE_ROUTES,
+  ...EVENT_CONTROL_ROUTES,
   { method: "POST", path: "/_sim/faults", handle: queueFaults },
   { method: "GET", path: "/_sim/requests", handle: listRequests },
   { method: "POST", path: "/_sim/tokens", handle: registerToken },

@@ -36,4 +36,4 @@ export const TOKEN_SECONDS = 7200;
  * The limits of DingTalk's standard edition, as settings: `createSimulator(DINGTALK_LIMITS)`. It refuses
  * at most five days after the month's calls are used up. Older contracts have 10,000 calls a month.
  */
-export const DINGTALK_LIMITS = Object.freeze({ qps: 20, suiteQps: 40, monthlyCalls: 5000, graceDays: 5 });
+export const DINGTALK_LIMITS = Object.freeze({ qps: 20, suiteQps: 40, monthlyCalls: 5000, graceDays: 5, monthlyPushes: 3000 });

@@ -1,6 +1,6 @@
 import { ATTENDING, end, enter, leave } from "./meetings.js";
 import { randomAt } from "./random.js";
-import { circle, ENDING } from "./seeds.js";
+import { BEGINNING, beginMeeting, circle, ENDING } from "./seeds.js";
 
 /** Between two moments of life, in each of which someone may come or go. */
 const MOMENT = 4_000;
@@ -16,12 +16,20 @@ export function live(state) {
   if (!state.options.lively) return;
   const now = Math.max(0, Math.floor((state.now() - state.bornAt) / MOMENT));
   state.moments = Math.max(state.moments, now - MOST);
-  // Those of control routes have no life of their own.
-  const meetings = [...state.meetings.values()].filter((meeting) => circle(state, meeting).length > 1);
+  let meetings = living(state);
   for (; state.moments < now; state.moments += 1) {
     const time = state.bornAt + (state.moments + 1) * MOMENT;
+    if (state.events.subscriptions.size > 0 && (time - state.bornAt) % BEGINNING.everyMs === BEGINNING.firstMs) {
+      beginMeeting(state, time);
+      meetings = living(state);
+    }
     for (const meeting of meetings) liveMoment(state, meeting, state.moments, time);
   }
+}
+
+/** Those of control routes have no life of their own. @param {import("./state.js").State} state */
+function living(state) {
+  return [...state.meetings.values()].filter((meeting) => circle(state, meeting).length > 1);
 }
 
 /**
@@ -33,6 +41,7 @@ export function live(state) {
 function liveMoment(state, meeting, moment, time) {
   if (meeting.ended) return;
   if (meeting.title === ENDING.title && time - state.bornAt >= ENDING.afterMs) return end(meeting, time);
+  if (meeting.title === BEGINNING.title && time - meeting.startTime >= BEGINNING.lastsMs) return end(meeting, time);
 
   const { seed } = state.options;
   const chance = randomAt(seed, meeting.order, moment, 1);

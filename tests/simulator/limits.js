@@ -34,6 +34,11 @@ export function spendRate(state, { app, corpId, suite }, api) {
   state.recentCalls.set(key, [...recent, now]);
 }
 
+/** @param {number} now */
+export function monthOf(now) {
+  return new Date(now + CHINA).toISOString().slice(0, 7);
+}
+
 /**
  * Counts a call against the month of its organisation, whatever comes of it. Not to be asked for
  * calls of tokens and for those over a rate, which DingTalk does not count.
@@ -42,7 +47,7 @@ export function spendRate(state, { app, corpId, suite }, api) {
  */
 export function spendMonth(state, corpId) {
   const now = state.now();
-  const month = new Date(now + CHINA).toISOString().slice(0, 7);
+  const month = monthOf(now);
   const known = state.usage.get(corpId);
   const usage = known?.month === month ? known : { month, calls: 0 };
   state.usage.set(corpId, usage);

@@ -19,12 +19,17 @@
  * @property {Map<string, Member>} members by unionId
  * @property {number} order of its start among all meetings, from 1 on
  * @property {string} [corpId]
+ * @property {number} [invited] how many were invited, its organiser not counted; by default all who came
+ * @property {number} statusSeqNum of the last event
+ * @property {Tell} tell hears of what happens to it
+ *
+ * @typedef {(meeting: Meeting, scene: import("./event-messages.js").Scene, now: number, member?: Member) => void} Tell
  *
  * @typedef {import("./people.js").Person} Person
  *
  * @typedef {Person & { attendStatus: number, joinTime?: number, leaveTime?: number, order: number }} Member
  *
- * @typedef {Omit<Meeting, "locked" | "ended" | "joins" | "refused" | "members" | "endTime">} Start
+ * @typedef {Omit<Meeting, "locked" | "ended" | "joins" | "refused" | "members" | "endTime" | "statusSeqNum">} Start
  */
 
 /** DingTalk's `attendStatus`, as far as the simulator uses it. */
@@ -37,7 +42,7 @@ export const LEFT = 6;
  * @returns {Meeting}
  */
 export function newMeeting(start) {
-  return { ...start, locked: false, ended: false, joins: 0, refused: 0, members: new Map() };
+  return { ...start, locked: false, ended: false, joins: 0, refused: 0, members: new Map(), statusSeqNum: 0 };
 }
 
 /**
@@ -56,7 +61,8 @@ export function enter(meeting, person, now) {
     return "locked";
   }
   meeting.joins += 1;
-  keep(meeting, { ...person, attendStatus: ATTENDING, joinTime: known?.joinTime ?? now });
+  const member = keep(meeting, { ...person, attendStatus: ATTENDING, joinTime: known?.joinTime ?? now });
+  if (known?.attendStatus !== ATTENDING) happens(meeting, "user_join", now, member);
   return "joined";
 }
 
@@ -69,20 +75,21 @@ export function enter(meeting, person, now) {
 export function leave(meeting, unionId, now) {
   const member = meeting.members.get(unionId);
   if (member?.attendStatus !== ATTENDING) return false;
-  keep(meeting, { ...member, attendStatus: LEFT, leaveTime: now });
+  happens(meeting, "user_leave", now, goes(meeting, member, now));
   return true;
 }
 
 /**
- * Everyone leaves with the end.
+ * Everyone leaves with the end, of whom nothing is told.
  * @param {Meeting} meeting
  * @param {number} now
  */
 export function end(meeting, now) {
   if (meeting.ended) return;
-  for (const { unionId } of inside(meeting)) leave(meeting, unionId, now);
+  for (const member of inside(meeting)) goes(meeting, member, now);
   meeting.ended = true;
   meeting.endTime = now;
+  happens(meeting, "conference_closed", now);
 }
 
 /** @param {Meeting} meeting */
@@ -92,10 +99,33 @@ export function inside(meeting) {
 
 /**
  * @param {Meeting} meeting
+ * @param {import("./event-messages.js").Scene} scene
+ * @param {number} now
+ * @param {Member} [member]
+ */
+export function happens(meeting, scene, now, member) {
+  meeting.statusSeqNum += 1;
+  meeting.tell(meeting, scene, now, member);
+}
+
+/**
+ * @param {Meeting} meeting
+ * @param {Member} member
+ * @param {number} now
+ */
+function goes(meeting, member, now) {
+  return keep(meeting, { ...member, attendStatus: LEFT, leaveTime: now });
+}
+
+/**
+ * @param {Meeting} meeting
  * @param {Omit<Member, "order">} member
+ * @returns {Member}
  */
 function keep(meeting, member) {
   const { unionId } = member;
   const order = meeting.members.get(unionId)?.order ?? meeting.members.size + 1;
-  meeting.members.set(unionId, { ...member, order });
+  const kept = { ...member, order };
+  meeting.members.set(unionId, kept);
+  return kept;
 }

@@ -20,6 +20,7 @@ import { isRecord, unknownKeys } from "./values.js";
  * @property {readonly KnownToken[]} [tokens] default: none
  * @property {boolean} [cors] answer as a gateway that allows every origin; default false, as DingTalk
  * @property {boolean} [lively] starts with a dozen meetings, in which people come and go; default false
+ * @property {typeof globalThis.fetch} [fetch] with which events are pushed; default: the runtime's
  * @property {number} [seed] what chance makes of a lively simulator; default 1
  *
  * @typedef {OwnOptions & Partial<import("./settings.js").Settings>} SimulatorOptions
@@ -30,7 +31,7 @@ import { isRecord, unknownKeys } from "./values.js";
 /** What every app may do unless its `scopes` say otherwise. */
 export const DEFAULT_SCOPES = Object.freeze([READ_SCOPE, WRITE_SCOPE]);
 
-const NAMES = ["now", "apps", "suites", "tokens", "cors", "lively", "seed", ...SETTING_NAMES];
+const NAMES = ["now", "apps", "suites", "tokens", "cors", "lively", "fetch", "seed", ...SETTING_NAMES];
 
 /**
  * Fills in the defaults, and refuses what would otherwise be a silent mistake in a test.
@@ -48,18 +49,21 @@ export function readOptions(options) {
     tokens = [],
     cors = false,
     lively = false,
+    // Looked up at each push, and called without a receiver.
+    fetch = (input, init) => globalThis.fetch(input, init),
     seed = 1,
     ...settings
   } = options;
   if (typeof now !== "function") throw new TypeError("now must be a function");
   if (typeof cors !== "boolean") throw new TypeError("cors must be true or false");
   if (typeof lively !== "boolean") throw new TypeError("lively must be true or false");
+  if (typeof fetch !== "function") throw new TypeError("fetch must be a function");
   if (!Number.isInteger(seed)) throw new TypeError("seed must be a whole number");
   requireStrings("apps", apps, ["appKey", "appSecret", "corpId"]);
   requireStrings("suites", suites, ["suiteKey", "suiteSecret", "authCorpId", "suiteTicket"]);
   requireStrings("tokens", tokens, ["accessToken"]);
   readSettings(settings);
-  return { now, apps, suites, tokens, cors, lively, seed, settings };
+  return { now, apps, suites, tokens, cors, lively, fetch, seed, settings };
 }
 
 /**

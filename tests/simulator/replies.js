@@ -33,7 +33,7 @@ export function fully(meeting) {
     externalLinkUrl: joinLink(meeting),
     activeNum: inside(meeting).length,
     attendNum: everyone.filter(({ joinTime }) => joinTime !== undefined).length,
-    invitedNum: everyone.length,
+    invitedNum: meeting.invited ?? everyone.filter(({ unionId }) => unionId !== meeting.creatorId).length,
     ...booking(meeting),
     ...ending(meeting),
   };

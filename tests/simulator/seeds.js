@@ -27,6 +27,12 @@ const SEEDS = [
 /** Of these every other one who may come is of another organisation. */
 const WITH_GUESTS = ["Interview: backend engineer", "Customer call: 星河物流"];
 
+/**
+ * Where somebody hears of events, one more begins every few minutes, so that there is something to hear: how long after
+ * the start the first does, the time between two, and how long each lasts.
+ */
+export const BEGINNING = { title: "Stand-up: platform team", creatorNick: "Ben Carter", people: 8, firstMs: 20_000, everyMs: 300_000, lastsMs: 240_000 };
+
 /** The one of them that ends, and how long after the start. */
 export const ENDING = { title: "设计组每日站会", afterMs: 90_000 };
 
@@ -36,11 +42,26 @@ export const ENDING = { title: "设计组每日站会", afterMs: 90_000 };
  * @param {import("./meetings.js").Meeting} meeting
  */
 export function circle({ options: { seed } }, meeting) {
-  const count = SEEDS[meeting.order - 1]?.[3] ?? 0;
+  const count = meeting.title === BEGINNING.title ? BEGINNING.people : (SEEDS[meeting.order - 1]?.[3] ?? 0);
   const people = somePeople(count, seed, meeting.order).filter(({ userNick }) => userNick !== meeting.creatorNick);
   const guests = WITH_GUESTS.includes(meeting.title);
   const others = people.map((one, place) => (guests && place % 2 === 0 ? { ...one, outside: true } : one));
   return [{ unionId: meeting.creatorId, userNick: meeting.creatorNick }, ...others];
+}
+
+/**
+ * Begins one more.
+ * @param {import("./state.js").State} state
+ * @param {number} startTime
+ */
+export function beginMeeting(state, startTime) {
+  const { seed } = state.options;
+  const { title, creatorNick } = BEGINNING;
+  const order = state.started;
+  const { unionId: creatorId } = person(creatorNick);
+  const invented = { conferenceId: hexAt(12, seed, order, 3), roomCode: roomCodeAt(seed, order, 3), linkToken: uuidAt(seed, order, 3) };
+  const meeting = state.startMeeting({ title, creatorNick, creatorId, startTime, invited: BEGINNING.people, ...invented });
+  enter(meeting, person(creatorNick), startTime);
 }
 
 /** @param {import("./state.js").State} state */

@@ -5,6 +5,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { serveRequest } from "./node-http.js";
 import { createSimulator } from "./simulator.js";
+import { acceptStream } from "./websocket.js";
+
+/** Between two looks at what events are due. */
+const DELIVERY_MS = 50;
 
 /**
  * @typedef {object} RunningSimulator
@@ -31,6 +35,14 @@ export async function serve({ port = 8788, host = "127.0.0.1", ...simulatorOptio
   const bound = typeof address === "object" && address ? address.port : port;
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
   server.on("request", (req, res) => void serveRequest(simulator, url, req, res));
+  /** @type {Set<import("node:stream").Duplex>} those that are no longer the server's */
+  const streams = new Set();
+  server.on("upgrade", (req, socket) => {
+    streams.add(socket);
+    socket.once("close", () => streams.delete(socket));
+    acceptStream(simulator, req, socket);
+  });
+  const delivery = setInterval(() => void simulator.deliver(), DELIVERY_MS);
 
   return {
     url,
@@ -38,6 +50,8 @@ export async function serve({ port = 8788, host = "127.0.0.1", ...simulatorOptio
     simulator,
     close: () =>
       new Promise((resolve) => {
+        clearInterval(delivery);
+        for (const socket of streams) socket.destroy();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

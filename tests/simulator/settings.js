@@ -8,6 +8,8 @@ import { TOKEN_SECONDS } from "./defaults.js";
  * @property {number} suiteQps the same of a suite, for one organisation; default: as `qps`
  * @property {number} qpm calls a minute of one API, of an app or of a suite for one organisation; default: no limit
  * @property {number} monthlyCalls calls that an organisation has for a month; default: no limit
+ * @property {number} monthlyPushes events that an organisation is told of in a month; further ones come empty;
+ *   default: no limit
  * @property {number} graceDays how long calls go on after the month's are used up; default 0
  * @property {number} tokenSeconds how long a fetched token is valid; default 7200
  * @property {string | null} expireIn what token replies say of that, as JSON text (`"0"`, `"null"`, `"1e999"`), or
@@ -26,6 +28,7 @@ const RANGES = {
   suiteQps: { least: 1, off: true },
   qpm: { least: 1, off: true },
   monthlyCalls: { least: 0, off: true },
+  monthlyPushes: { least: 0, off: true },
   graceDays: { least: 0 },
   tokenSeconds: { least: 0 },
   // A shorter time would make a long simulated day out of very many tickets.
@@ -53,6 +56,7 @@ export function readSettings(given) {
       suiteQps: qps,
       qpm: Infinity,
       monthlyCalls: Infinity,
+      monthlyPushes: Infinity,
       graceDays: 0,
       tokenSeconds: TOKEN_SECONDS,
       expireIn: null,

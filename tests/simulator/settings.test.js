@@ -28,6 +28,7 @@ test("without settings nothing is limited, and tokens last as long as DingTalk's
     suiteQps: null,
     qpm: null,
     monthlyCalls: null,
+    monthlyPushes: null,
     graceDays: 0,
     tokenSeconds: 7200,
     ticketSeconds: 18_000,

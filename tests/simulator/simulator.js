@@ -1,6 +1,8 @@
 import { ControlError } from "./control-input.js";
 import { CONTROL_ROUTES } from "./control.js";
 import { Refusal } from "./errors.js";
+import { deliver } from "./event-delivery.js";
+import { EVENT_ROUTES } from "./event-results.js";
 import { answerWithFault, isForeign } from "./fault-answers.js";
 import { takeFault } from "./faults.js";
 import { allowEveryOrigin, isPreflight, json, preflight, readBody } from "./http.js";
@@ -10,11 +12,12 @@ import { readOptions } from "./options.js";
 import { READ_ROUTES } from "./reads.js";
 import { routesAt } from "./routes.js";
 import { State } from "./state.js";
+import { connect, STREAM_ROUTES } from "./stream.js";
 import { TOKEN_ROUTES } from "./tokens.js";
 
 export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, DINGTALK_LIMITS, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
 
-const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES];
+const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES, ...EVENT_ROUTES, ...STREAM_ROUTES];
 
 /**
  * What a server knows of a request beyond what a `Request` has a place for: `rawTarget`, the target as
@@ -24,11 +27,16 @@ const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES];
  *
  * @typedef {{ path: string, query: URLSearchParams }} Target
  *
- * @typedef {{ fetch: (request: Request, received?: Received) => Promise<Response> }} Simulator
+ * `deliver` pushes the events that are due: there is no timer, so that whoever serves it calls it every so often.
+ * `connect` is for a server of WebSockets: see `stream.js`.
+ * @typedef {object} Simulator
+ * @property {(request: Request, received?: Received) => Promise<Response>} fetch
+ * @property {() => Promise<void>} deliver
+ * @property {(ticket: string, line: import("./stream.js").Line) => ReturnType<typeof connect>} connect
  */
 
 /**
- * DingTalk's token, lock and read endpoints, with their state, as one standard fetch handler.
+ * DingTalk's token, lock and read endpoints, with their state, as one standard fetch handler; and its events.
  *
  * A `reset` or `close` fault is answered with `Response.error()`, and a given-up `delay` rejects with
  * the request's abort reason; a server makes each a broken connection.
@@ -37,7 +45,17 @@ const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES];
  */
 export function createSimulator(options = {}) {
   const state = new State(readOptions(options));
-  return { fetch: (request, received = {}) => answer(state, request, received) };
+  /** @type {Promise<void> | undefined} one at a time: nothing is pushed twice because nobody waited */
+  let delivering;
+  return {
+    fetch: (request, received = {}) => answer(state, request, received),
+    deliver: () => {
+      live(state);
+      delivering ??= deliver(state).finally(() => (delivering = undefined));
+      return delivering;
+    },
+    connect: (ticket, line) => connect(state, ticket, line),
+  };
 }
 
 /**

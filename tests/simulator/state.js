@@ -1,5 +1,6 @@
 import { DEFAULT_MEETING } from "./defaults.js";
-import { newMeeting } from "./meetings.js";
+import { EventFeed } from "./event-feed.js";
+import { happens, newMeeting } from "./meetings.js";
 import { RequestLog } from "./request-log.js";
 import { seedMeetings } from "./seeds.js";
 import { readSettings } from "./settings.js";
@@ -12,11 +13,14 @@ export class State {
   /** @param {import("./options.js").ReadOptions} options */
   constructor(options) {
     this.options = options;
+    /** @type {EventFeed} */
+    this.events = new EventFeed();
     this.reset();
   }
 
   /** Back to the start, also the clock and the settings. */
   reset() {
+    for (const connection of this.events.connections.values()) connection.close();
     /** @type {import("./settings.js").Settings} */
     this.settings = readSettings(this.options.settings);
     /** @type {number} how far `POST /_sim/clock` has moved the clock */
@@ -41,6 +45,7 @@ export class State {
     this.faults = [];
     /** @type {RequestLog} */
     this.requests = new RequestLog();
+    this.events = new EventFeed();
 
     if (this.options.lively) seedMeetings(this);
     else this.startMeeting({ ...DEFAULT_MEETING, startTime: this.now() });
@@ -54,14 +59,20 @@ export class State {
 
   /**
    * Takes the place of an ended meeting of the same id.
-   * @param {Omit<import("./meetings.js").Start, "order">} start
+   * @param {Omit<import("./meetings.js").Start, "order" | "tell">} start
    */
   startMeeting(start) {
     this.started += 1;
-    const meeting = newMeeting({ ...start, order: this.started });
+    const meeting = newMeeting({ ...start, order: this.started, tell: this.#told });
     // A Map leaves a key it has at its old place.
     this.meetings.delete(start.conferenceId);
     this.meetings.set(start.conferenceId, meeting);
+    happens(meeting, "conference_created", this.now());
     return meeting;
   }
+
+  /** @type {import("./meetings.js").Tell} */
+  #told = (meeting, scene, now, member) => {
+    this.events.happened(now, this.settings.monthlyPushes, meeting, scene, member);
+  };
 }
