@@ -1,0 +1,136 @@
+/**
+ * DingTalk's Stream: its events over a WebSocket that the host opens, so that it needs no public address. It is the
+ * platform's own WebSocket: DingTalk's `dingtalk-stream` acknowledges before anything can have been stored, tries again
+ * every second for ever, writes the app's secret to the log, and brings three packages along.
+ */
+
+import { Connection, parse } from "./stream-connection.js";
+
+/**
+ * An event as DingTalk tells it, with the fields of its frame.
+ * @typedef {object} StreamEvent
+ * @property {string} eventType
+ * @property {string} eventId
+ * @property {number} eventBornTime
+ * @property {string} eventCorpId
+ * @property {string} eventUnifiedAppId
+ * @property {unknown} data
+ *
+ * @typedef {object} StreamOptions
+ * @property {string} endpoint of DingTalk's API
+ * @property {string} clientId the app's or the suite's key
+ * @property {string} clientSecret
+ * @property {(event: StreamEvent) => Promise<unknown>} store resolves when the event is stored; DingTalk sends again what is not
+ * @property {() => unknown} [opened] is called at each connection: while there was none something may have been missed
+ * @property {(line: string) => void} [say] what becomes of the connection, for a person; never a secret
+ * @property {typeof WebSocket} [socket] default: the platform's
+ * @property {typeof fetch} [request] default: the platform's
+ * @property {(ms: number, end: AbortSignal) => Promise<void>} [wait] ends early with the signal
+ * @property {() => number} [random]
+ */
+
+const OPEN_PATH = "/v1.0/gateway/connections/open";
+/** For the answer to where. */
+const OPEN_MS = 10_000;
+/** Between two tries: doubled each time, up to the most, and as much of it as chance says from the half on. */
+const FIRST_MS = 1_000;
+const MOST_MS = 60_000;
+
+/**
+ * Is connected from now on, and opens anew whenever the connection ends.
+ * @param {StreamOptions} options
+ * @returns {{ close: () => void, ended: Promise<void> }} closes it for good
+ * @throws {Error} where the platform has no WebSocket
+ */
+export function openStream({
+  endpoint,
+  clientId,
+  clientSecret,
+  store,
+  opened = () => {},
+  say = () => {},
+  socket = globalThis.WebSocket,
+  request = (input, init) => fetch(input, init),
+  wait = sleep,
+  random = Math.random,
+}) {
+  if (typeof socket !== "function") throw new Error("DINGTALK_EVENTS=stream needs a WebSocket: take Node 22 or later, Bun or Deno");
+  const over = new AbortController();
+
+  async function stay() {
+    for (let failures = 0; !over.signal.aborted; ) {
+      let lost;
+      try {
+        const url = await whereTo({ endpoint, clientId, clientSecret, request, end: over.signal });
+        const connected = () => {
+          say("events: connected to DingTalk");
+          opened();
+        };
+        // One that only opens and ends is as good as none.
+        const heard = () => (failures = 0);
+        lost = await new Connection(new socket(url), { store, connected, heard, wait }).until(over.signal);
+      } catch (error) {
+        lost = error instanceof StreamError ? error.message : "DingTalk cannot be reached";
+      }
+      if (over.signal.aborted) return;
+      const most = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures, 10));
+      const ms = Math.ceil(most * (0.5 + random() / 2));
+      failures += 1;
+      say(`events: ${lost}; next try in ${Math.ceil(ms / 1000)} s`);
+      await wait(ms, over.signal);
+    }
+  }
+  return { ended: stay(), close: () => over.abort() };
+}
+
+/** What went wrong, in words without a secret. */
+class StreamError extends Error {}
+
+/**
+ * Asks where to connect to. The address has a ticket in it, which is good once.
+ * @param {Pick<StreamOptions, "endpoint" | "clientId" | "clientSecret"> & { request: typeof fetch, end: AbortSignal }} app
+ * @returns {Promise<URL>}
+ */
+async function whereTo({ endpoint, clientId, clientSecret, request, end }) {
+  const subscriptions = [{ type: "EVENT", topic: "*" }];
+  const response = await request(endpoint.replace(/\/+$/, "") + OPEN_PATH, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ clientId, clientSecret, subscriptions, ua: "dingtalk-conference-lock" }),
+    redirect: "error",
+    signal: AbortSignal.any([end, AbortSignal.timeout(OPEN_MS)]),
+  });
+  const reply = parse(await response.text());
+  if (!response.ok) {
+    const code = typeof reply?.code === "string" && /^[\w.]{1,64}$/.test(reply.code) ? reply.code : `the status ${response.status}`;
+    throw new StreamError(`DingTalk refused the connection with ${code}`);
+  }
+  const { endpoint: where, ticket } = reply ?? {};
+  if (typeof where !== "string" || typeof ticket !== "string" || !URL.canParse(where)) {
+    throw new StreamError("DingTalk did not say where to connect to");
+  }
+  const url = new URL(where);
+  // Whoever can read along could take the ticket.
+  const plain = url.protocol === "ws:" && !endpoint.startsWith("https:");
+  if (url.protocol !== "wss:" && !plain) throw new StreamError("DingTalk named a connection without encryption");
+  url.searchParams.set("ticket", ticket);
+  return url;
+}
+
+/**
+ * @param {number} ms
+ * @param {AbortSignal} end
+ * @returns {Promise<void>}
+ */
+function sleep(ms, end) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      end.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    end.addEventListener("abort", done);
+    if (end.aborted) done();
+  });
+}
