@@ -1,12 +1,13 @@
 //! What DingTalk tells by itself: which meetings begin and end, who comes and goes, and the suite ticket.
 //!
-//! [`receive`] takes a message in, from its [`signature`] over its [`envelope`] to the [`event`]s that
+//! [`asked`] reads what it answers where that is not enough. [`receive`] takes a message in, from its [`signature`] over its [`envelope`] to the [`event`]s that
 //! [`read`] finds in it; [`order`] makes of them what is known of a meeting, whatever order and however
 //! often they come. Nothing here has a clock or a network.
 //!
 //! The layers, lowest first: [`fields`], [`signature`], [`envelope`]; [`event`]; [`read`], [`order`];
-//! [`receive`].
+//! [`asked`], [`receive`].
 
+pub mod asked;
 pub mod envelope;
 pub mod event;
 pub mod fields;

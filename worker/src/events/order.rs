@@ -81,7 +81,7 @@ impl Known {
     }
 
     /// What was told of it last, where it was told at all.
-    pub fn fact<T>(&self, pick: impl Fn(&Facts) -> Option<T>) -> Option<T> {
+    pub fn fact<'k, T>(&'k self, pick: impl Fn(&'k Facts) -> Option<T>) -> Option<T> {
         let both = [&self.ended, &self.started].into_iter().flatten();
         both.map(|(_, facts)| facts).find_map(pick)
     }
@@ -104,12 +104,12 @@ impl Known {
             return 0;
         }
         let inside = self.people().filter(|it| it.place == Place::In).count();
-        let creator = self.fact(|facts| facts.creator_id.clone());
+        let creator = self.fact(|facts| facts.creator_id.as_deref());
         let told = |id: &str| {
             self.people()
                 .any(|it| it.member.union_id.as_deref() == Some(id) && it.place != Place::Invited)
         };
-        let silent = creator.is_some_and(|id| !told(&id));
+        let silent = creator.is_some_and(|id| !told(id));
         let inside = u64::try_from(inside).unwrap_or(u64::MAX);
         inside.saturating_add(u64::from(silent))
     }
@@ -117,10 +117,10 @@ impl Known {
     /// How many were invited, as was told last, or by name.
     pub fn invited(&self) -> u64 {
         let told = self.fact(|facts| facts.invited).unwrap_or(0);
-        let creator = self.fact(|facts| facts.creator_id.clone());
+        let creator = self.fact(|facts| facts.creator_id.as_deref());
         let named = self
             .people()
-            .filter(|it| it.member.union_id != creator || creator.is_none());
+            .filter(|it| it.member.union_id.as_deref() != creator || creator.is_none());
         let waiting = named.filter(|it| it.place == Place::Invited).count();
         told.max(u64::try_from(waiting).unwrap_or(u64::MAX))
     }

@@ -136,7 +136,8 @@ fn status(scene: &str, data: &Fields) -> Option<(String, Change)> {
     Some((conference_id(model)?, change(Box::new(facts(model)))))
 }
 
-fn facts(model: &Fields) -> Facts {
+/// What the fields of a meeting tell.
+pub(super) fn facts(model: &Fields) -> Facts {
     let booked = text(model, &["scheduleConferenceId"]);
     let kind = match text(model, &["bizType"]).as_deref() {
         Some("0") => Some(Kind::Instant),

@@ -1,7 +1,10 @@
 //! Which rule is a meeting's: the first in use that fits.
 
 use super::rule::Rule;
-use crate::events::event::{Facts, Kind};
+use crate::events::{
+    event::{Facts, Kind},
+    order::Known,
+};
 
 /// What a rule looks at. Where something is not known, no rule fits that asks for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +23,16 @@ impl<'a> From<&'a Facts> for About<'a> {
             title: facts.title.as_deref(),
             creator: facts.creator_id.as_deref(),
             kind: facts.kind,
+        }
+    }
+}
+
+impl<'a> From<&'a Known> for About<'a> {
+    fn from(known: &'a Known) -> Self {
+        Self {
+            title: known.fact(|facts| facts.title.as_deref()),
+            creator: known.fact(|facts| facts.creator_id.as_deref()),
+            kind: known.fact(|facts| facts.kind),
         }
     }
 }

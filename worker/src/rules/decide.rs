@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rule::{Rule, Until, When};
+use crate::events::order::Known;
 
 const MINUTE_MS: u64 = 60_000;
 /// How long after the beginning people are counted for the first time, and between the next times; from the
@@ -33,6 +34,26 @@ pub struct Meeting {
     pub done: Done,
     /// Whether the rule was called off for it.
     pub called_off: bool,
+}
+
+impl Meeting {
+    /// What events tell of it; `None` before they told when it began. The rest is whoever asks to add: its
+    /// booked end, whether the rule was called off, and the people where they were counted.
+    pub fn of(known: &Known, done: Done) -> Option<Self> {
+        let told = known.tells_people();
+        let people = People {
+            inside: known.people_in(),
+            invited: known.invited(),
+        };
+        Some(Self {
+            started_ms: known.started_ms()?,
+            ended: known.has_ended(),
+            people: told.then_some(people),
+            told,
+            done,
+            ..Self::default()
+        })
+    }
 }
 
 /// How many are in a meeting.

@@ -1,7 +1,16 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rules::body;
+use crate::{
+    events::{
+        event::{Arrived, Event},
+        read,
+    },
+    rules::{
+        body,
+        choose::{About, choose},
+    },
+};
 
 /// When the meetings here begin.
 const START: u64 = 1_795_600_000_000;
@@ -201,6 +210,59 @@ fn what_somebody_opened_is_locked_again_as_often_as_relock_says_and_later_each_t
         ..opened(1, 10, 15)
     };
     assert_eq!(decide(&end, &booked, at(15)), Due::UnlockAt(at(16)));
+}
+
+/// What is known after these of DingTalk's own messages.
+fn known(messages: &[&str]) -> Known {
+    let all = messages
+        .iter()
+        .flat_map(|json| read::message(json).unwrap());
+    all.fold(
+        Known::default(),
+        |known, Arrived { event, .. }| match event {
+            Event::Meeting(event) => known.with(&event),
+            _ => known,
+        },
+    )
+}
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!("../../../tests/fixtures/events/", $name, ".json"))
+    };
+}
+
+#[test]
+fn from_dingtalks_messages_it_follows_what_is_due() {
+    let begun = known(&[fixture!("http-created")]);
+    let meeting = Meeting::of(&begun, Done::default()).unwrap();
+    assert_eq!((meeting.started_ms, meeting.ended), (START, false));
+    assert_eq!((meeting.told, meeting.people), (false, None));
+    let minutes = rule(r#""lock":{"afterMinutes":10}"#);
+    assert_eq!(decide(&minutes, &meeting, at(1)), Due::LockAt(at(10)));
+
+    let messages = [
+        fixture!("http-join-outsider"),
+        fixture!("http-created"),
+        fixture!("http-join"),
+    ];
+    let three = Meeting::of(&known(&messages), Done::default()).unwrap();
+    assert_eq!((three.told, three.people), (true, people(3, 0)));
+    let at_three = rule(r#""lock":{"people":3}"#);
+    assert_eq!(decide(&at_three, &three, at(2)), Due::Lock);
+
+    let over = known(&[fixture!("http-closed"), fixture!("http-created")]);
+    let over = Meeting::of(&over, Done::default()).unwrap();
+    assert_eq!(decide(&minutes, &over, at(60)), Due::Nothing);
+    assert_eq!(
+        Meeting::of(&known(&[fixture!("http-join")]), Done::default()),
+        None
+    );
+
+    let instant = r#"[{"id":"r","for":{"title":"stand*","creator":"unionid-host-1","kind":"instant"},"lock":{"people":1}}]"#;
+    let rules = body::read(instant.as_bytes()).unwrap();
+    assert!(choose(&rules, About::from(&begun)).is_some());
+    assert!(choose(&rules, About::default()).is_none());
 }
 
 /// What happens beside the rule.

@@ -1,0 +1,112 @@
+//! What DingTalk answers where it is asked: about a meeting whose events do not tell enough, and about the
+//! events that it could not deliver.
+
+use serde_json::Value;
+
+use super::{
+    event::{Arrived, Facts},
+    fields::{Fields, number, object, text, yes},
+    read,
+};
+
+/// What `GET /v1.0/conference/videoConferences/{id}` tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Of the meeting, now.
+    pub facts: Facts,
+    /// Whether it has ended.
+    pub ended: bool,
+}
+
+/// The `status` of a meeting that has ended. Only of this reply: events say it of those that begin too.
+const ENDED: u64 = 1;
+
+/// Reads the reply about a meeting; `None` where it is none.
+pub fn conference(json: &str) -> Option<Asked> {
+    let reply: Fields = serde_json::from_str(json).ok()?;
+    let info = object(&reply, "confInfo")?;
+    Some(Asked {
+        facts: read::facts(&info),
+        ended: number(&info, &["status"]) == Some(ENDED),
+    })
+}
+
+/// What `GET /v1.0/event/callbacks/failedResults` tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// The events, with the ids that they would have had.
+    pub arrived: Vec<Arrived>,
+    /// The time of the last one, from which on there are more.
+    pub more_since_ms: Option<u64>,
+}
+
+/// Reads the reply about missed events; `None` where it is none.
+pub fn missed(json: &str) -> Option<Missed> {
+    let reply: Fields = serde_json::from_str(json).ok()?;
+    let list = reply.get("failedList").and_then(Value::as_array)?;
+    let items: Vec<&Fields> = list.iter().filter_map(Value::as_object).collect();
+    let messages = items
+        .iter()
+        .filter_map(|item| text(item, &["callBackData"]));
+    let last = items.last().and_then(|item| number(item, &["eventTime"]));
+    Some(Missed {
+        arrived: messages
+            .filter_map(|message| read::message(&message))
+            .flatten()
+            .collect(),
+        more_since_ms: last.filter(|_| yes(&reply, "hasMore")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::event::{Event, Kind};
+    use serde_json::json;
+
+    #[test]
+    fn a_meeting_is_told_with_how_many_are_in_and_whether_it_has_ended() {
+        let reply = |status: u64| {
+            let info = json!({
+                "title": "Board", "status": status, "startTime": 1_000, "activeNum": 3, "attendNum": 4,
+                "invitedNum": 6, "creatorId": "lin", "bizType": "3",
+            });
+            conference(&json!({ "confInfo": info }).to_string())
+        };
+        let asked = reply(2).unwrap();
+        assert_eq!(
+            (asked.facts.active, asked.facts.invited),
+            (Some(3), Some(6))
+        );
+        assert_eq!(
+            (asked.facts.kind, asked.ended),
+            (Some(Kind::Scheduled), false)
+        );
+        assert!(reply(1).unwrap().ended && !reply(0).unwrap().ended);
+        for json in ["", "{}", "[]", r#"{"confInfo":1}"#] {
+            assert_eq!(conference(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_was_missed_is_told_with_the_ids_that_it_would_have_had() {
+        let created = include_str!("../../../tests/fixtures/events/http-created.json");
+        let item = |data: &str| json!({ "callBackData": data, "callBackTag": "x", "eventTime": 7 });
+        let list = json!([item(created), item("no JSON"), 1, item(created)]);
+        let reply = |more: bool| json!({ "failedList": list, "hasMore": more }).to_string();
+        let told = missed(&reply(true)).unwrap();
+        assert_eq!(told.arrived.len(), 2);
+        assert_eq!(told.arrived[0].id, "ev0000000000000000000000000002");
+        assert!(matches!(told.arrived[0].event, Event::Meeting(_)));
+        assert_eq!(told.more_since_ms, Some(7));
+        assert_eq!(missed(&reply(false)).unwrap().more_since_ms, None);
+        let none = Missed {
+            arrived: vec![],
+            more_since_ms: None,
+        };
+        assert_eq!(missed(r#"{"failedList":[],"hasMore":true}"#), Some(none));
+        for json in ["", "{}", r#"{"failedList":1}"#] {
+            assert_eq!(missed(json), None, "{json}");
+        }
+    }
+}
