@@ -61,16 +61,15 @@ export async function seal({ aesKey, owner }, message) {
   new DataView(length.buffer).setUint32(0, text.length);
   const bare = join(crypto.getRandomValues(new Uint8Array(16)), length, text, new TextEncoder().encode(owner));
   const padding = BLOCK - (bare.length % BLOCK);
-  const raw = bytesOf(`${aesKey}=`);
-  const encrypted = await crypt(raw, raw.slice(0, 16), join(bare, new Uint8Array(padding).fill(padding)));
+  const { key, iv } = await keyOf(aesKey);
+  const encrypted = await crypt(key, iv, join(bare, new Uint8Array(padding).fill(padding)));
   // Behind what is whole already it pads once more.
   return btoa(Array.from(encrypted.slice(0, -PADDING), (byte) => String.fromCharCode(byte)).join(""));
 }
 
 /** @param {string} aesKey @param {string} encrypt */
 export async function open(aesKey, encrypt) {
-  const raw = bytesOf(`${aesKey}=`);
-  const padded = await decrypt(raw, bytesOf(encrypt));
+  const padded = await decrypt(await keyOf(aesKey), bytesOf(encrypt));
   const bytes = padded.slice(0, padded.length - (padded.at(-1) ?? 0));
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(16);
   const text = bytes.slice(20);
@@ -78,25 +77,34 @@ export async function open(aesKey, encrypt) {
   return { message: decoder.decode(text.slice(0, length)), owner: decoder.decode(text.slice(length)) };
 }
 
+/** The last key, since most messages have the same. @type {{ aesKey: string, key: CryptoKey, iv: Uint8Array<ArrayBuffer> } | undefined} */
+let last;
+
+/** @param {string} aesKey */
+async function keyOf(aesKey) {
+  if (last?.aesKey === aesKey) return last;
+  const raw = bytesOf(`${aesKey}=`);
+  const key = await crypto.subtle.importKey("raw", raw, "AES-CBC", false, ["encrypt", "decrypt"]);
+  return (last = { aesKey, key, iv: raw.slice(0, 16) });
+}
+
 /**
- * @param {Uint8Array<ArrayBuffer>} raw
+ * @param {CryptoKey} key
  * @param {Uint8Array<ArrayBuffer>} iv
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
-async function crypt(raw, iv, bytes) {
-  const key = await crypto.subtle.importKey("raw", raw, "AES-CBC", false, ["encrypt"]);
+async function crypt(key, iv, bytes) {
   return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-CBC", iv }, key, bytes));
 }
 
 /**
  * Behind the last block it wants one of its own padding: that is what nothing at all becomes after it.
- * @param {Uint8Array<ArrayBuffer>} raw
+ * @param {{ key: CryptoKey, iv: Uint8Array<ArrayBuffer> }} own
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
-async function decrypt(raw, bytes) {
-  const last = await crypt(raw, bytes.slice(-16), new Uint8Array());
-  const key = await crypto.subtle.importKey("raw", raw, "AES-CBC", false, ["decrypt"]);
-  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv: raw.slice(0, 16) }, key, join(bytes, last)));
+async function decrypt({ key, iv }, bytes) {
+  const padding = await crypt(key, bytes.slice(-16), new Uint8Array());
+  return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv }, key, join(bytes, padding)));
 }
 
 /** @param {string} base64 */

@@ -1,8 +1,9 @@
 //! What DingTalk tells by itself: which meetings begin and end, who comes and goes, and the suite ticket.
 //!
-//! [`asked`] reads what it answers where that is not enough. [`receive`] takes a message in, from its [`signature`] over its [`envelope`] to the [`event`]s that
+//! [`receive`] takes a message in, from its [`signature`] over its [`envelope`] to the [`event`]s that
 //! [`read`] finds in it; [`order`] makes of them what is known of a meeting, whatever order and however
-//! often they come. Nothing here has a clock or a network.
+//! often they come. Where that is not enough DingTalk is asked, and [`asked`] reads the answer. Nothing
+//! here has a clock or a network.
 //!
 //! The layers, lowest first: [`fields`], [`signature`], [`envelope`]; [`event`]; [`read`], [`order`];
 //! [`asked`], [`receive`].
