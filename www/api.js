@@ -10,6 +10,8 @@
 import { countCall } from "./quota.js";
 
 const TOKEN_HEADER = "x-acs-dingtalk-access-token";
+/** In it the worker says what a refusal means. */
+const KIND_HEADER = "x-error-kind";
 /** Milliseconds. The worker tries for about half as long. */
 const TIMEOUT = 60_000;
 
@@ -62,7 +64,7 @@ export async function ask(method, path, { key = heldKey, body, costs = true } = 
   const { response, text } = await exchange(endpoint + path, init);
   const data = parse(text);
   if (response.ok) {
-    if (response.status !== 204 && !isRecord(data)) throw failure(response, undefined, "protocol");
+    if (response.status !== 204 && !isRecord(data)) throw failure(response, undefined);
     return data;
   }
   throw failure(response, data);
@@ -103,9 +105,10 @@ async function exchange(url, init) {
 /**
  * @param {Response} response
  * @param {any} data
- * @param {ErrorKind} [kind]
  */
-function failure({ status, headers }, data, kind = kindOf(status)) {
+function failure({ status, headers }, data) {
+  // What has no such header is not the worker's: something on the way has answered.
+  const kind = /** @type {ErrorKind} */ (headers.get(KIND_HEADER) ?? "protocol");
   const seconds = Number(headers.get("retry-after") ?? NaN);
   const scopes = data?.accessdenieddetail?.requiredScopes;
   return new Failure({
@@ -117,18 +120,6 @@ function failure({ status, headers }, data, kind = kindOf(status)) {
     requiredScopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
   });
-}
-
-/**
- * Where the code says more, `describeError` knows it by the code.
- * @param {number} status
- * @returns {ErrorKind}
- */
-function kindOf(status) {
-  if (status === 401) return "authentication";
-  if (status === 403) return "permission";
-  if (status === 429) return "throttled";
-  return status >= 500 ? "server" : "rejected";
 }
 
 /** @param {string} text */

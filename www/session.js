@@ -139,7 +139,9 @@ function finish() {
   if (session.get().phase === "in") session.set({ ...session.get(), phase: "ended" });
 }
 
-/** @param {unknown} error */
-function isRefused(error) {
-  return /** @type {any} */ (error)?.status === 401;
+/** Whether the worker does not know who asks. @param {unknown} error */
+export function isRefused(error) {
+  const { status, kind } = /** @type {any} */ (error) ?? {};
+  // Something on the way may ask for a name and a password of its own.
+  return status === 401 && kind === "authentication";
 }

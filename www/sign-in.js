@@ -6,7 +6,7 @@ import { find, h, setText } from "./dom.js";
 import { language, t, time, translate } from "./language.js";
 import { announce } from "./notices.js";
 import { problem } from "./problem.js";
-import { lookAgain, resume, session, signIn } from "./session.js";
+import { isRefused, lookAgain, resume, session, signIn } from "./session.js";
 
 const welcome = find("#welcome", HTMLElement);
 const ended = find("#ended", HTMLElement);
@@ -81,7 +81,7 @@ function startForm(form) {
       announce(t("signedInAs", { caller: session.get().caller }));
     } catch (error) {
       const words = await describe(error);
-      const refused = /** @type {any} */ (error)?.status === 401;
+      const refused = isRefused(error);
       if (refused) refuse(/** @type {any} */ (error).message.includes("expired") ? t("keyExpired") : t("keyRefused"));
       else outcome.replaceChildren(problem(words));
       if (!refused) announce(`${words.title}. ${words.advice}`);

@@ -5,31 +5,33 @@ import { after, before, beforeEach, describe, it } from "node:test";
 import { ConferenceClient } from "../../pkg/index.js";
 import { assertFailure, KEYS, LOCK_PATH, lockPath, MEETING, stage } from "./harness.js";
 
-/** Every row of dingtalk-api.md, as DingTalk sends it, but for those that are of the worker's own token. */
+/** Every row of dingtalk-api.md, as DingTalk sends it, and the kind it is of, but for those that are of the worker's own token. */
 const DOCUMENTED = /** @type {const} */ ([
-  [400, "paramsError"],
-  [400, "confClosed"],
-  [400, "noPermission"],
-  [400, "commandError"],
-  [500, "systemError"],
-  [403, "Forbidden.AccessDenied.AccessTokenPermissionDenied"],
-  [403, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi"],
-  [403, "Forbidden.AccessDenied.QpsLimitForApi"],
-  [403, "Forbidden.AccessDenied.ApiCountLimitForOrg"],
-  [403, "Forbidden.AccessDenied.IpNotInWhiteList"],
-  [503, "ServiceUnavailable"],
+  [400, "paramsError", "rejected"],
+  [400, "confClosed", "conference-closed"],
+  [400, "noPermission", "permission"],
+  [400, "commandError", "rejected"],
+  [500, "systemError", "server"],
+  [403, "Forbidden.AccessDenied.AccessTokenPermissionDenied", "permission"],
+  [403, "Forbidden.AccessDenied.QpsLimitForAppkeyAndApi", "throttled"],
+  [403, "Forbidden.AccessDenied.QpsLimitForApi", "throttled"],
+  [403, "Forbidden.AccessDenied.ApiCountLimitForOrg", "quota"],
+  [403, "Forbidden.AccessDenied.IpNotInWhiteList", "permission"],
+  [503, "ServiceUnavailable", "server"],
 ]);
 
 describe("what DingTalk answers reaches the caller:", () => {
   const set = stage({ before, beforeEach, after });
 
-  for (const [status, code] of DOCUMENTED) {
+  for (const [status, code, kind] of DOCUMENTED) {
     it(`${status} ${code}`, async () => {
       const body = { code, message: "其原文 in its own words", requestid: "THEIRS-7" };
       const fault = { on: "lock", status, body };
       // A rejected token is fetched anew once, so that it has to be rejected twice.
       await set.faults([fault, fault]);
-      const told = assertFailure(await set.lock("lock"), status, code);
+      const reply = await set.lock("lock");
+      const told = assertFailure(reply, status, code);
+      assert.equal(reply.headers.get("x-error-kind"), kind);
       assert.equal(told.message, body.message);
       assert.equal(told.requestid, "THEIRS-7");
       assert.deepEqual(Object.keys(told), ["code", "message", "requestid"]);

@@ -5,8 +5,8 @@ use crate::{
     http::{
         head::Head,
         headers::{
-            AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ORIGIN, OUTCOME, PREFLIGHT_HEADERS,
-            PREFLIGHT_METHOD, RECORD_HEAD, REQUEST_ID, RETRY_AFTER, TOKEN,
+            AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ERROR_KIND, ORIGIN, OUTCOME,
+            PREFLIGHT_HEADERS, PREFLIGHT_METHOD, RECORD_HEAD, REQUEST_ID, RETRY_AFTER, TOKEN,
         },
         origin,
         refusal::Refusal,
@@ -20,11 +20,12 @@ use crate::{
 /// which a browser does not ask.
 const REQUEST_HEADERS: [&str; 4] = [AUTHORIZATION, CONTENT_TYPE, TOKEN, REQUEST_ID];
 /// What a page may see of a reply.
-const REPLY_HEADERS: [&str; 6] = [
+const REPLY_HEADERS: [&str; 7] = [
     REQUEST_ID,
     DINGTALK_REQUEST_ID,
     RETRY_AFTER,
     OUTCOME,
+    ERROR_KIND,
     RECORD_HEAD,
     "location",
 ];

@@ -42,5 +42,7 @@ pub const RETRY_AFTER: &str = "retry-after";
 pub const RECORD_HEAD: &str = "x-record-head";
 /// The header that gives a session or takes it.
 pub const SET_COOKIE: &str = "set-cookie";
+/// The header that says of which kind a refusal is, in the package's words.
+pub const ERROR_KIND: &str = "x-error-kind";
 /// The header that says what came of an action: `done`, `refused`, `unknown` or `never-sent`.
 pub const OUTCOME: &str = "x-outcome";

@@ -1,5 +1,6 @@
 //! A request that is not answered with success, in DingTalk's own form.
 
+use dingtalk_conference_lock::ErrorKind;
 use serde::Serialize;
 
 use crate::http::reason::{self, Reason};
@@ -9,6 +10,8 @@ use crate::http::reason::{self, Reason};
 pub struct Refusal {
     /// HTTP status.
     pub status: u16,
+    /// What it means to a program.
+    pub kind: ErrorKind,
     /// A code of DingTalk's, or one of ours where the worker itself refuses.
     pub code: String,
     /// One line for a person.
@@ -42,6 +45,7 @@ impl Refusal {
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
         Self {
             status,
+            kind: ErrorKind::of_refusal(status, code),
             code: code.into(),
             message: message.into(),
             request_id: None,
@@ -53,6 +57,11 @@ impl Refusal {
     /// A refusal of the worker's own.
     pub fn of(reason: Reason, message: impl Into<String>) -> Self {
         Self::new(reason.status, reason.code, message)
+    }
+
+    /// The same of another kind than status and code tell.
+    pub fn of_kind(self, kind: ErrorKind) -> Self {
+        Self { kind, ..self }
     }
 
     /// The same with one more header.

@@ -1,7 +1,9 @@
 //! Replies as plain data; the platform sends them.
 
 use crate::http::{
-    headers::{CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, RECORD_HEAD, REQUEST_ID},
+    headers::{
+        CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, ERROR_KIND, RECORD_HEAD, REQUEST_ID,
+    },
     refusal::Refusal,
     route::Asset,
 };
@@ -88,7 +90,7 @@ impl Reply {
     pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
         let mut reply = Self::json(refusal.status, refusal.body(request_id));
         reply.headers.extend(refusal.headers.iter().cloned());
-        reply
+        reply.with(ERROR_KIND, refusal.kind.as_str())
     }
 
     /// A file of the page. It changes with the worker, so it is asked for at each visit.
@@ -175,6 +177,7 @@ mod tests {
         let reply = Reply::refused(&refusal, "R");
         assert_eq!(reply.status, 405);
         assert_eq!(header(&reply, "allow"), Some("POST"));
+        assert_eq!(header(&reply, "x-error-kind"), Some("rejected"));
         assert_eq!(header(&reply, "content-type"), Some(JSON));
         assert_eq!(header(&reply, "cache-control"), Some("no-store"));
     }

@@ -87,7 +87,7 @@ pub fn is_dingtalks(failure: &Failure) -> bool {
 
 /// A failure to make a call of what the caller gave.
 pub fn wrong_argument(failure: &Failure) -> Refusal {
-    Refusal::of(reason::PARAMS_ERROR, own_words(failure))
+    Refusal::of(reason::PARAMS_ERROR, own_words(failure)).of_kind(failure.kind)
 }
 
 fn refusal(failure: &Failure, upstream: &Upstream) -> Refusal {
@@ -109,6 +109,7 @@ fn refusal(failure: &Failure, upstream: &Upstream) -> Refusal {
 
 /// With what the reply says besides.
 fn with_facts(mut refusal: Refusal, failure: &Failure) -> Refusal {
+    refusal.kind = failure.kind;
     refusal.code = one_line(&refusal.code);
     refusal.request_id = failure.request_id.as_deref().map(one_line);
     match failure.retry_after_ms {

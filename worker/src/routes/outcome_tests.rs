@@ -37,6 +37,7 @@ fn what_dingtalk_answered_passes_through() {
         failed.request_id = Some("R-1".into());
         let told = told(&failed);
         assert_eq!((told.status, told.code.as_str()), (status, code));
+        assert_eq!(told.kind, kind);
         assert_eq!(told.message, "their words");
         assert_eq!(told.request_id.as_deref(), Some("R-1"));
         assert_eq!(told.headers, []);

@@ -104,10 +104,15 @@ impl Trouble {
 
 impl From<Trouble> for Refusal {
     fn from(trouble: Trouble) -> Self {
+        let kind = ErrorKind::parse(&trouble.kind);
         let refusal = Self {
             request_id: trouble.request_id,
             required_scopes: trouble.required_scopes.into(),
             ..Self::new(trouble.status, &trouble.code, trouble.message)
+        };
+        let refusal = match kind {
+            Some(kind) => refusal.of_kind(kind),
+            None => refusal,
         };
         match trouble.retry_after_s {
             Some(seconds) => refusal.with_header("retry-after", seconds.to_string()),
@@ -125,6 +130,7 @@ mod tests {
         let mut refusal = Refusal::new(403, "X", "words").with_header("retry-after", "7");
         refusal.request_id = Some("R".into());
         refusal.required_scopes = ["a".to_owned()].into();
+        refusal.kind = ErrorKind::Throttled;
         let trouble = Trouble::of(ErrorKind::Throttled, refusal.clone());
         assert_eq!(trouble.kind, "throttled");
         let json = serde_json::to_string(&trouble).unwrap();
