@@ -37,3 +37,9 @@ declare module "cloudflare:workers" {
     constructor(context: unknown, env: unknown);
   }
 }
+
+declare module "page-compressed" {
+  /** The same, compressed, in base64. */
+  const compressed: Record<string, { br: string; gzip: string }>;
+  export default compressed;
+}

@@ -7,11 +7,14 @@
  * and goes as a header. The origin is never taken from the page's address: a link could name another.
  */
 
+import { noteTime } from "./clock.js";
 import { countCall } from "./quota.js";
 
 const TOKEN_HEADER = "x-acs-dingtalk-access-token";
 /** In it the worker says what a refusal means. */
 const KIND_HEADER = "x-error-kind";
+/** The package's code for a reply that sends one elsewhere. */
+const REDIRECT = "Redirect";
 /** Milliseconds. The worker tries for about half as long. */
 const TIMEOUT = 60_000;
 
@@ -49,6 +52,16 @@ export class Failure extends Error {
 }
 
 /**
+ * Whether a gate before the worker, such as the company's Access, wants one to sign in again: the worker
+ * itself never redirects, and a browser hides the status of a redirect.
+ * @param {unknown} error of this module or the package
+ */
+export function isGate(error) {
+  const { code, status } = /** @type {Partial<Failure>} */ (error ?? {});
+  return code === REDIRECT && !status;
+}
+
+/**
  * @param {"GET" | "POST" | "DELETE"} method
  * @param {string} path
  * @param {{ key?: string, body?: unknown, costs?: boolean }} [options] `costs`: DingTalk counts it
@@ -59,9 +72,10 @@ export async function ask(method, path, { key = heldKey, body, costs = true } = 
   const headers = new Headers(key ? { [TOKEN_HEADER]: key } : {});
   if (body !== undefined) headers.set("content-type", "application/json");
   /** @type {RequestInit} */
-  const init = { method, headers, credentials: elsewhere ? "omit" : "same-origin", cache: "no-store" };
+  const init = { method, headers, credentials: elsewhere ? "omit" : "same-origin", cache: "no-store", redirect: "manual" };
   if (body !== undefined) init.body = JSON.stringify(body);
   const { response, text } = await exchange(endpoint + path, init);
+  if (response.type === "opaqueredirect") throw new Failure({ kind: "protocol", code: REDIRECT });
   const data = parse(text);
   if (response.ok) {
     if (response.status !== 204 && !isRecord(data)) throw failure(response, undefined);
@@ -75,12 +89,13 @@ export async function ask(method, path, { key = heldKey, body, costs = true } = 
  * @param {string | URL | Request} input
  * @param {RequestInit} [init]
  */
-export function clientFetch(input, init) {
+export async function clientFetch(input, init) {
   countCall();
-  if (elsewhere) return fetch(input, init);
   const headers = new Headers(init?.headers);
-  headers.delete(TOKEN_HEADER);
-  return fetch(input, { ...init, headers, credentials: "same-origin" });
+  if (!elsewhere) headers.delete(TOKEN_HEADER);
+  const response = await fetch(input, { ...init, headers, ...(!elsewhere && { credentials: "same-origin" }) });
+  noteTime(response.headers);
+  return response;
 }
 
 /** What the package's client takes for a token. */
@@ -93,12 +108,17 @@ export function clientToken() {
  * @param {RequestInit} init
  */
 async function exchange(url, init) {
+  // Older engines have no AbortSignal.timeout.
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), TIMEOUT);
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT) });
+    const response = await fetch(url, { ...init, signal: ending.signal });
+    noteTime(response.headers);
     return { response, text: await response.text() };
-  } catch (error) {
-    const late = error instanceof DOMException && error.name === "TimeoutError";
-    throw new Failure(late ? { kind: "timeout", code: "Timeout" } : { kind: "network", code: "NetworkError" });
+  } catch {
+    throw new Failure(ending.signal.aborted ? { kind: "timeout", code: "Timeout" } : { kind: "network", code: "NetworkError" });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,10 +1,25 @@
-/** The package, and what it says of a failure. */
+/** What a failure means for the person in front of it, and all of it for whoever looks after the service. */
 
-import { Failure } from "./api.js";
-import { language, t } from "./language.js";
+import { endpoint, Failure, isGate } from "./api.js";
+import { duration, t } from "./language.js";
+import { session } from "./session.js";
 
 /** @typedef {typeof import("./dingtalk-conference-lock.js")} Library */
-/** @typedef {{ title: string, advice: string, code: string, requestId: string }} Words */
+/** @typedef {import("./language.js").Key} Key */
+/**
+ * @typedef {object} Words
+ * @property {string} title what happened to the meeting, whether it may be locked, and why
+ * @property {string} advice what to do now
+ * @property {string} code
+ * @property {string} requestId
+ * @property {string} [message] DingTalk's own words, or the service's, where they name what has to be known
+ * @property {string} [facts] everything, for whoever looks after the service
+ *
+ * @typedef {object} About
+ * @property {"lock" | "unlock"} [action] what was tried
+ * @property {"failed" | "unknown"} [state] what came of it
+ * @property {{ id: string, title?: string, code?: string }} [target]
+ */
 
 /** It loads while the page is read already. @type {Promise<Library>} */
 const loading = import("./dingtalk-conference-lock.js");
@@ -14,14 +29,30 @@ loading.catch(() => {});
 /** The package did not arrive. */
 export class NotLoaded extends Error {}
 
-/** The worker's own codes of which it says more to a person than the package does. */
-const OF_THE_WORKER = new Map(
-  /** @type {const} */ ([
-    ["HttpsRequired", ["httpsNeeded", "httpsNeededAdvice"]],
-    ["OutcomeUnknown", ["outcomeUnknown", "outcomeUnknownAdvice"]],
-    ["AppTokenRefused", ["appTokenRefused", "appTokenRefusedAdvice"]],
-  ]),
-);
+/** Codes and kinds, of which the first that fits counts, and the words for them: `fail_…` and `fail_…_do`. */
+const FAILURES = /** @type {const} */ ([
+  ["HttpsRequired", "https"],
+  ["OutcomeUnknown", "lost"],
+  ["AppTokenRefused", "token"],
+  ["ConfigurationError invalidClientIdOrSecret invalidSuiteKey", "setUp"],
+  ["paramsError roomNotFound invalidRoomCode missingRoomId", "meeting"],
+  ["Forbidden.AccessDenied.AccessTokenPermissionDenied", "scope"],
+  ["Forbidden.AccessDenied.IpNotInWhiteList", "address"],
+  ["forbidden.accessDenied.realmControl", "policy"],
+  ["AddressBanned throttled", "often"],
+  ["conference-closed", "ended"],
+  ["authentication", "key"],
+  ["permission", "right"],
+  ["quota", "quota"],
+  ["rejected", "refused"],
+  ["server", "server"],
+  ["network", "network"],
+  ["timeout AbortError", "late"],
+  ["protocol", "foreign"],
+  ["invalid-argument", "input"],
+]);
+/** Of these the message names what has to be known: the address, the setting. */
+const TELLING = ["address", "setUp"];
 
 /** @returns {Promise<Library>} */
 export async function library() {
@@ -31,21 +62,81 @@ export async function library() {
 }
 
 /**
- * What to tell a person about a failure. No reply at all comes of the way to the worker, not of that to
- * DingTalk, which the worker reports.
+ * What to tell a person about a failure: what happened to the meeting, whether it may be locked, what to do.
  * @param {unknown} error
+ * @param {About} [about]
  * @returns {Promise<Words>}
  */
-export async function describe(error) {
-  const facts = /** @type {Partial<Failure>} */ (error);
-  const code = typeof facts?.code === "string" ? facts.code : "";
-  const requestId = facts?.requestId ?? "";
-  if (facts?.kind === "network" && !facts.status) return { title: t("offline"), advice: t("offlineAdvice"), code, requestId };
-  const own = OF_THE_WORKER.get(/** @type {any} */ (code));
-  if (own) return { title: t(own[0]), advice: t(own[1]), code, requestId };
-  const found = await loading.catch(() => null);
-  if (error instanceof NotLoaded || !found) {
-    return { title: t("notLoaded"), advice: t("notLoadedAdvice"), code: "", requestId: "" };
-  }
-  return { ...found.describeError(error, language.get()), code, requestId };
+export async function describe(error, about = {}) {
+  const { kind = "", code = "", name = "", requestId, requiredScopes, retryAfterMs, status } = /** @type {Partial<Failure>} */ (error ?? {});
+  const words = wordsOf(error, String(code || name), kind, status);
+  const happened = becameOf(about);
+  const title = t(/** @type {Key} */ (`fail_${words}`));
+  const advice = [
+    t(/** @type {Key} */ (`fail_${words}_do`)),
+    requiredScopes?.length ? t("needed", { scopes: requiredScopes.join(", ") }) : "",
+    retryAfterMs ? t("waitFor", { time: duration(retryAfterMs) }) : "",
+  ];
+  const message = /** @type {readonly string[]} */ (TELLING).includes(words) ? ownWords(error) : "";
+  return {
+    title: happened ? t("happened", { happened, why: title }) : title,
+    advice: advice.filter(Boolean).join(" "),
+    message,
+    code: String(code),
+    requestId: requestId ?? "",
+    facts: factsOf(error, about),
+  };
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} code
+ * @param {string} kind
+ * @param {number | null | undefined} status
+ */
+function wordsOf(error, code, kind, status) {
+  if (error instanceof NotLoaded) return "notLoaded";
+  if (isGate(error)) return "gate";
+  // No reply at all comes of the way to the service, not of that to DingTalk, which the service reports.
+  if (kind === "network" && !status) return "offline";
+  const found = FAILURES.find(([names]) => names.split(" ").some((name) => name === code || name === kind));
+  return found?.[1] ?? "other";
+}
+
+/** What happened to the meeting, and may it be locked. @param {About} about */
+function becameOf({ action, state }) {
+  if (!action || !state) return "";
+  if (state === "unknown") return t(action === "lock" ? "mayBeLocked" : "mayBeUnlocked");
+  return t(action === "lock" ? "wasNotLocked" : "wasNotUnlocked");
+}
+
+/** The message without what the package puts around DingTalk's words. @param {unknown} error */
+function ownWords(error) {
+  const message = error instanceof Error ? error.message : "";
+  return message.replace(/^\d{3} \S+: /, "").replace(/ \(request id [^)]*\)$/, "");
+}
+
+/**
+ * Everything, as text, but for what is secret: an error of the package's or the worker's has none.
+ * @param {unknown} error
+ * @param {About} about
+ */
+function factsOf(error, { action, target }) {
+  const { kind, code, name, message, status, requestId, requiredScopes } = /** @type {Partial<Failure>} */ (error ?? {});
+  const facts = {
+    when: new Date().toISOString(),
+    service: endpoint,
+    caller: session.get().caller,
+    action,
+    meeting: [target?.title, target?.code, target?.id].filter(Boolean).join(" · "),
+    error: [status, code ?? name, kind].filter(Boolean).join(" "),
+    message,
+    permissions: requiredScopes?.join(", "),
+    requestId,
+    browser: navigator.userAgent,
+  };
+  return Object.entries(facts)
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n");
 }

@@ -92,6 +92,28 @@ export function find(selector, type, within = document) {
 }
 
 /**
+ * Opens a dialog over the page, or in its place where the engine cannot.
+ * @param {HTMLDialogElement} dialog
+ */
+export function openDialog(dialog) {
+  if (typeof dialog.showModal === "function") return dialog.showModal();
+  const form = find("form", HTMLFormElement, dialog);
+  const end = (/** @type {string} */ value) => {
+    form.onsubmit = dialog.onkeydown = null;
+    dialog.returnValue = value;
+    dialog.removeAttribute("open");
+    dialog.dispatchEvent(new Event("close"));
+  };
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    end(/** @type {HTMLButtonElement | null} */ (event.submitter)?.value ?? "");
+  };
+  dialog.onkeydown = ({ key }) => key === "Escape" && end("");
+  dialog.setAttribute("open", "");
+  dialog.querySelector("button")?.focus();
+}
+
+/**
  * @param {Element} element
  * @param {Attributes} attributes
  */

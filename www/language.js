@@ -1,5 +1,6 @@
 /** The words of the page, numbers and times, in the language of who reads it. */
 
+import { keepSetting, setting } from "./settings.js";
 import { signal } from "./signal.js";
 import { STRINGS } from "./strings.js";
 
@@ -37,11 +38,7 @@ export function fill(pattern, values) {
 
 /** @param {Language} chosen */
 export function choose(chosen) {
-  try {
-    localStorage.setItem(STORED, chosen);
-  } catch {
-    // Then it is asked for again at the next visit.
-  }
+  keepSetting(STORED, chosen);
   language.set(chosen);
 }
 
@@ -130,12 +127,7 @@ function makeFormats(of) {
 
 /** @returns {Language} */
 function preferred() {
-  let stored = null;
-  try {
-    stored = localStorage.getItem(STORED);
-  } catch {
-    // As good as none.
-  }
+  const stored = setting(STORED);
   if (stored === "en" || stored === "zh") return stored;
   const asked = typeof navigator === "undefined" ? "en" : navigator.language;
   return asked.toLowerCase().startsWith("zh") ? "zh" : "en";

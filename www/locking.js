@@ -1,6 +1,7 @@
 /** Locks and unlocks by the package's client, and writes down what came of it. */
 
 import { clientFetch, clientToken, endpoint } from "./api.js";
+import { now } from "./clock.js";
 import { library } from "./describe.js";
 import { journal } from "./history/browser-journal.js";
 import { endedBy } from "./session.js";
@@ -32,13 +33,13 @@ export async function perform(action, target, signal) {
     const { ConferenceClient } = await library();
     const client = new ConferenceClient({ accessToken: clientToken(), endpoint, fetch: clientFetch });
     const { requestId } = await client[action](target.id, signal ? { signal } : {});
-    return note(action, target, { state: "done", at: Date.now(), requestId: requestId ?? "" });
+    return note(action, target, { state: "done", at: now(), requestId: requestId ?? "" });
   } catch (error) {
-    if (await endedBy(error)) return { state: "ended", at: Date.now(), requestId: "", error };
+    if (await endedBy(error)) return { state: "ended", at: now(), requestId: "", error };
     const { kind, code, attempts, requestId } = /** @type {any} */ (error) ?? {};
     const certain = kind === "server" && CERTAIN.includes(code);
     const state = signal?.aborted || (UNCERTAIN.includes(kind) && !certain && attempts > 0) ? "unknown" : "failed";
-    return note(action, target, { state, at: Date.now(), requestId: requestId ?? "", error });
+    return note(action, target, { state, at: now(), requestId: requestId ?? "", error });
   }
 }
 

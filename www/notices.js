@@ -34,7 +34,7 @@ export function notice({ state, pattern, title, back }) {
     { class: "notice", "data-state": state },
     icon(state),
     text,
-    back && h("button", { type: "button", class: "link", onclick: () => (close(), back.run()) }, back.label),
+    back && h("button", { type: "button", class: "link back", onclick: () => (close(), back.run()) }, back.label),
     h("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: close }, icon("close")),
   );
   corner.replaceChildren(box);
@@ -46,14 +46,28 @@ export function clearNotices() {
 }
 
 /**
- * A button that copies a text; none where the browser does not let it.
+ * A button that copies a text.
  * @param {string} text
  * @param {string} label
+ * @param {{ worded?: boolean }} [look] `worded`: the label is shown
  */
-export function copyButton(text, label) {
-  if (!navigator.clipboard) return null;
-  const copy = async () => {
-    await navigator.clipboard.writeText(text).then(() => announce(t("copied")), () => announce(t("notCopied")));
-  };
+export function copyButton(text, label, { worded = false } = {}) {
+  const copy = async () => announce(t((await copyText(text)) ? "copied" : "notCopied"));
+  if (worded) return h("button", { type: "button", class: "link small", onclick: copy }, icon("copy"), label);
   return h("button", { type: "button", class: "plain small", "aria-label": label, title: label, onclick: copy }, icon("copy"));
+}
+
+/** @param {string} text @returns {Promise<boolean>} whether the browser did it */
+async function copyText(text) {
+  // Over plain http there is none.
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+  const active = document.activeElement;
+  const field = h("textarea", { class: "unseen", "aria-hidden": "true" });
+  field.value = text;
+  (document.querySelector("dialog[open]") ?? document.body).append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (active instanceof HTMLElement) active.focus({ preventScroll: true });
+  return done;
 }

@@ -5,8 +5,9 @@ import { find, setText } from "./dom.js";
 import { startHistory, showHistory } from "./history/view.js";
 import { choose, language, t, translate } from "./language.js";
 import { showMeetings, startMeetings } from "./meetings/view.js";
+import { news } from "./meetings/watch.js";
 import { announce, clearNotices, notice } from "./notices.js";
-import { resume, session, signOut } from "./session.js";
+import { followTabs, resume, session, signOut } from "./session.js";
 import { showSeveral, startSeveral } from "./several/view.js";
 import { startSignIn } from "./sign-in.js";
 
@@ -45,7 +46,8 @@ function showView() {
   const { phase } = session.get();
   const inside = phase === "in" || phase === "ended";
   const title = inside ? t(/** @type {const} */ ({ meetings: "meetings", several: "several", history: "history" })[view]) : t("welcomeTitle");
-  document.title = inside ? `${title} · ${t("product")}` : title;
+  const first = news.get() ? `${news.get()} · ` : "";
+  document.title = first + (inside ? `${title} · ${t("product")}` : title);
   if (view === "meetings") showMeetings();
   if (view === "several") showSeveral();
   if (view === "history") showHistory();
@@ -68,8 +70,7 @@ function onSession({ phase, caller, simulator, simulatorUrl }) {
 async function leave() {
   try {
     clearNotices();
-    if (await signOut()) find("#welcome input", HTMLInputElement).focus();
-    else announce(t("stillThroughAccess"));
+    if (!(await signOut())) announce(t("stillThroughAccess"));
     find("#access", HTMLElement).hidden = session.get().phase !== "in";
   } catch (error) {
     const { title, advice } = await describe(error);
@@ -83,6 +84,7 @@ startSeveral();
 startHistory();
 session.subscribe(onSession);
 language.subscribe(translatePage);
+news.subscribe(showView);
 other.addEventListener("click", () => choose(language.get() === "zh" ? "en" : "zh"));
 find("#sign-out", HTMLButtonElement).addEventListener("click", () => void leave());
 addEventListener("hashchange", () => {
@@ -92,4 +94,5 @@ addEventListener("hashchange", () => {
   main.focus({ preventScroll: true });
 });
 translatePage();
+followTabs();
 void resume();

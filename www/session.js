@@ -1,7 +1,9 @@
 /** Who is signed in, what they may do, and until when. */
 
-import { ask, holdKey } from "./api.js";
+import { ask, holdKey, isGate } from "./api.js";
+import { now } from "./clock.js";
 import { signal } from "./signal.js";
+import { onTabs, tellTabs } from "./tabs.js";
 
 /**
  * @typedef {"lock" | "unlock" | "read" | "admin"} Permission
@@ -12,13 +14,14 @@ import { signal } from "./signal.js";
  * @property {Permission[]} actions
  * @property {string[] | null} conferences the only meetings, by id or `prefix*`; null: all
  * @property {number} expires milliseconds; Infinity where it is not told
+ * @property {boolean} gate whether it is a gate before the worker that has ended it
  * @property {unknown} error why it is not known who one is
  * @property {boolean} simulator whether a simulator stands in DingTalk's place
  * @property {string} simulatorUrl where its own pages are, if that is known
  */
 
 /** @type {Session} */
-const NOBODY = { phase: "asking", caller: "", actions: [], conferences: null, expires: Infinity, error: null, simulator: false, simulatorUrl: "" };
+const NOBODY = { phase: "asking", caller: "", actions: [], conferences: null, expires: Infinity, gate: false, error: null, simulator: false, simulatorUrl: "" };
 /** The longest time a timer can be set to. */
 const LONGEST = 2 ** 31 - 1;
 /** How soon it is asked again where this machine's clock says that the session has ended, and the worker's does not. */
@@ -47,6 +50,7 @@ export async function signIn(key) {
   holdKey(key);
   try {
     begin(await ask("POST", "/session", { key, costs: false }));
+    tellTabs({ caller: session.get().caller });
   } catch (error) {
     holdKey("");
     throw error;
@@ -64,10 +68,26 @@ export async function signOut() {
     begin(await ask("GET", "/session", { costs: false }));
     return false;
   } catch {
-    clearTimeout(timer);
-    session.set({ ...NOBODY, phase: "out" });
+    tellTabs({ caller: null });
+    leave();
     return true;
   }
+}
+
+/** What one tab does, the others follow: nobody is left in who has left, and nobody sees what another does. */
+export function followTabs() {
+  onTabs(({ caller }) => {
+    const { phase, caller: mine } = session.get();
+    if (caller === null) return phase === "in" || phase === "ended" ? leave() : undefined;
+    if (phase === "in" && caller !== mine) return location.reload();
+    return phase === "in" ? undefined : void resumeQuietly();
+  });
+}
+
+function leave() {
+  clearTimeout(timer);
+  holdKey("");
+  session.set({ ...NOBODY, phase: "out" });
 }
 
 /**
@@ -76,6 +96,10 @@ export async function signOut() {
  * @param {unknown} error
  */
 export async function endedBy(error) {
+  if (isGate(error)) {
+    finish({ gate: true });
+    return true;
+  }
   if (!isRefused(error)) return false;
   if (session.get().phase === "ended") return true;
   try {
@@ -90,9 +114,16 @@ export async function endedBy(error) {
 
 /** In another tab one may have signed in again meanwhile. */
 export async function lookAgain() {
-  if (session.get().phase !== "ended") return;
+  if (session.get().phase === "ended") await resumeQuietly();
+}
+
+async function resumeQuietly() {
+  const { phase, caller } = session.get();
   const found = await ask("GET", "/session", { costs: false }).catch(() => null);
-  if (found && session.get().phase === "ended") begin(found);
+  if (!found || session.get().phase !== phase) return;
+  // Of another caller's, nothing that was typed or learned stays.
+  if (phase === "ended" && found.caller !== caller) location.reload();
+  else begin(found);
 }
 
 /** @param {Permission} action */
@@ -109,6 +140,7 @@ function begin(reply) {
     actions: Array.isArray(reply?.actions) ? reply.actions : [],
     conferences: Array.isArray(reply?.conferences) ? reply.conferences : null,
     expires: Number.isNaN(expires) ? Infinity : expires,
+    gate: false,
     error: null,
     simulator: !!reply?.simulator,
     simulatorUrl: typeof reply?.simulator === "string" ? reply.simulator : "",
@@ -119,24 +151,28 @@ function begin(reply) {
 
 /** A timer reaches no further than some weeks. */
 function watch() {
-  const left = session.get().expires - Date.now();
+  const left = session.get().expires - now();
   if (left === Infinity) return;
   timer = setTimeout(left > LONGEST ? watch : check, Math.min(Math.max(left, SOONEST), LONGEST));
 }
 
 /** The session was renewed if it was used: the worker knows, by whose clock it ends. */
 async function check() {
-  const found = await ask("GET", "/session", { costs: false }).catch((error) => (isRefused(error) ? null : undefined));
+  let gate = false;
+  const found = await ask("GET", "/session", { costs: false }).catch((error) => {
+    gate = isGate(error);
+    return gate || isRefused(error) ? null : undefined;
+  });
   // One may have signed out meanwhile.
   if (session.get().phase !== "in") return;
   if (found) begin(found);
-  else if (found === null) finish();
+  else if (found === null) finish({ gate });
   else watch();
 }
 
-function finish() {
+function finish({ gate = false } = {}) {
   clearTimeout(timer);
-  if (session.get().phase === "in") session.set({ ...session.get(), phase: "ended" });
+  if (session.get().phase === "in") session.set({ ...session.get(), phase: "ended", gate });
 }
 
 /** Whether the worker does not know who asks. @param {unknown} error */

@@ -1,6 +1,7 @@
 /** The way in by a caller key, at the start and again when a session has ended: then in place, so that nothing typed is lost. */
 
 import { keepsKey } from "./api.js";
+import { now } from "./clock.js";
 import { describe } from "./describe.js";
 import { find, h, setText } from "./dom.js";
 import { language, t, time, translate } from "./language.js";
@@ -16,6 +17,7 @@ const endedWords = find(".advice", HTMLElement, ended);
 export function startSignIn() {
   for (const place of [welcome, ended]) startForm(find("form", HTMLFormElement, place));
   find("button", HTMLButtonElement, unreachable).addEventListener("click", () => void resume());
+  find("#reload", HTMLButtonElement).addEventListener("click", () => location.reload());
   session.subscribe(draw);
   language.subscribe(() => {
     translate(ended);
@@ -26,42 +28,57 @@ export function startSignIn() {
 
 /** Whoever wants to do something is led to what it needs. */
 export function askToSignIn() {
-  find("input", HTMLInputElement, session.get().phase === "ended" ? ended : welcome).focus();
+  const { phase, gate } = session.get();
+  if (gate) find("#reload", HTMLButtonElement).focus();
+  else find("input.access-key", HTMLInputElement, phase === "ended" ? ended : welcome).focus();
 }
 
 /** @param {import("./session.js").Session} now */
-function draw({ phase, expires }) {
+function draw({ phase, expires, gate }) {
+  const came = welcome.hidden && phase === "out";
   welcome.hidden = phase !== "out";
+  // Once all that listens has drawn, or it cannot be seen yet.
+  if (came) queueMicrotask(() => find("#key", HTMLInputElement).focus({ preventScroll: true }));
   unreachable.hidden = phase !== "unreachable";
   if (phase === "unreachable") void explain();
   const was = ended.hidden;
   ended.hidden = phase !== "ended";
   if (phase === "ended") {
-    const late = Date.now() >= expires;
-    setText(endedWords, late ? t("endedAt", { time: time(expires) }) : t("endedEarly"));
-    if (was) announce(`${t("endedTitle")}. ${endedWords.textContent}`);
+    ended.dataset.gate = String(gate);
+    const how = now() >= expires ? t("endedAt", { time: time(expires) }) : t("endedEarly");
+    setText(find("h2", HTMLElement, ended), t(gate ? "fail_gate" : "endedTitle"));
+    setText(endedWords, gate ? t("fail_gate_do") : how);
+    if (was) announce(`${t(gate ? "fail_gate" : "endedTitle")}. ${endedWords.textContent}`);
   }
 }
 
 /** What keeps the page from learning who one is: the way there, or how the service is set up. */
 async function explain() {
-  const error = /** @type {any} */ (session.get().error);
-  const { title, advice } = await describe(error);
+  const { error } = session.get();
+  const { title, advice, message } = await describe(error);
   setText(find("h1", HTMLElement, unreachable), title);
   setText(find(".advice", HTMLElement, unreachable), advice);
-  // Its message names the variable, for whoever runs the service.
-  setText(find(".hint", HTMLElement, unreachable), error?.code === "ConfigurationError" ? error.message : "");
+  setText(find(".hint", HTMLElement, unreachable), message ?? "");
 }
 
 /** @param {HTMLFormElement} form */
 function startForm(form) {
-  const field = find("input", HTMLInputElement, form);
-  const button = find("button", HTMLButtonElement, form);
+  const field = find("input.access-key", HTMLInputElement, form);
+  // The browser keeps the caller's name with the key, by which it offers the right one of several.
+  const name = find('[autocomplete="username"]', HTMLInputElement, form);
+  const button = find('[type="submit"]', HTMLButtonElement, form);
+  const show = find(".show", HTMLButtonElement, form);
   const outcome = find(".outcome", HTMLElement, form);
   const hint = form.querySelector(".hint");
   if (keepsKey) hint?.setAttribute("data-t", "keyHintMemory");
   let busy = false;
 
+  show.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    show.setAttribute("aria-pressed", String(shown));
+    field.focus();
+  });
   field.addEventListener("input", () => {
     field.removeAttribute("aria-invalid");
     outcome.replaceChildren();
@@ -77,6 +94,9 @@ function startForm(form) {
     button.setAttribute("aria-disabled", "true");
     try {
       await signIn(key);
+      name.value = session.get().caller;
+      field.type = "password";
+      show.setAttribute("aria-pressed", "false");
       field.value = "";
       announce(t("signedInAs", { caller: session.get().caller }));
     } catch (error) {

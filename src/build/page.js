@@ -17,6 +17,8 @@ const PACKAGE_NAME = "dingtalk-conference-lock.js";
 export async function pageAssets(packageEntry) {
   return {
     "index.html": await readFile(join(ROOT, "www/index.html"), "utf8"),
+    // As it is: it runs in engines that know no newer syntax.
+    "probe.js": await readFile(join(ROOT, "www/probe.js"), "utf8"),
     "page.js": await oneFile(join(ROOT, "www/page.js")),
     "style.css": await oneFile(join(ROOT, "www/style.css")),
     [PACKAGE_NAME]: await oneFile(packageEntry),

@@ -7,7 +7,9 @@
 
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { NOTICES, crates, noticesOf, packages } from "./notices.js";
 import { pageAssets } from "./page.js";
@@ -24,7 +26,11 @@ for (const folder of [OUT, PAGE]) {
 }
 // What is served as the page's `dingtalk-conference-lock.js`; another one for trying things out.
 const assets = await pageAssets(process.argv[2] ?? join(ROOT, "pkg/index.js"));
-await writeFile(join(WORK, "page-assets.json"), JSON.stringify(assets));
+const tags = Object.fromEntries(Object.entries(assets).map(([name, text]) => [`${name}#tag`, createHash("sha256").update(text).digest("hex").slice(0, 16)]));
+await writeFile(join(WORK, "page-assets.json"), JSON.stringify({ ...assets, ...tags }));
+// For the hosts that do not compress by themselves.
+const small = Object.entries(assets).map(([name, text]) => [name, { br: brotliCompressSync(text).toString("base64"), gzip: gzipSync(text, { level: 9 }).toString("base64") }]);
+await writeFile(join(WORK, "page-compressed.json"), JSON.stringify(Object.fromEntries(small)));
 // The same for a web server of one's own, see www/api.js.
 for (const [name, text] of Object.entries(assets)) await writeFile(join(PAGE, name), text);
 const inPage = JSON.parse(await readFile(join(ROOT, "target/npm/components.json"), "utf8"));
@@ -48,7 +54,7 @@ async function bundle(entryPoints) {
     charset: "utf8",
     target: "es2022",
     external: ["./worker.wasm", "./portable.js", "node:*", "cloudflare:workers"],
-    alias: { "dingtalk-conference-lock-worker": js, "page-assets": join(WORK, "page-assets.json") },
+    alias: { "dingtalk-conference-lock-worker": js, "page-assets": join(WORK, "page-assets.json"), "page-compressed": join(WORK, "page-compressed.json") },
     logLevel: "warning",
   });
   return metafile;

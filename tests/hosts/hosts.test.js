@@ -56,8 +56,19 @@ for (const host of HOSTS) {
       assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
       assert.match(await page.text(), /^<!doctype html>/);
       for (const name of ["page.js", "style.css", "dingtalk-conference-lock.js"]) {
-        const asset = await fetch(`${worker.url}/${name}`);
-        assert.ok(asset.status === 200 && (await asset.text()).length > 0, name);
+        const asked = async (/** @type {Record<string, string>} */ headers) => {
+          const reply = await fetch(`${worker.url}/${name}`, { headers });
+          return { reply, coding: reply.headers.get("content-encoding"), text: await reply.text() };
+        };
+        const plain = await asked({ "accept-encoding": "identity" });
+        assert.ok(plain.reply.status === 200 && plain.coding === null && plain.text.length > 0, name);
+        for (const [accepted, coding] of /** @type {const} */ ([["gzip, deflate, br", "br"], ["gzip;q=1, br;q=0", "gzip"]])) {
+          const small = await asked({ "accept-encoding": accepted });
+          assert.deepEqual([small.reply.status, small.coding, small.text], [200, coding, plain.text], name);
+          assert.match(small.reply.headers.get("vary") ?? "", /Accept-Encoding/i);
+        }
+        const tag = plain.reply.headers.get("etag") ?? "";
+        assert.equal((await asked({ "if-none-match": tag })).reply.status, 304, name);
       }
       const health = await fetch(`${worker.url}/healthz`);
       assert.deepEqual([health.status, await health.json()], [200, { status: "ok" }]);

@@ -41,10 +41,10 @@ async function mainPath(session, stage) {
   // In English, whatever the language of the machine, as if chosen before.
   await session.evaluate('localStorage.setItem("language", "en");');
   await session.open(stage.url);
-  await page.type(field("Caller key"), KEYS.everything);
+  await page.type(field("Access key"), KEYS.everything);
   await page.press(button("Sign in"));
   await page.has(entries("Meetings in progress"), 2);
-  await page.shows(meeting(BUDGET.title), "3 in");
+  await page.shows(meeting(BUDGET.title), "3 people");
   await page.type(field("Find a meeting"), "weekly");
   await page.has(entries("Meetings in progress"), 1);
   await page.press(button(`Lock ${TITLE}`, meeting(TITLE)));
@@ -54,7 +54,7 @@ async function mainPath(session, stage) {
   await page.press(button("Undo"));
   await page.shows(meeting(TITLE), "Unlocked from here at");
   expect(await stage.join()).toBe(200);
-  await page.press(link("Several"));
+  await page.press(link("Bulk"));
   await page.type(field("Meetings, one a line"), BUDGET.conferenceId);
   await page.press(button("Lock 1 meeting"));
   await page.shows(main, "1 of 1 done");

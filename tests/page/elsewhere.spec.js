@@ -32,7 +32,7 @@ test("signs in with a key kept in memory only, lists, locks, and has forgotten t
     await expect(page.getByText("It stays in this tab and is forgotten on reload.")).toBeVisible();
     await keyField(page).fill("not-a-key");
     await page.keyboard.press("Enter");
-    await expect(page.getByText("This caller key is not known here.").filter({ visible: true }).first()).toBeVisible();
+    await expect(page.getByText("This access key is not known here.").filter({ visible: true }).first()).toBeVisible();
     await keyField(page).fill(KEYS.everything);
     await page.keyboard.press("Enter");
     await lock(page, TITLE);

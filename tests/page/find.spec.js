@@ -10,8 +10,8 @@ test("shows the meetings in progress with title, code, organiser, since when, an
   await expect(meetings(page)).toHaveCount(2);
   // Just after midnight with its day.
   await expect(row(page, "Budget 2027")).toContainText(/Liam O’Brien\W+812 345 678 · since (?:\d+ \w+, )?\d\d:\d\d \(25 min\)/);
-  await expect(row(page, "Budget 2027")).toContainText("3 in");
-  await expect(row(page, "Budget 2027")).toContainText("Not locked from here");
+  await expect(row(page, "Budget 2027")).toContainText("3 people");
+  await expect(row(page, "Budget 2027")).toContainText("Not touched from here");
   // The newest stands first.
   await expect(meetings(page).getByRole("heading")).toHaveText([TITLE, "Budget 2027"]);
   await page.getByLabel("Sort by").selectOption("Most people first");
@@ -21,7 +21,7 @@ test("shows the meetings in progress with title, code, organiser, since when, an
 test("filters as one types, by title, organiser, code and id, at no cost", async ({ page, stage }) => {
   await stage.sim("meetings", BUDGET);
   await open(page, stage);
-  await expect(row(page, "Budget 2027")).toContainText("3 in");
+  await expect(row(page, "Budget 2027")).toContainText("3 people");
   const before = asked(page);
   for (const typed of ["budg", "2027 budget", "BRIEN", "812 345 678", "812-345", "ｂｕｄｇｅｔ", BUDGET.conferenceId]) {
     await find(page).fill(typed);
@@ -39,7 +39,7 @@ test("filters as one types, by title, organiser, code and id, at no cost", async
 /** A meeting that began after the list was asked for. @param {import("@playwright/test").Page} page @param {import("./fixtures.js").Stage} stage */
 async function startedSince(page, stage) {
   await open(page, stage);
-  await expect(row(page, TITLE)).toContainText("0 in");
+  await expect(row(page, TITLE)).toContainText("0 people");
   await stage.sim("meetings", BUDGET);
 }
 
@@ -103,11 +103,11 @@ test("says what DingTalk says of an id it does not know, and takes any text for 
 
 test("without read permission it says why there is no list, what to ask for, and locks by id", async ({ page, stage }) => {
   await open(page, stage, { as: "no-list" });
-  await expect(said(page, "Meetings cannot be listed with this caller key")).toBeVisible();
+  await expect(said(page, "This access key may not list meetings")).toBeVisible();
   await expect(said(page, "VideoConference.Conference.Read")).toBeVisible();
   await paste(find(page), MEETING);
   await row(page, MEETING).getByRole("button", { name: `Lock ${MEETING}` }).click();
-  await expect(page.getByRole("dialog")).toContainText("your key has no read permission");
+  await expect(page.getByRole("dialog")).toContainText("your access key may not read");
   await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
   await expect(row(page, MEETING)).toContainText("Locked from here at");
   expect(await stage.join()).toBe(423);
@@ -121,7 +121,7 @@ test("where the app lacks the permission, it names it, and locks by id", async (
   const denied = { status: 403, on: "read", body: { code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", message: "no", requestid: "R-77", accessdenieddetail: { requiredScopes: ["VideoConference.Conference.Read"] } } };
   await stage.sim("faults", [denied, denied]);
   await open(page, stage);
-  await expect(said(page, "The app lacks a permission")).toBeVisible();
+  await expect(said(page, "The service lacks a permission in DingTalk")).toBeVisible();
   await expect(said(page, "Needed: VideoConference.Conference.Read")).toBeVisible();
   await expect(said(page, "enter its ID above")).toBeVisible();
   await expect(said(page, "request ID R-77")).toBeVisible();
@@ -134,7 +134,7 @@ test("a key for certain meetings sees those", async ({ page, stage }) => {
   await open(page, stage, { as: "limited" });
   await expect(meetings(page)).toHaveCount(1);
   await expect(row(page, TITLE)).toBeVisible();
-  await expect(said(page, "This caller key is only for certain meetings")).toBeVisible();
+  await expect(said(page, "This access key is only for certain meetings")).toBeVisible();
 });
 
 test("an empty list says that it is empty", async ({ page, stage }) => {
@@ -157,7 +157,7 @@ test("the details have id and code to copy, and everyone who is in, left, or was
   await expect(details).toHaveAttribute("aria-expanded", "true");
   const people = row(page, "Budget 2027").getByRole("list").getByRole("listitem");
   await expect(people).toHaveText([/Annhost|Ann/, /Bo/, /Deeturned away/, /Cyleft at/]);
-  await expect(row(page, "Budget 2027")).toContainText("2 in · 1 turned away");
+  await expect(row(page, "Budget 2027")).toContainText("2 people · 1 turned away");
   await row(page, "Budget 2027").getByRole("button", { name: "Copy the meeting ID" }).click();
   await expect(spoken(page)).toHaveText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(BUDGET.conferenceId);

@@ -162,7 +162,7 @@ export async function open(page, { url }, { as = "everything", view = "" } = {})
  * @param {Page} page
  */
 export async function refreshed(page) {
-  await expect(row(page, TITLE)).toContainText(/\d in/);
+  await expect(row(page, TITLE)).toContainText(/\d (person|people)/);
 }
 
 /** What a screen reader is told. @param {Page} page */
@@ -181,7 +181,7 @@ export function said(page, text) {
 
 /** @param {Page} page */
 export function keyField(page) {
-  return page.getByRole("textbox", { name: "Caller key" });
+  return page.getByRole("textbox", { name: "Access key" });
 }
 
 /** The list of meetings. @param {Page} page */

@@ -61,7 +61,7 @@ test("is cleared only when that is confirmed", async ({ page, stage }) => {
   await page.getByRole("dialog").getByRole("button", { name: "Clear the history" }).click();
   await expect(said(page, "Nothing has been done from this browser yet.")).toBeVisible();
   await page.getByRole("link", { name: "Meetings" }).click();
-  await expect(row(page, TITLE)).toContainText("Not locked from here");
+  await expect(row(page, TITLE)).toContainText("Not touched from here");
 });
 
 test("another tab's actions are seen here too", async ({ page, stage, context }) => {

@@ -7,7 +7,7 @@ const LOCK = `Lock ${TITLE}`;
 
 test("says how many are in and what it means for them, locks, and offers the way back", async ({ page, stage }) => {
   await open(page, stage);
-  await expect(row(page, TITLE)).toContainText("0 in");
+  await expect(row(page, TITLE)).toContainText("0 people");
   await stage.join();
   await row(page, TITLE).getByRole("button", { name: LOCK }).click();
   const question = page.getByRole("dialog", { name: `Lock ${TITLE}?` });
@@ -34,7 +34,7 @@ test("does nothing when the question is declined, and gives the focus back", asy
   await expect(button).toBeFocused();
   await button.click();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(row(page, TITLE)).toContainText("Not locked from here");
+  await expect(row(page, TITLE)).toContainText("Not touched from here");
   expect(await stage.join()).toBe(200);
 });
 
@@ -98,7 +98,7 @@ test("shows a running request, and takes no second one meanwhile", async ({ page
   await expect(spoken(page)).toHaveText("Locking…");
   await button.press("Enter");
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(row(page, TITLE)).toContainText("Not locked from here");
+  await expect(row(page, TITLE)).toContainText("Not touched from here");
   release();
   await expect(row(page, TITLE)).toContainText("Locked from here at");
   expect(sent).toBe(1);
@@ -114,7 +114,7 @@ test("knows after a reload what was locked from here, and forgets what was befor
   await stage.sim(`meetings/${MEETING}/end`, {});
   await stage.sim("meetings", { conferenceId: MEETING, title: "The next one", startTime: Date.now() + 1000 });
   await page.reload();
-  await expect(row(page, "The next one")).toContainText("Not locked from here");
+  await expect(row(page, "The next one")).toContainText("Not touched from here");
 });
 
 test("a failure keeps the old state, says what happened and what to do, with a request id to copy", async ({ page, stage, context }) => {
@@ -124,17 +124,22 @@ test("a failure keeps the old state, says what happened and what to do, with a r
   await expect(row(page, TITLE)).toContainText("Locked from here at");
   await stage.sim("faults", [{ on: "lock", status: 403, body: { code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", message: "x", requestid: "R-4711", accessdenieddetail: { requiredScopes: ["VideoConference.Conference.Write"] } } }]);
   await row(page, TITLE).getByRole("button", { name: UNLOCK }).click();
-  await expect(row(page, TITLE)).toContainText("The app lacks a permission");
+  await expect(row(page, TITLE)).toContainText("The service lacks a permission in DingTalk");
+  await expect(row(page, TITLE)).toContainText("The meeting was not unlocked; it is as it was. The service lacks a permission");
   await expect(row(page, TITLE)).toContainText("Needed: VideoConference.Conference.Write");
   await expect(row(page, TITLE)).toContainText(/Unlock tried at \d\d:\d\d/);
   await expect(row(page, TITLE)).toContainText("Locked from here at");
-  await expect(spoken(page)).toContainText("The app lacks a permission");
-  await row(page, TITLE).getByRole("button", { name: "Copy the request ID" }).click();
+  await expect(spoken(page)).toContainText("The service lacks a permission in DingTalk");
+  await row(page, TITLE).getByRole("button", { name: "Copy for IT" }).click();
   await expect(spoken(page)).toHaveText("Copied");
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("R-4711");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  for (const fact of [/^caller: front-desk$/m, new RegExp(`^meeting: ${TITLE} · .*${MEETING}$`, "m"), /^error: 403 Forbidden\S+ permission$/m, /^requestId: R-4711$/m, /^action: unlock$/m]) {
+    expect(copied).toMatch(fact);
+  }
+  expect(copied).not.toContain(KEYS.everything);
   await row(page, TITLE).getByRole("button", { name: "Try again" }).click();
   await expect(row(page, TITLE)).toContainText("Unlocked from here at");
-  await expect(row(page, TITLE)).not.toContainText("The app lacks a permission");
+  await expect(row(page, TITLE)).not.toContainText("The service lacks a permission in DingTalk");
 });
 
 test("W8: says that it is not known where the answer was lost, also behind what a proxy puts in its place; and A26: whose token it was", async ({ page, stage }) => {
@@ -144,7 +149,7 @@ test("W8: says that it is not known where the answer was lost, also behind what 
   await stage.sim("faults", [1, 2, 3].map(() => ({ on: "lock", truncate: true })));
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText("DingTalk's answer was lost");
-  await expect(row(page, TITLE)).toContainText("It may have been carried out; doing it again does no harm.");
+  await expect(row(page, TITLE)).toContainText("The meeting may be locked, or it may still be open. DingTalk's answer was lost.");
   await page.route("**/lock", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }));
   await lock(page, TITLE);
   await expect(row(page, TITLE)).not.toContainText("DingTalk's answer was lost");
@@ -153,7 +158,7 @@ test("W8: says that it is not known where the answer was lost, also behind what 
   const refused = { on: "lock", status: 401, body: { code: "InvalidAuthentication", message: "x" } };
   await stage.sim("faults", Array.from({ length: 6 }, () => refused));
   await lock(page, TITLE);
-  await expect(row(page, TITLE)).toContainText("Your caller key is good.");
+  await expect(row(page, TITLE)).toContainText("Your access key is fine.");
   await page.getByRole("link", { name: "History" }).click();
   const entries = page.getByRole("list", { name: "Done from this browser" }).getByRole("listitem");
   await expect(entries).toHaveText([/AppTokenRefused.*Lock failed/, /Http502.*Lock unknown/, /OutcomeUnknown.*Lock unknown/]);
@@ -204,7 +209,7 @@ test("a key that may only lock offers no way back, and says so", async ({ page, 
   await open(page, stage, { as: "lock-only" });
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText("Locked from here at");
-  await expect(row(page, TITLE)).toContainText("your key may not unlock");
+  await expect(row(page, TITLE)).toContainText("your access key may not unlock");
   await expect(page.getByRole("button", { name: "Undo" })).toBeHidden();
   await expect(row(page, TITLE).getByRole("button", { name: /lock/i })).toBeHidden();
 });

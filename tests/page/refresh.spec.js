@@ -23,7 +23,7 @@ test("asks nothing while nobody is there, and at once again when someone is", as
   await open(page, stage);
   await refreshed(page);
   for (let minute = 0; minute < 12; minute++) await page.clock.runFor(60_500);
-  await expect(said(page, "Asks nothing while nobody is here.")).toBeVisible();
+  await expect(said(page, "Paused while you are away.")).toBeVisible();
   const before = asked(page, LIST);
   await page.clock.runFor(600_000);
   expect(asked(page, LIST)).toBe(before);
@@ -41,7 +41,7 @@ test("asks nothing while its tab is hidden", async ({ page, stage }) => {
     Object.defineProperty(document, "hidden", { value: true, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  await expect(said(page, "Asks nothing while this tab is hidden.")).toBeVisible();
+  await expect(said(page, "Paused while this tab is hidden.")).toBeVisible();
   await page.clock.runFor(300_000);
   expect(asked(page, LIST)).toBe(1);
   await page.evaluate(() => {
@@ -109,10 +109,10 @@ test.describe("on a touch screen, where no pointer tells before it is there", ()
 
 test("people who come and go, and knock, are seen with the next refresh", async ({ page, stage }) => {
   await open(page, stage);
-  await expect(row(page, TITLE)).toContainText("0 in");
+  await expect(row(page, TITLE)).toContainText("0 people");
   await stage.join();
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(row(page, TITLE)).toContainText("1 in");
+  await expect(row(page, TITLE)).toContainText("1 person");
 });
 
 test("a failed refresh keeps the list and says what happened", async ({ page, stage }) => {

@@ -22,8 +22,8 @@ const SCHEMES = /** @type {const} */ (["light", "dark"]);
 const LANGUAGES = /** @type {const} */ ({ en: "en-GB", zh: "zh-CN" });
 /** What the buttons and links are called. */
 const WORDS = /** @type {const} */ ({
-  en: { lock: "Lock", several: "Several", history: "History", details: /^Details of (Security|Weekly)/, unlock: "Unlock…", start: /^Unlock \d/, key: "Caller key", outcome: "done" },
-  zh: { lock: "锁定", several: "批量", history: "记录", details: /^(Security|Weekly).*的详情/, unlock: "解锁…", start: /^解锁 \d/, key: "调用密钥", outcome: "已完成" },
+  en: { lock: "Lock", several: "Bulk", history: "History", details: /^Details of (Security|Weekly)/, unlock: "Unlock…", start: /^Unlock \d/, key: "Access key", outcome: "done" },
+  zh: { lock: "锁定", several: "批量", history: "记录", details: /^(Security|Weekly).*的详情/, unlock: "解锁…", start: /^解锁 \d/, key: "访问密钥", outcome: "已完成" },
 });
 
 const { chromium: executablePath } = JSON.parse(readFileSync(join(ROOT, "target/browsers.json"), "utf8"));

@@ -29,8 +29,8 @@ test("says first what will happen: how many, duplicates, what is not understood,
   await start(stage, 2);
   await open(page, stage);
   await expect(meetings(page)).toHaveCount(3);
-  await page.getByRole("link", { name: "Several" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Several meetings" })).toBeVisible();
+  await page.getByRole("link", { name: "Bulk" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Bulk lock and unlock" })).toBeVisible();
   await field(page).fill(`${idOf(0)}  # physics\n700 000 002\n700000002\nhello there\nhttps://meeting.dingtalk.com/j/abc\n999 999 999, ${idOf(0)}\n`);
   await expect(said(page, "3 meetings will be locked.")).toBeVisible();
   await expect(said(page, "1 code will be looked up first.")).toBeVisible();
@@ -96,7 +96,7 @@ test("goes at its pace, shows the time left, stops when told to, and goes on", a
   await page.clock.runFor(10_000);
   expect(asked(page, /lock$/)).toBe(sent);
   expect(await locked(stage)).toBe(sent);
-  await page.getByRole("button", { name: `Go on with ${60 - sent}` }).click();
+  await page.getByRole("button", { name: `Resume (${60 - sent})` }).click();
   await expect(async () => {
     await advance(page, 1_000);
     await expect(said(page, "60 of 60 done")).toBeVisible({ timeout: 100 });
@@ -124,7 +124,7 @@ test("retries those that failed, and only those", async ({ page, stage }) => {
   await field(page).fill(ids(3));
   await page.getByRole("button", { name: "Lock 3 meetings" }).click();
   await expect(said(page, "2 of 3 done · 1 failed")).toBeVisible();
-  await expect(said(page, "DingTalk refused the call")).toBeVisible();
+  await expect(said(page, "DingTalk refused the request")).toBeVisible();
   const sent = asked(page, /lock$/);
   await page.getByRole("button", { name: "Retry 1 failed" }).click();
   await expect(said(page, "3 of 3 done")).toBeVisible();
@@ -153,7 +153,7 @@ test("a reload in the middle loses nothing: done, not done, and unknown; and it 
   await expect(said(page, "3 of 6 done · 3 unknown")).toBeVisible();
   await expect(said(page, "Of 3 it is not known whether it was done")).toBeVisible();
   await expect(results(page).nth(3)).toContainText("Unknown: it may have been done");
-  await page.getByRole("button", { name: "Go on with 3" }).click();
+  await page.getByRole("button", { name: "Resume (3)" }).click();
   await expect(said(page, "6 of 6 done")).toBeVisible();
   expect(await locked(stage)).toBe(6);
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
@@ -170,7 +170,7 @@ test("pauses at the end of the session, and goes on after it", async ({ page, st
   await expect(said(page, "0 of 3 done · 3 not done")).toBeVisible();
   await keyField(page).fill(KEYS.everything);
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Go on with 3" }).click();
+  await page.getByRole("button", { name: "Resume (3)" }).click();
   await expect(said(page, "3 of 3 done")).toBeVisible();
 });
 
@@ -182,7 +182,7 @@ test("stops by itself where all others would fail in the same way", async ({ pag
   await field(page).fill(ids(40));
   await page.getByRole("button", { name: "Lock 40 meetings" }).click();
   await expect(said(page, "Stopped, since the others would fail in the same way.")).toBeVisible();
-  await expect(said(page, "The organisation's monthly quota is used up").first()).toBeVisible();
+  await expect(said(page, "Your organisation's calls for this month are used up").first()).toBeVisible();
   expect(asked(page, /lock$/)).toBeLessThan(10);
 });
 
@@ -206,7 +206,7 @@ test("only one tab does the work", async ({ page, stage, context }) => {
   await expect(said(second, "This runs in another tab.")).toBeVisible();
   await expect(second.getByRole("button", { name: /Go on/ })).toBeHidden();
   await page.close();
-  await expect(second.getByRole("button", { name: "Go on with 30" })).toBeVisible();
+  await expect(second.getByRole("button", { name: "Resume (30)" })).toBeVisible();
 });
 
 test("what is done to several is known in the list and in the history", async ({ page, stage }) => {
@@ -214,7 +214,7 @@ test("what is done to several is known in the list and in the history", async ({
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText("Locked from here at");
   await start(stage, 1);
-  await page.getByRole("link", { name: "Several" }).click();
+  await page.getByRole("link", { name: "Bulk" }).click();
   await field(page).fill("700 000 001");
   await page.getByRole("button", { name: "Lock 1 meeting" }).click();
   await expect(results(page)).toHaveText([/Class 1Locked from here at/]);

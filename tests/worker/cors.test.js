@@ -36,7 +36,7 @@ describe("pages of other origins", () => {
         assert.equal(allowed(reply), origin);
         assert.equal(reply.headers.get("vary"), "Origin");
         assert.equal(reply.headers.get("access-control-allow-credentials"), null);
-        assert.equal(reply.headers.get("access-control-expose-headers"), "x-request-id, x-acs-request-id, retry-after, x-outcome, x-error-kind, x-record-head, location");
+        assert.equal(reply.headers.get("access-control-expose-headers"), "x-request-id, x-acs-request-id, retry-after, x-outcome, x-error-kind, x-record-head, location, date");
       }
     });
   }

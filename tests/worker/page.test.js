@@ -19,6 +19,7 @@ const POLICY = {
 };
 const FILES = /** @type {const} */ ([
   ["/", "text/html; charset=utf-8", "www/index.html"],
+  ["/probe.js", "text/javascript; charset=utf-8", "www/probe.js"],
   ["/page.js", "text/javascript; charset=utf-8", "dist/page/page.js"],
   ["/style.css", "text/css; charset=utf-8", "dist/page/style.css"],
   ["/dingtalk-conference-lock.js", "text/javascript; charset=utf-8", null],
@@ -49,8 +50,22 @@ describe("the worker serves", () => {
       else assert.match(reply.text, /ConferenceClient/);
       const head = await set.ask(path, { method: "HEAD" });
       assert.deepEqual([head.status, head.text, head.headers.get("content-type")], [200, "", type]);
+      const tag = reply.headers.get("etag") ?? "";
+      assert.match(tag, /^W\/"[0-9a-f]{16}"$/);
+      const again = await set.ask(path, { headers: { "if-none-match": tag } });
+      assert.deepEqual([again.status, again.text, again.headers.get("etag")], [304, "", tag]);
+      assert.equal((await set.ask(path, { headers: { "if-none-match": 'W/"0123456789abcdef"' } })).status, 200);
     });
   }
+
+  it("words in place of JSON to a browser that goes to an unknown address", async () => {
+    const going = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en" } };
+    const reply = await set.ask("/who-knocked?<b>", going);
+    assert.deepEqual([reply.status, reply.headers.get("content-type")], [404, "text/html; charset=utf-8"]);
+    assert.match(reply.text, /<h1>There is nothing at this address<\/h1>.*<a href="\/">To the page<\/a>/s);
+    assert.doesNotMatch(reply.text, /<b>/);
+    assert.equal((await set.ask("/who-knocked")).body.code, "NotFound");
+  });
 
   it("every reply with the security headers", async () => {
     const replies = [

@@ -2,6 +2,7 @@
 
 import process from "node:process";
 
+import { encoded, shared } from "./files.js";
 import { useProxy } from "./proxy.js";
 import { variables } from "./variables.js";
 
@@ -15,5 +16,12 @@ if (proxy) console.error(proxy);
 
 export default {
   /** @param {Request} request */
-  fetch: (request) => answer(request),
+  fetch: async (request) => {
+    const files = shared();
+    const reply = await answer(request, undefined, files.texts);
+    if (!files.sent) return reply;
+    const { status, headers } = reply;
+    const body = encoded(files.sent, headers, request.headers.get("accept-encoding"));
+    return new Response(request.method === "HEAD" ? null : /** @type {Uint8Array<ArrayBuffer>} */ (body), { status, headers });
+  },
 };

@@ -4,7 +4,7 @@ import process from "node:process";
 
 import { NodeRequest } from "srvx/node";
 
-import { shared } from "./files.js";
+import { encoded, shared } from "./files.js";
 import { useProxy } from "./proxy.js";
 import { politeServer } from "./server.js";
 import { address, cannotListen, patience } from "./settings.js";
@@ -29,7 +29,7 @@ async function start() {
     // As it was sent: the host's URL is parsed.
     const target = req.url?.startsWith("/") ? req.url : undefined;
     const reply = await answer(new NodeRequest({ req, res }), target, files.texts);
-    return { reply, file: files.sent };
+    return { reply, file: files.sent && encoded(files.sent, reply.headers, req.headers["accept-encoding"]?.toString()) };
   }, patience(variables));
   await new Promise((resolve, reject) => {
     server.once("error", (error) => reject(new Error(cannotListen(error, where), { cause: error })));

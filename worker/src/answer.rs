@@ -11,7 +11,7 @@ use crate::{
     http::{
         cors,
         head::Head,
-        headers::{ORIGIN, REQUEST_ID, SET_COOKIE},
+        headers::{DATE, ORIGIN, REQUEST_ID, SET_COOKIE},
         origin::Own,
         reason,
         refusal::Refusal,
@@ -58,7 +58,7 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> (Reply, Option<Str
     let mut reply = reply.unwrap_or_else(|refusal| {
         trace.code = Some(refusal.code.clone());
         trace.dingtalk_request_id.clone_from(&refusal.request_id);
-        Reply::refused(&refusal, &request_id)
+        Reply::refused(&refusal, &request_id, head)
     });
     let mut stream = None;
     if let Some(door) = door {
@@ -75,6 +75,8 @@ pub async fn answer(platform: &impl Platform, head: &Head) -> (Reply, Option<Str
 
     let theirs = trace.dingtalk_request_id.as_deref();
     let mut reply = reply
+        // Not every host adds it, and the page reckons by it.
+        .with(DATE, clock::header(now_ms))
         .identified(&request_id, theirs)
         .secured(own.is_some_and(|own| own.https()));
     reply

@@ -1,11 +1,11 @@
-//! Moments, in milliseconds since 1970, as text: RFC 3339.
+//! Moments, in milliseconds since 1970, as text: RFC 3339, and as headers have them.
 
 use core::num::NonZero;
 
 use time::{
     OffsetDateTime,
     format_description::well_known::{
-        Iso8601, Rfc3339,
+        Iso8601, Rfc2822, Rfc3339,
         iso8601::{Config, EncodedConfig, TimePrecision},
     },
 };
@@ -30,6 +30,14 @@ pub fn format(ms: u64) -> String {
     let moment = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok();
     let text = moment.and_then(|moment| moment.format(&Iso8601::<FORMAT>).ok());
     text.unwrap_or_default()
+}
+
+/// The same as a header has it (RFC 9110, `IMF-fixdate`), in whole seconds.
+pub fn header(ms: u64) -> String {
+    let seconds = i64::try_from(ms / 1_000).unwrap_or(i64::MAX);
+    let moment = OffsetDateTime::from_unix_timestamp(seconds).ok();
+    let text = moment.and_then(|moment| moment.format(&Rfc2822).ok());
+    text.unwrap_or_default().replace("+0000", "GMT")
 }
 
 #[cfg(test)]
@@ -61,6 +69,13 @@ mod tests {
             assert_eq!(format(ms), written);
         }
         assert_eq!(format(u64::MAX), "");
+    }
+
+    #[test]
+    fn a_header_has_the_moment_in_words() {
+        assert_eq!(header(1_795_420_800_999), "Mon, 23 Nov 2026 08:00:00 GMT");
+        assert_eq!(header(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(header(u64::MAX), "");
     }
 
     #[test]

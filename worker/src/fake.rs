@@ -67,7 +67,11 @@ impl Platform for Fake {
         self.ended.borrow_mut().add(session, until_ms, self.now_ms);
     }
     fn asset(&self, name: &str) -> Option<String> {
-        (name == "index.html").then(|| "<!doctype html>".into())
+        match name {
+            "index.html" => Some("<!doctype html>".into()),
+            "index.html#tag" => Some("a1".into()),
+            _ => None,
+        }
     }
     fn fresh_id(&self) -> String {
         "OURS".into()

@@ -11,7 +11,7 @@ import { changed, meeting, noteId, update } from "./store.js";
 
 /**
  * @typedef {import("../locking.js").Action} Action
- * @typedef {{ action: Action, at: number, error: unknown, words: import("../describe.js").Words }} Trouble
+ * @typedef {{ action: Action, state: "failed" | "unknown", at: number, error: unknown, target: import("../locking.js").Target, words: import("../describe.js").Words }} Trouble
  */
 
 /** @type {Map<string, Action>} */
@@ -20,7 +20,7 @@ export const running = new Map();
 export const troubles = new Map();
 
 language.subscribe(async () => {
-  for (const [id, trouble] of troubles) troubles.set(id, { ...trouble, words: await describe(trouble.error) });
+  for (const [id, trouble] of troubles) troubles.set(id, { ...trouble, words: await describe(trouble.error, trouble) });
   changed.set();
 });
 
@@ -51,7 +51,7 @@ export async function run(action, id) {
   running.delete(id);
   if (outcome.state === "done") succeeded(action, id, outcome.at);
   else if (outcome.state === "ended") askToSignIn();
-  else await failed(action, id, outcome.at, outcome.error);
+  else await failed({ action, state: outcome.state, at: outcome.at, error: outcome.error, target });
   changed.set();
 }
 
@@ -76,15 +76,11 @@ function succeeded(action, id, at) {
   });
 }
 
-/**
- * @param {Action} action
- * @param {string} id
- * @param {number} at
- * @param {unknown} error
- */
-async function failed(action, id, at, error) {
-  const words = await describe(error);
-  troubles.set(id, { action, at, error, words });
-  if (/** @type {any} */ (error)?.kind === "conference-closed") update(id, { ended: true });
-  announce(`${words.title}. ${words.advice}`);
+/** @param {Omit<Trouble, "words">} trouble */
+async function failed(trouble) {
+  const { error, target } = trouble;
+  const words = await describe(error, trouble);
+  troubles.set(target.id, { ...trouble, words });
+  if (/** @type {any} */ (error)?.kind === "conference-closed") update(target.id, { ended: true });
+  announce(`${words.title} ${words.advice}`);
 }

@@ -1,6 +1,6 @@
 /** Before a meeting is locked: how many are in, and what that means for them. */
 
-import { find, foreign, setText, withNodes } from "../dom.js";
+import { find, foreign, openDialog, setText, withNodes } from "../dom.js";
 import { t } from "../language.js";
 import { may } from "../session.js";
 import { groupCode } from "./parse-input.js";
@@ -10,6 +10,9 @@ const dialog = find("#confirm", HTMLDialogElement);
 const title = find("h2", HTMLElement, dialog);
 const people = find(".people", HTMLElement, dialog);
 
+// A key that is held down since before the question is no answer to it.
+dialog.addEventListener("keydown", (event) => event.repeat && (event.key === "Enter" || event.key === " ") && event.preventDefault());
+
 /**
  * Asks whether to lock; the focus goes back to where it was.
  * @param {import("./meeting.js").Meeting} meeting
@@ -18,7 +21,7 @@ const people = find(".people", HTMLElement, dialog);
 export function confirmLock(meeting) {
   title.replaceChildren(...withNodes(t("confirmTitle"), { title: foreign(nameOf(meeting)) }));
   dialog.returnValue = "";
-  dialog.showModal();
+  openDialog(dialog);
   void countIn(meeting.id);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "lock"), { once: true });

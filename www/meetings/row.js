@@ -1,5 +1,6 @@
 /** One meeting in a list: what it is, what is known of its lock, and the one control. */
 
+import { now } from "../clock.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
 import { known } from "../history/browser-journal.js";
 import { duration, t, time } from "../language.js";
@@ -38,7 +39,7 @@ export function createRow(id) {
   const details = createDetails(id);
   const element = h(
     "li",
-    { class: "meeting" },
+    { class: "meeting", "data-id": id },
     h("label", { class: "pick" }, box),
     h("div", { class: "what" }, h("h2", {}, name), meta),
     people,
@@ -143,7 +144,7 @@ function describeState(element, { id, ended }) {
 
 /** @param {Meeting} meeting */
 function describeMeeting({ id, title, code, organiser, since }) {
-  const began = since === null ? "" : t("since", { time: time(since), duration: duration(Date.now() - since) });
+  const began = since === null ? "" : t("since", { time: time(since), duration: duration(now() - since) });
   // Isolated, since a name may run the other way.
   const parts = [organiser && `\u2068${organiser}\u2069`, code && title && groupCode(code), began];
   return parts.filter(Boolean).join(" · ") || (title || code ? id : t("onlyId"));

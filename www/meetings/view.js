@@ -7,13 +7,16 @@ import { language, percent, t, time } from "../language.js";
 import { problem } from "../problem.js";
 import { callsOfLastHour, MONTHLY } from "../quota.js";
 import { endedBy, may, session } from "../session.js";
+import { keepSetting, setting } from "../settings.js";
 import { filter, startFinder } from "./finder.js";
+import { startKeyboard } from "./keyboard.js";
 import { arrange, sorted } from "./order.js";
 import { callsAnHour, createRefresher, interval } from "./refresh.js";
 import { createRow, openRows } from "./row.js";
 import { choose, chosen } from "./selection.js";
 import { changed, count, forgetAll, list, listedMeetings, meeting, refreshList } from "./store.js";
 import { createVirtualList } from "./virtual-list.js";
+import { startWatch } from "./watch.js";
 
 /** @typedef {import("./order.js").Sorting} Sorting */
 /** @typedef {import("./row.js").Row} Row */
@@ -31,6 +34,8 @@ const skeleton = find("#list-skeleton", HTMLElement);
 const sorting = find("#sorting", HTMLSelectElement);
 const all = find("#choose-all", HTMLInputElement);
 const tools = find("#list-tools", HTMLElement);
+
+const DENSITY = "density";
 
 /** The ids on the screen, in their order. @type {string[]} */
 let shown = [];
@@ -71,6 +76,9 @@ const refresher = createRefresher({
 });
 
 export function startMeetings() {
+  startKeyboard(() => shown);
+  startWatch();
+  startDensity();
   startFinder(() => draw(true));
   session.subscribe(onSession);
   list.subscribe(() => {
@@ -99,6 +107,20 @@ export function startMeetings() {
   // What waited for the pointer and the focus to be gone.
   board.addEventListener("pointerleave", settle);
   board.addEventListener("focusout", () => setTimeout(settle));
+}
+
+function startDensity() {
+  const box = find("#compact", HTMLInputElement);
+  const set = () => {
+    document.body.dataset.density = box.checked ? "compact" : "";
+    virtual.rebuild();
+  };
+  box.checked = setting(DENSITY) === "compact";
+  box.addEventListener("change", () => {
+    keepSetting(DENSITY, box.checked ? "compact" : "");
+    set();
+  });
+  set();
 }
 
 /** When the view is shown again: what is near the screen has to be found out anew. */

@@ -111,7 +111,7 @@ async function go(states) {
     ending = null;
     draw();
     // The button that was pressed is gone.
-    if (!had?.checkVisibility()) heading.focus();
+    if (!had?.getClientRects().length) heading.focus();
     ending = await run.start();
     run = null;
     draw();

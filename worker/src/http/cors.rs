@@ -5,7 +5,7 @@ use crate::{
     http::{
         head::Head,
         headers::{
-            AUTHORIZATION, CONTENT_TYPE, DINGTALK_REQUEST_ID, ERROR_KIND, ORIGIN, OUTCOME,
+            AUTHORIZATION, CONTENT_TYPE, DATE, DINGTALK_REQUEST_ID, ERROR_KIND, ORIGIN, OUTCOME,
             PREFLIGHT_HEADERS, PREFLIGHT_METHOD, RECORD_HEAD, REQUEST_ID, RETRY_AFTER, TOKEN,
         },
         origin,
@@ -20,7 +20,7 @@ use crate::{
 /// which a browser does not ask.
 const REQUEST_HEADERS: [&str; 4] = [AUTHORIZATION, CONTENT_TYPE, TOKEN, REQUEST_ID];
 /// What a page may see of a reply.
-const REPLY_HEADERS: [&str; 7] = [
+const REPLY_HEADERS: [&str; 8] = [
     REQUEST_ID,
     DINGTALK_REQUEST_ID,
     RETRY_AFTER,
@@ -28,6 +28,7 @@ const REPLY_HEADERS: [&str; 7] = [
     ERROR_KIND,
     RECORD_HEAD,
     "location",
+    DATE,
 ];
 /// How long a browser may keep the answer, in seconds.
 const MAX_AGE: &str = "600";

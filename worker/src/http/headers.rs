@@ -10,6 +10,10 @@ pub const COOKIE: &str = "cookie";
 pub const ORIGIN: &str = "origin";
 /// The header that says which kind of reply is wanted.
 pub const ACCEPT: &str = "accept";
+/// The header that names what a client has already.
+pub const IF_NONE_MATCH: &str = "if-none-match";
+/// The header by which a client can name it.
+pub const ETAG: &str = "etag";
 /// The header that says in which language.
 pub const ACCEPT_LANGUAGE: &str = "accept-language";
 /// The header in which a caller names its request, and a reply has the id of it.
@@ -36,6 +40,8 @@ pub const CONTENT_TYPE: &str = "content-type";
 pub const CACHE_CONTROL: &str = "cache-control";
 /// The header in which a reply has DingTalk's id of the request.
 pub const DINGTALK_REQUEST_ID: &str = "x-acs-request-id";
+/// The header that says when it was answered.
+pub const DATE: &str = "date";
 /// The header that says after how many seconds to try again.
 pub const RETRY_AFTER: &str = "retry-after";
 /// The header that has the record's last line, as a receipt: its number and its hash.

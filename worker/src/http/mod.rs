@@ -9,6 +9,7 @@ pub mod headers;
 pub mod origin;
 pub mod reason;
 pub mod refusal;
+pub mod refusal_page;
 pub mod reply;
 pub mod request_id;
 pub mod route;

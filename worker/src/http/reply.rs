@@ -1,11 +1,14 @@
 //! Replies as plain data; the platform sends them.
 
 use crate::http::{
+    head::Head,
     headers::{
-        CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, ERROR_KIND, RECORD_HEAD, REQUEST_ID,
+        CACHE_CONTROL, CONTENT_TYPE, DINGTALK_REQUEST_ID, ERROR_KIND, ETAG, IF_NONE_MATCH,
+        RECORD_HEAD, REQUEST_ID,
     },
     refusal::Refusal,
-    route::Asset,
+    refusal_page,
+    route::{Asset, HTML},
 };
 
 /// What every reply carries. The page may run its own code, style and WebAssembly, talk to the worker
@@ -86,16 +89,47 @@ impl Reply {
         }
     }
 
-    /// A refusal, with `request_id` where DingTalk gave none.
-    pub fn refused(refusal: &Refusal, request_id: &str) -> Self {
-        let mut reply = Self::json(refusal.status, refusal.body(request_id));
+    /// A refusal, with `request_id` where DingTalk gave none: as JSON, or as a page for who went there.
+    pub fn refused(refusal: &Refusal, request_id: &str, head: &Head) -> Self {
+        let mut reply = if refusal_page::is_wanted(head) {
+            let page = refusal_page::page(refusal, request_id, head);
+            Self::new(refusal.status, HTML, "no-store", page)
+        } else {
+            Self::json(refusal.status, refusal.body(request_id))
+        };
         reply.headers.extend(refusal.headers.iter().cloned());
         reply.with(ERROR_KIND, refusal.kind.as_str())
     }
 
-    /// A file of the page. It changes with the worker, so it is asked for at each visit.
-    pub fn asset(asset: Asset, text: String) -> Self {
-        Self::new(200, asset.content_type, "no-cache", text)
+    /// A file of the page. It changes with the worker, so it is asked for at each visit, where its `tag`
+    /// tells whether it is still the same.
+    pub fn asset(asset: Asset, text: String, tag: Option<&str>) -> Self {
+        Self::new(200, asset.content_type, "no-cache", text).tagged(tag)
+    }
+
+    /// That the client has the file already.
+    pub fn unchanged(tag: &str) -> Self {
+        let reply = Self {
+            status: 304,
+            headers: vec![(CACHE_CONTROL, "no-cache".into())],
+            body: None,
+        };
+        reply.tagged(Some(tag))
+    }
+
+    fn tagged(self, tag: Option<&str>) -> Self {
+        match tag {
+            // Weak, since it is sent compressed in several ways.
+            Some(tag) => self.with(ETAG, format!("W/\"{tag}\"")),
+            None => self,
+        }
+    }
+
+    /// Whether the client has what is called `tag`.
+    pub fn is_had(tag: &str, head: &Head) -> bool {
+        let had = head.header(IF_NONE_MATCH).unwrap_or_default();
+        let mut tags = had.split(',').map(|it| it.trim().trim_start_matches("W/"));
+        tags.any(|it| it.trim_matches('"') == tag && it.starts_with('"'))
     }
 
     /// The description of the worker.
@@ -174,12 +208,30 @@ mod tests {
     #[test]
     fn a_failure_keeps_its_own_headers() {
         let refusal = Refusal::new(405, "MethodNotAllowed", "no").with_header("allow", "POST");
-        let reply = Reply::refused(&refusal, "R");
+        let reply = Reply::refused(&refusal, "R", &Head::default());
         assert_eq!(reply.status, 405);
         assert_eq!(header(&reply, "allow"), Some("POST"));
         assert_eq!(header(&reply, "x-error-kind"), Some("rejected"));
         assert_eq!(header(&reply, "content-type"), Some(JSON));
         assert_eq!(header(&reply, "cache-control"), Some("no-store"));
+    }
+
+    #[test]
+    fn a_client_has_a_file_by_any_of_its_tags() {
+        let has = |tags: &str| {
+            let headers = vec![(IF_NONE_MATCH, tags.into())];
+            let head = Head {
+                headers,
+                ..Head::default()
+            };
+            Reply::is_had("a1", &head)
+        };
+        for tags in ["W/\"a1\"", "\"a1\"", "\"b\", W/\"a1\"", "W/\"b\",W/\"a1\""] {
+            assert!(has(tags), "{tags}");
+        }
+        for tags in ["", "a1", "W/\"a\"", "\"a11\"", "*"] {
+            assert!(!has(tags), "{tags}");
+        }
     }
 
     #[test]

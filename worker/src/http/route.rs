@@ -54,6 +54,8 @@ pub enum Target {
 pub struct Asset {
     /// Its name among the files that the build embeds.
     pub name: &'static str,
+    /// The name of what tells one of its versions from another.
+    pub tag: &'static str,
     /// Its media type.
     pub content_type: &'static str,
 }
@@ -78,13 +80,14 @@ pub struct Found {
     pub parameter: String,
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+/// The media type of a page.
+pub const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 24] = {
+pub const ROUTES: [Route; 25] = {
     use Target::{
         Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Health, Lock,
         Meetings, MeetingsEvents, Members, OpenApi, OrgConferences, RoomCode, Session, Timer,
@@ -131,14 +134,23 @@ pub const ROUTES: [Route; 24] = {
         route("/doctor", "GET", Doctor),
         route("/healthz", FILE, Health),
         route("/openapi.json", FILE, OpenApi),
-        route("/", FILE, asset("index.html", HTML)),
-        route("/page.js", FILE, asset("page.js", SCRIPT)),
-        route("/style.css", FILE, asset("style.css", STYLE)),
+        route("/", FILE, asset("index.html", "index.html#tag", HTML)),
+        route("/page.js", FILE, asset("page.js", "page.js#tag", SCRIPT)),
+        route(
+            "/style.css",
+            FILE,
+            asset("style.css", "style.css#tag", STYLE),
+        ),
         route(
             "/dingtalk-conference-lock.js",
             FILE,
-            asset("dingtalk-conference-lock.js", SCRIPT),
+            asset(
+                "dingtalk-conference-lock.js",
+                "dingtalk-conference-lock.js#tag",
+                SCRIPT,
+            ),
         ),
+        route("/probe.js", FILE, asset("probe.js", "probe.js#tag", SCRIPT)),
     ]
 };
 
@@ -150,8 +162,12 @@ const fn route(template: &'static str, allow: &'static str, target: Target) -> R
     }
 }
 
-const fn asset(name: &'static str, content_type: &'static str) -> Target {
-    Target::Asset(Asset { name, content_type })
+const fn asset(name: &'static str, tag: &'static str, content_type: &'static str) -> Target {
+    Target::Asset(Asset {
+        name,
+        tag,
+        content_type,
+    })
 }
 
 impl Route {

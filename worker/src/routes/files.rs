@@ -1,7 +1,7 @@
 //! What is the same for everybody: the page, the description of the worker, and that it is up.
 
 use crate::{
-    http::{refusal::Refusal, reply::Reply, route::Asset},
+    http::{head::Head, refusal::Refusal, reply::Reply, route::Asset},
     platform::Platform,
 };
 
@@ -18,12 +18,16 @@ pub fn open_api() -> Reply {
     Reply::open_api(OPEN_API)
 }
 
-/// A file of the page.
+/// A file of the page; nothing but its tag where `head` says that the client has it.
 ///
 /// # Errors
 /// 404 where there is none of its name.
-pub fn asset(platform: &impl Platform, asset: Asset) -> Result<Reply, Refusal> {
+pub fn asset(platform: &impl Platform, asset: Asset, head: &Head) -> Result<Reply, Refusal> {
+    let tag = platform.asset(asset.tag);
+    if let Some(tag) = tag.as_deref().filter(|tag| Reply::is_had(tag, head)) {
+        return Ok(Reply::unchanged(tag));
+    }
     let text = platform.asset(asset.name);
-    let reply = text.map(|text| Reply::asset(asset, text));
+    let reply = text.map(|text| Reply::asset(asset, text, tag.as_deref()));
     reply.ok_or_else(Refusal::not_found)
 }

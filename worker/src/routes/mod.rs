@@ -50,7 +50,7 @@ pub async fn serve<P: Platform>(
         // What needs no configuration works without, so that the rest can be told from a dead worker.
         Target::Health => Ok(files::health()),
         Target::OpenApi => Ok(files::open_api()),
-        Target::Asset(asset) => files::asset(door.platform, asset),
+        Target::Asset(asset) => files::asset(door.platform, asset, door.head),
         Target::Session => session::session(door, trace).await,
         Target::Doctor => doctor::doctor(door, trace).await,
         Target::Lock => lock::lock(door, secrets, &found.parameter, trace).await,

@@ -80,6 +80,31 @@ fn health_and_page_need_no_configuration() {
 }
 
 #[test]
+fn a_file_that_the_client_has_is_not_sent_again() {
+    let fake = Fake::default();
+    let first = fake.send("GET", "https://h/", &[]);
+    assert_eq!(header(&first, "etag"), Some("W/\"a1\""));
+    let again = fake.send("GET", "https://h/", &[("if-none-match", "W/\"a1\"")]);
+    assert_eq!((again.status, again.body.as_deref()), (304, None));
+    assert_eq!(header(&again, "etag"), Some("W/\"a1\""));
+    let other = fake.send("GET", "https://h/", &[("if-none-match", "W/\"a0\"")]);
+    assert_eq!(other.status, 200);
+}
+
+#[test]
+fn who_goes_to_an_unknown_address_gets_a_page() {
+    let fake = Fake::default();
+    let accept = [("accept", "text/html,*/*;q=0.8"), ("accept-language", "zh")];
+    let reply = fake.send("GET", "https://h/nowhere", &accept);
+    assert_eq!(reply.status, 404);
+    assert_eq!(
+        header(&reply, "content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert!(reply.body.unwrap().contains("此地址没有内容"));
+}
+
+#[test]
 fn what_refuses_without_a_code_of_dingtalks_is_not_dingtalk() {
     let outcome = || {
         let message = "400 Http400";
