@@ -28,9 +28,6 @@ test("filters as one types, by title, organiser, code and id, at no cost", async
     await expect(meetings(page)).toHaveCount(1);
     await expect(row(page, "Budget 2027")).toBeVisible();
   }
-  await find(page).fill("no such thing");
-  await expect(meetings(page)).toHaveCount(0);
-  await expect(said(page, "No meeting in the list matches.")).toBeVisible();
   await find(page).fill("");
   await expect(meetings(page)).toHaveCount(2);
   expect(asked(page)).toBe(before);
@@ -46,9 +43,10 @@ async function startedSince(page, stage) {
 for (const [what, text] of [
   ["code", "812 345 678"],
   ["invitation with the code", "Meeting code: 812-345-678"],
-  ["id", BUDGET.conferenceId],
+  ["whole invitation", "王芳 邀请您参加钉钉视频会议\n会议主题：Budget\n会议号：812 345 678\n电话呼入：010-12345678"],
+  ["id with something invisible", `\u200b${BUDGET.conferenceId}\u2069`],
   ["join link with the code", "https://meeting.dingtalk.com/app?roomCode=812345678&token=1_x"],
-  ["join link with the id", `https://meeting.dingtalk.com/app?token=1_${BUDGET.conferenceId}`],
+  ["join link with the code in an encoded address", "dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fmeeting.dingtalk.com%2Fapp%3FroomCode%3D812345678"],
 ]) {
   test(`looks up a pasted ${what}, which is then to be locked`, async ({ page, stage }) => {
     await startedSince(page, stage);
@@ -61,17 +59,111 @@ for (const [what, text] of [
   });
 }
 
-test("looks up what is typed only when asked to", async ({ page, stage }) => {
+test("asks once by itself for what is typed and not in the list, before it says that there is none", async ({ page, stage }) => {
   await startedSince(page, stage);
-  const before = asked(page, /roomCodes/);
   await find(page).pressSequentially("812345678");
-  await expect(said(page, "No meeting in the list has the code 812 345 678.")).toBeVisible();
-  expect(asked(page, /roomCodes/)).toBe(before);
-  await page.getByRole("button", { name: "Look it up" }).click();
   await expect(row(page, "Budget 2027")).toBeVisible();
+  expect(asked(page, /roomCodes/)).toBe(1);
   await find(page).fill("999 999 999");
-  await page.keyboard.press("Enter");
   await expect(said(page, "No meeting with the code 999 999 999 is in progress.")).toBeVisible();
+  expect(asked(page, /roomCodes/)).toBe(2);
+});
+
+test("asks once for a name that is not in the list, and not again for what only goes on from it", async ({ page, stage }) => {
+  await page.clock.install();
+  await startedSince(page, stage);
+  await page.clock.runFor(6_000);
+  const before = asked(page, /orgConferences/);
+  await find(page).pressSequentially("budg");
+  await page.clock.runFor(600);
+  await expect(row(page, "Budget 2027")).toBeVisible();
+  expect(asked(page, /orgConferences/)).toBe(before + 1);
+  await page.clock.runFor(6_000);
+  for (const typed of ["no such", "no such thing", "no such thing at all"]) {
+    await find(page).fill(typed);
+    await page.clock.runFor(600);
+    await expect(said(page, "No meeting in progress matches.")).toBeVisible();
+  }
+  expect(asked(page, /orgConferences/)).toBe(before + 2);
+  // Words are no id, whatever they are.
+  await expect(page.getByRole("button", { name: "Use it as a meeting ID" })).toHaveCount(0);
+});
+
+test("Enter goes to the one meeting that fits, and does no more while it is held down", async ({ page, stage }) => {
+  await stage.sim("meetings", [BUDGET, { title: "Budget 2028" }]);
+  await open(page, stage);
+  await expect(meetings(page)).toHaveCount(3);
+  await find(page).fill("budget");
+  await page.keyboard.press("Enter");
+  await expect(spoken(page)).toHaveText("2 meetings fit");
+  await expect(find(page)).toBeFocused();
+  await find(page).fill("budget 2027");
+  for (let times = 0; times < 5; times++) await page.keyboard.down("Enter");
+  await expect(row(page, "Budget 2027").getByRole("button", { name: "Lock Budget 2027" })).toBeFocused();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.keyboard.up("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Lock Budget 2027?" })).toBeVisible();
+});
+
+test("Enter goes to what had to be asked for", async ({ page, stage }) => {
+  await startedSince(page, stage);
+  await find(page).fill("812 345 678");
+  await page.keyboard.press("Enter");
+  await expect(row(page, "Budget 2027").getByRole("button", { name: "Lock Budget 2027" })).toBeFocused();
+});
+
+test("a Chinese input method moves nothing before the letters are chosen", async ({ page, stage }) => {
+  await stage.sim("meetings", { title: "董事会季度会议" });
+  await open(page, stage);
+  await expect(meetings(page)).toHaveCount(2);
+  await find(page).focus();
+  const input = await page.context().newCDPSession(page);
+  for (const text of ["d", "do", "dong", "dong shi hui"]) await input.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+  await expect(find(page)).toHaveValue("dong shi hui");
+  await expect(meetings(page)).toHaveCount(2);
+  await input.send("Input.insertText", { text: "董事会" });
+  await expect(meetings(page).getByRole("heading")).toHaveText(["董事会季度会议"]);
+});
+
+for (const [what, text, words] of /** @type {const} */ ([
+  ["a link with an unknown parameter", "https://meeting.dingtalk.com/app?x=1", "This link names no meeting."],
+  ["the link of a booked meeting", "dingtalk://dingtalkclient/page/videoConfFromCalendar?confId=7ac974ac-6e4f-47c3-b82b-bfb32fd94d2c", "This is the link of a booked meeting"],
+  ["a link of which only the token is known", "https://meeting.dingtalk.com/app?token=1_8ac974ac-6e4f-47c3-b82b-bfb32fd94d2c。", "This is the link of a booked meeting"],
+  ["a telephone number", "电话呼入：010-12345678", "This is a telephone number"],
+  ["two codes", "123 456 789, 987 654 321", "More than one meeting is named here."],
+  ["another product's link", "https://zoom.us/j/123456789", "This is no DingTalk link."],
+])) {
+  test(`finds nothing by ${what}, asks nothing, and says why`, async ({ page, stage }) => {
+    await open(page, stage);
+    await expect(row(page, TITLE)).toContainText("0 in");
+    const before = asked(page);
+    await paste(find(page), text);
+    await expect(said(page, words)).toBeVisible();
+    await expect(meetings(page)).toHaveCount(0);
+    expect(asked(page)).toBe(before);
+  });
+}
+
+test("meetings of one name are told apart by every button, the question and the notice", async ({ page, stage }) => {
+  const since = Date.now() - 25 * 60_000;
+  await stage.sim("meetings", [
+    { title: "Board", creatorNick: "王芳", roomCode: "811111111", conferenceId: "board-1", startTime: since, members: 3 },
+    { title: "Bo\u200bard \u202e", creatorNick: "Mallory", roomCode: "822222222", conferenceId: "board-2", startTime: since },
+    { title: " \u2800\u3164", creatorNick: "Mallory", roomCode: "833333333", conferenceId: "blank-1" },
+  ]);
+  await open(page, stage);
+  await expect(page.getByRole("heading", { level: 2, name: "Board", exact: true })).toHaveCount(2);
+  await expect(page.getByRole("button", { name: /^Lock Board \(.Mallory. · 822 222 222 · since .*\)$/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Lock (no title) 833 333 333", exact: true })).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /^Select Board \(.王芳. · 811 111 111/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Lock Board \(.王芳. · 811 111 111/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Lock Board?" });
+  await expect(dialog).toContainText(/王芳. · 811 111 111 · since .*\d\d:\d\d/);
+  await expect(dialog).toContainText("3 people are in.");
+  await dialog.getByRole("button", { name: "Lock" }).click();
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText(/Locked Board \(.王芳. · 811 111 111 · since .*\) at/);
+  expect([await stage.join("board-1"), await stage.join("board-2")]).toEqual([423, 200]);
 });
 
 test("compares a short link with those of the meetings", async ({ page, stage }) => {
@@ -88,17 +180,12 @@ test("compares a short link with those of the meetings", async ({ page, stage })
   await expect(said(page, "No meeting in progress has this link.")).toBeVisible();
 });
 
-test("says what DingTalk says of an id it does not know, and takes any text for an id if told so", async ({ page, stage }) => {
+test("says what DingTalk says of an id it does not know, and takes it for one if told so", async ({ page, stage }) => {
   await open(page, stage);
   await paste(find(page), "ffff0000ffff0000ffff0000");
   await expect(said(page, "roomNotFound")).toBeVisible();
-  await stage.sim("meetings", { conferenceId: "an-odd-id", title: "Odd" });
-  await find(page).fill("an-odd-id");
   await page.getByRole("button", { name: "Use it as a meeting ID" }).click();
-  await lock(page, "an-odd-id");
-  // The question has asked for it, so its title is known.
-  await expect(row(page, "Odd")).toContainText("Locked from here at");
-  expect(await stage.join("an-odd-id")).toBe(423);
+  await expect(row(page, "ffff0000ffff0000ffff0000").getByRole("button", { name: "Lock ffff0000ffff0000ffff0000" })).toBeVisible();
 });
 
 test("without read permission it says why there is no list, what to ask for, and locks by id", async ({ page, stage }) => {

@@ -9,9 +9,9 @@ import { buckets } from "../../www/history/buckets.js";
 import { toCsv } from "../../www/history/csv.js";
 import { CHUNK, CHUNKS, createJournal, lastDone } from "../../www/history/journal.js";
 import { fill } from "../../www/language.js";
-import { arrange, matches, sorted } from "../../www/meetings/order.js";
-import { groupCode, parseInput, sameLink } from "../../www/meetings/parse-input.js";
+import { arrange, sorted } from "../../www/meetings/order.js";
 import { callsAnHour, interval } from "../../www/meetings/refresh.js";
+import { matches } from "../../www/meetings/search.js";
 import { createPace } from "../../www/several/pace.js";
 import { makePlan } from "../../www/several/plan.js";
 import { createRecord } from "../../www/several/record.js";
@@ -33,45 +33,6 @@ function storage(limit = Infinity) {
     removeItem: (/** @type {string} */ key) => void map.delete(key),
   };
 }
-
-test.describe("what is typed", () => {
-  const ID = "644272f14ba3310xxxxxxxxx";
-  for (const [typed, kind, value] of /** @type {const} */ ([
-    ["", "none", undefined],
-    ["  ", "none", undefined],
-    ["123456789", "code", "123456789"],
-    ["123 456 789", "code", "123456789"],
-    ["427-2603-3559", "code", "42726033559"],
-    ["１２３ ４５６ ７８９", "code", "123456789"],
-    ["会议号：123 456 789", "code", "123456789"],
-    ["Code: 123 456 789", "code", "123456789"],
-    ["12345678", "text", "12345678"],
-    ["123456789012", "text", "123456789012"],
-    [` ${ID} `, "id", ID],
-    ["6f0c2a54-8a7b-4b0e-9d4f-3f1a5f0c2a54", "id", "6f0c2a54-8a7b-4b0e-9d4f-3f1a5f0c2a54"],
-    ["Quarterly_review_meeting", "text", "Quarterly_review_meeting"],
-    ["https://meeting.dingtalk.com/app?roomCode=12345678901&token=1_abc", "code", "12345678901"],
-    ["https://example.com/j/123456789", "code", "123456789"],
-    ["https://example.com/#/join?meetingCode=123456789", "code", "123456789"],
-    [`dingtalk://dingtalkclient/page/x?confId=${ID}`, "id", ID],
-    [`https://meeting.dingtalk.com/app?token=1_${ID}`, "id", ID],
-    ["https://meeting.dingtalk.com/j/knvMq1ixxxx", "short", "https://meeting.dingtalk.com/j/knvMq1ixxxx"],
-    ["http://", "text", "http://"],
-    ["Budget: first draft", "text", "Budget: first draft"],
-  ])) {
-    test(`${JSON.stringify(typed)} is ${kind}`, () => {
-      const { kind: found, ...rest } = parseInput(typed);
-      expect([found, Object.values(rest)[0]]).toEqual([kind, value]);
-    });
-  }
-
-  test("codes are written in groups as DingTalk does (G12), and links are compared without what was added", () => {
-    expect(["123456789", "012345678", "42726033559", "68882434655", ""].map(groupCode)).toEqual(["123 456 789", "012 345 678", "427 260 33559", "688 824 34655", ""]);
-    expect(sameLink("https://m.dingtalk.com/j/a?x=1", "https://m.dingtalk.com/j/a")).toBe(true);
-    expect(sameLink("https://m.dingtalk.com/j/a", "https://m.dingtalk.com/j/b")).toBe(false);
-    expect(sameLink("", "")).toBe(false);
-  });
-});
 
 test.describe("the list", () => {
   const meeting = (/** @type {string} */ id, facts = {}) => ({ id, title: "", code: "", organiser: "", since: null, people: null, refused: 0, ended: false, link: "", ...facts });
@@ -102,7 +63,7 @@ test.describe("the list", () => {
 });
 
 test.describe("a plan", () => {
-  const known = { byCode: () => [], titleOf: () => "", mayRead: true };
+  const known = { byCode: () => [], byName: () => [], byLink: () => [], titleOf: () => "", tell: () => "", mayRead: true };
 
   test("counts calls, duplicates and what is not understood, by line", () => {
     const text = "a1a1a1a1a1a1a1a1 # note\r\n\n123 456 789; 123456789\nhello\nhttps://x.example/j/k#frag\na1a1a1a1a1a1a1a1";
@@ -110,7 +71,7 @@ test.describe("a plan", () => {
     expect(plan.items).toEqual([{ id: "a1a1a1a1a1a1a1a1", code: "", title: "" }, { id: "", code: "123456789", title: "" }]);
     expect(plan.calls).toBe(3);
     expect(plan.duplicates).toEqual([{ line: 3, text: "123456789", first: 3 }, { line: 6, text: "a1a1a1a1a1a1a1a1", first: 1 }]);
-    expect(plan.bad).toEqual([{ line: 4, text: "hello", why: "unclear" }, { line: 5, text: "https://x.example/j/k#frag", why: "link" }]);
+    expect(plan.bad).toEqual([{ line: 4, text: "hello", why: "unclear" }, { line: 5, text: "https://x.example/j/k#frag", why: "foreign" }]);
   });
 
   test("takes a code for the meeting that is known to have it, and then it is a duplicate of its id", () => {
@@ -119,6 +80,17 @@ test.describe("a plan", () => {
     expect([plan.items, plan.duplicates.length, plan.calls]).toEqual([[item], 1, 1]);
     // Of two it is not known which.
     expect(makePlan("123456789", { ...known, byCode: () => [item, item] }).items).toEqual([{ id: "", code: "123456789", title: "" }]);
+  });
+
+  test("takes the name of a running meeting where there is one of it, and no name for what else is read there", () => {
+    const board = { id: "board-1", code: "811111111", title: "Board, Q3; final" };
+    const twins = [{ id: "twin-1", code: "1", title: "Twin" }, { id: "twin-2", code: "2", title: "Twin" }];
+    const byName = (/** @type {string} */ name) => [board, ...twins, { ...board, id: "evil", title: "a1a1a1a1a1a1a1a1 # Board" }].filter(({ title }) => title === name);
+    const all = { ...known, byName, tell: (/** @type {{ code: string }} */ { code }) => `code ${code}` };
+    expect(makePlan("Board, Q3; final", all).items).toEqual([board]);
+    expect(makePlan("Twin", all).bad).toEqual([{ line: 1, text: "Twin", why: "namesakes", which: ["code 1", "code 2"] }]);
+    expect(makePlan("a1a1a1a1a1a1a1a1 # Board", all).items.map(({ id }) => id)).toEqual(["a1a1a1a1a1a1a1a1"]);
+    expect(makePlan("电话：010-12345678\n13800000000\n#123 456 789", all)).toMatchObject({ items: [{ code: "123456789" }], bad: [{ why: "phone" }, { why: "phone" }] });
   });
 
   test("does not look up what may not be looked up, and has an end", () => {

@@ -38,7 +38,7 @@ test("says first what will happen: how many, duplicates, what is not understood,
   await expect(said(page, "2 duplicates are left out.")).toBeVisible();
   await expect(said(page, "Line 3: 700000002 (as in line 2)")).toBeVisible();
   await expect(said(page, "2 lines are not understood and left out.")).toBeVisible();
-  await expect(said(page, "Line 4: hello there – neither ID nor code")).toBeVisible();
+  await expect(said(page, "Line 4: hello there – no ID, code or name of a running meeting")).toBeVisible();
   await expect(said(page, "Line 5: https://meeting.dingtalk.com/j/abc – this link has no code in it")).toBeVisible();
   await expect(page.getByRole("list", { name: "Meetings" }).getByRole("listitem")).toHaveText(["Class 1", "Class 2", "999 999 999"]);
   expect(await locked(stage)).toBe(0);
@@ -49,6 +49,25 @@ test("says first what will happen: how many, duplicates, what is not understood,
   await expect(said(page, "2 of 3 done · 1 failed")).toBeVisible();
   await expect(spoken(page)).toContainText("Ended: 2 done, 1 failed, 0 unknown, 0 not done");
   expect(await locked(stage)).toBe(2);
+});
+
+test("takes names of running meetings where they are unique, and says which there are where they are not", async ({ page, stage }) => {
+  await stage.sim("meetings", [
+    { title: "Board, final", conferenceId: "board-1", roomCode: "811111111" },
+    { title: "Twin", conferenceId: "twin-1", roomCode: "822222222", creatorNick: "Ann" },
+    { title: "Twin", conferenceId: "twin-2", roomCode: "833333333", creatorNick: "Bo" },
+  ]);
+  await open(page, stage);
+  await expect(meetings(page)).toHaveCount(4);
+  await page.getByRole("link", { name: "Several" }).click();
+  await field(page).fill("ｂｏａｒｄ, FINAL\nTwin\n电话呼入：010-12345678\ndingtalk://dingtalkclient/page/videoConfFromCalendar?confId=7ac974ac-6e4f-47c3-b82b-bfb32fd94d2c");
+  await expect(said(page, "1 meeting will be locked.")).toBeVisible();
+  await expect(said(page, /Line 2: Twin – several have this name: .Ann. · 822 222 222 · since .* or .Bo. · 833 333 333 · since .*Give the code/)).toBeVisible();
+  await expect(said(page, "Line 3: 电话呼入：010-12345678 – a telephone number or a password")).toBeVisible();
+  await expect(said(page, /Line 4: .* – the link of a booked meeting: give its code/)).toBeVisible();
+  await page.getByRole("button", { name: "Lock 1 meeting" }).click();
+  await expect(said(page, "1 of 1 done")).toBeVisible();
+  expect(await stage.join("board-1")).toBe(423);
 });
 
 test("locks and unlocks those that are selected in the list", async ({ page, stage }) => {

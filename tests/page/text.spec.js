@@ -52,7 +52,7 @@ test("emoji are found, locked and fit, and so does a title without an end", asyn
   await expect(row(page, EMOJI)).toContainText("Locked from here at");
   await expect(row(page, endless)).toBeVisible();
   // Called by its code where it has no title.
-  await expect(row(page, "822 222 222")).toBeVisible();
+  await expect(row(page, "(no title) 822 222 222")).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   await find(page).fill("👩‍👩‍👧‍👦");
   await expect(meetings(page)).toHaveCount(1);

@@ -1,8 +1,8 @@
 /** What was done from this browser: to search, to see over time, and to take along. */
 
 import { find, h, icon, setIcon, setText } from "../dom.js";
+import { groupCode } from "../input/codes.js";
 import { language, moment, t, time } from "../language.js";
-import { groupCode } from "../meetings/parse-input.js";
 import { createVirtualList } from "../meetings/virtual-list.js";
 import { announce } from "../notices.js";
 import { groupOf } from "./buckets.js";

@@ -6,7 +6,8 @@ import { perform } from "../locking.js";
 import { announce, notice } from "../notices.js";
 import { may } from "../session.js";
 import { askToSignIn } from "../sign-in.js";
-import { confirmLock, nameOf } from "./confirm-lock.js";
+import { confirmLock } from "./confirm-lock.js";
+import { fullNameOf } from "./naming.js";
 import { changed, meeting, noteId, update } from "./store.js";
 
 /**
@@ -71,7 +72,7 @@ function succeeded(action, id, at) {
   notice({
     state: action === "lock" ? "locked" : "unlocked",
     pattern: t(action === "lock" ? "noticeLocked" : "noticeUnlocked", { time: time(at) }),
-    title: nameOf(meeting(id) ?? { id }),
+    title: fullNameOf(meeting(id) ?? noteId(id)),
     ...(may(other) && { back: { label: t("undo"), run: () => void run(other, id) } }),
   });
 }

@@ -1,13 +1,14 @@
-/** Before a meeting is locked: how many are in, and what that means for them. */
+/** Before a meeting is locked: which one it is, how many are in, and what that means for them. */
 
 import { find, foreign, openDialog, setText, withNodes } from "../dom.js";
 import { t } from "../language.js";
 import { may } from "../session.js";
-import { groupCode } from "./parse-input.js";
+import { factsOf, nameOf } from "./naming.js";
 import { lookUpId, meeting as known } from "./store.js";
 
 const dialog = find("#confirm", HTMLDialogElement);
 const title = find("h2", HTMLElement, dialog);
+const facts = find(".facts", HTMLElement, dialog);
 const people = find(".people", HTMLElement, dialog);
 
 // A key that is held down since before the question is no answer to it.
@@ -20,6 +21,7 @@ dialog.addEventListener("keydown", (event) => event.repeat && (event.key === "En
  */
 export function confirmLock(meeting) {
   title.replaceChildren(...withNodes(t("confirmTitle"), { title: foreign(nameOf(meeting)) }));
+  setText(facts, factsOf(meeting).join(" · "));
   dialog.returnValue = "";
   openDialog(dialog);
   void countIn(meeting.id);
@@ -29,20 +31,15 @@ export function confirmLock(meeting) {
 }
 
 /**
- * What a meeting is called: by its title, or else by what there is.
- * @param {{ id: string, title?: string, code?: string }} meeting
- */
-export function nameOf({ id, title = "", code = "" }) {
-  return title || (code ? groupCode(code) : id);
-}
-
-/**
  * The number as of now, since people come and go; one call.
  * @param {string} id
  */
 async function countIn(id) {
   const say = () => {
-    const number = known(id)?.people;
+    const meeting = known(id);
+    const number = meeting?.people;
+    // Of one that only its id was known of, it has been learned by now.
+    if (meeting) setText(facts, factsOf(meeting).join(" · "));
     const none = may("read") ? t("peopleUnknown") : t("peopleNotTold");
     setText(people, typeof number === "number" ? t("peopleIn", { n: number }) : none);
   };

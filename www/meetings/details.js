@@ -2,13 +2,13 @@
 
 import { describe } from "../describe.js";
 import { h, foreign } from "../dom.js";
+import { groupCode } from "../input/codes.js";
 import { t, time } from "../language.js";
 import { copyButton } from "../notices.js";
 import { problem } from "../problem.js";
 import { may } from "../session.js";
 import { act } from "./actions.js";
 import { ATTENDING, NOT_LET_IN } from "./meeting.js";
-import { groupCode } from "./parse-input.js";
 import { membersOf } from "./reads.js";
 import { meeting as known, update } from "./store.js";
 

@@ -1,9 +1,11 @@
 /** A meeting as the page knows it, from any of DingTalk's replies. Nothing in a reply is trusted to be there. */
 
+import { cleanName } from "../input/clean.js";
+
 /**
  * @typedef {object} Meeting
  * @property {string} id
- * @property {string} title
+ * @property {string} title cleaned, so that none passes for another by what cannot be seen; so is every name
  * @property {string} code
  * @property {string} organiser
  * @property {number | null} since milliseconds
@@ -38,9 +40,9 @@ export function fromReply(item, id = "") {
   if (!own) return null;
   return {
     id: own,
-    title: text(item?.title),
+    title: cleanName(text(item?.title)),
     code: text(item?.roomCode).replace(/\s/g, ""),
-    organiser: text(item?.creatorNick),
+    organiser: cleanName(text(item?.creatorNick)),
     since: whole(item?.startTime),
     people: whole(item?.activeNum),
     refused: 0,
@@ -70,7 +72,7 @@ export function countsFromReply(info) {
  */
 export function personFromReply(model) {
   return {
-    name: text(model?.userNick),
+    name: cleanName(text(model?.userNick)),
     status: Number(model?.attendStatus),
     host: model?.host === true || model?.coHost === true,
     outside: model?.outerOrgMember === true,

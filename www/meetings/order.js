@@ -4,18 +4,6 @@
 /** @typedef {"newest" | "people" | "title"} Sorting */
 
 /**
- * Whether every word is in the title, the organiser, the code or the id.
- * @param {Meeting} meeting
- * @param {string} query
- */
-export function matches({ title, organiser, code, id }, query) {
-  const hay = `${fold(title)}\n${fold(organiser)}\n${code}\n${fold(id)}`;
-  const compact = query.replace(/[\s-]/g, "");
-  if (/^\d{3,}$/.test(compact) && (code.includes(compact) || id.includes(compact))) return true;
-  return fold(query).split(/\s+/).every((word) => hay.includes(word));
-}
-
-/**
  * @param {readonly Meeting[]} meetings
  * @param {Sorting} by
  * @param {Intl.Collator} collator
@@ -43,9 +31,4 @@ export function arrange(shown, fresh, settle) {
   const now = new Set(fresh);
   const added = fresh.filter((id) => !before.has(id)).length;
   return { order: [...shown], added, ended: shown.filter((id) => !now.has(id)).length };
-}
-
-/** @param {string} text */
-function fold(text) {
-  return text.normalize("NFKC").toLowerCase();
 }

@@ -32,7 +32,8 @@ export function callsAnHour(every, calls) {
 export function createRefresher({ refresh, every, onState }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let running = false;
+  /** @type {Promise<void> | null} */
+  let running = null;
   let wanted = false;
   let lastDone = 0;
   let lastTouched = Date.now();
@@ -52,14 +53,13 @@ export function createRefresher({ refresh, every, onState }) {
     if (state() !== "asks") return plan();
     await run();
   };
-  const run = async () => {
-    if (running) return;
-    running = true;
+  const run = () => (running ??= once());
+  const once = async () => {
     clearTimeout(timer);
     try {
       await refresh();
     } finally {
-      running = false;
+      running = null;
       lastDone = Date.now();
       plan();
     }
@@ -88,8 +88,8 @@ export function createRefresher({ refresh, every, onState }) {
       wanted = false;
       plan();
     },
-    /** Now, whatever the plan. */
+    /** Now, whatever the plan; or what is under way. */
     now: run,
-    isRunning: () => running,
+    isRunning: () => running !== null,
   };
 }

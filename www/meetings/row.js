@@ -3,13 +3,13 @@
 import { now } from "../clock.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
 import { known } from "../history/browser-journal.js";
+import { groupCode } from "../input/codes.js";
 import { duration, t, time } from "../language.js";
 import { problem } from "../problem.js";
 import { may } from "../session.js";
 import { act, dismiss, running, troubles } from "./actions.js";
-import { nameOf } from "./confirm-lock.js";
 import { createDetails } from "./details.js";
-import { groupCode } from "./parse-input.js";
+import { fullNameOf, nameOf } from "./naming.js";
 import { isChosen, toggle } from "./selection.js";
 import { meeting as find_ } from "./store.js";
 
@@ -33,7 +33,7 @@ export function createRow(id) {
   const box = h("input", { type: "checkbox", onchange: () => toggle(id, box.checked) });
   const verb = h("span");
   const ofWhat = h("span", { class: "unseen" });
-  const control = h("button", { type: "button", class: "act", onclick: () => void act(next(id), id) }, icon("locked"), verb, " ", ofWhat);
+  const control = h("button", { type: "button", class: "act", onkeydown: once, onclick: () => void act(next(id), id) }, icon("locked"), verb, " ", ofWhat);
   const more = h("button", { type: "button", class: "plain more", "aria-expanded": "false", onclick: () => expand(!open.has(id)) }, icon("chevron"));
   const trouble = h("div", { class: "trouble" });
   const details = createDetails(id);
@@ -63,10 +63,10 @@ export function createRow(id) {
   const update = (position = -1, size = 0) => {
     const meeting = find_(id);
     if (!meeting) return;
-    const title = nameOf(meeting);
+    const title = fullNameOf(meeting);
     const doing = running.get(id);
     const action = next(id);
-    setText(name, title);
+    setText(name, nameOf(meeting));
     setText(meta, describeMeeting(meeting));
     people.replaceChildren(...describePeople(meeting));
     box.setAttribute("aria-label", t("select", { title }));
@@ -110,8 +110,15 @@ export function createRow(id) {
       }),
     );
   };
+  /** Where Enter and Tab go on from. */
+  const focus = () => (control.hidden ? more : control).focus();
   update();
-  return { element, update, details };
+  return { element, update, details, focus };
+}
+
+/** A key that is held down, as that which has led here may be, presses nothing. @param {KeyboardEvent} event */
+function once(event) {
+  if (event.repeat) event.preventDefault();
 }
 
 /** What the control does next: the opposite of what was done from here last. @param {string} id */

@@ -1,5 +1,6 @@
 /** The meetings that the page knows of, and what was learned when. */
 
+import { fold } from "../input/clean.js";
 import { session } from "../session.js";
 import { signal } from "../signal.js";
 import { BATCH, countPeople, listMeetings, listNamed, meetingsOfCode, oneMeeting } from "./reads.js";
@@ -35,9 +36,26 @@ export function listedMeetings() {
   return listed.flatMap((id) => meetings.get(id) ?? []);
 }
 
+/** How many known meetings have a name; null: to be counted anew. @type {Map<string, number> | null} */
+let names = null;
+
+/**
+ * Whether another known meeting has the same name, for a person who reads it.
+ * @param {Meeting} meeting
+ */
+export function hasNamesake({ title }) {
+  if (!title) return false;
+  if (!names) {
+    names = new Map();
+    for (const each of meetings.values()) names.set(fold(each.title), (names.get(fold(each.title)) ?? 0) + 1);
+  }
+  return (names.get(fold(title)) ?? 0) > 1;
+}
+
 /** Of another caller nothing is kept. */
 export function forgetAll() {
   meetings.clear();
+  names = null;
   counted.clear();
   listed = [];
   list.set(NOTHING);
@@ -133,6 +151,7 @@ function keepList(all) {
 function keep(found) {
   const known = meetings.get(found.id);
   const { people, refused, link } = found;
+  names = null;
   meetings.set(found.id, {
     ...found,
     people: people ?? known?.people ?? null,

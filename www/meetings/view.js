@@ -79,7 +79,7 @@ export function startMeetings() {
   startKeyboard(() => shown);
   startWatch();
   startDensity();
-  startFinder(() => draw(true));
+  startFinder({ onFilter: () => draw(true), refresh: refresher.now, goTo: (id) => virtual.row(id)?.focus() });
   session.subscribe(onSession);
   list.subscribe(() => {
     if (list.get().at === 0) draw(true);

@@ -1,8 +1,8 @@
 /** A plan in words: what will happen, at what cost, and what is left out. */
 
 import { foreign, h, icon } from "../dom.js";
+import { groupCode } from "../input/codes.js";
 import { duration, percent, t } from "../language.js";
-import { groupCode } from "../meetings/parse-input.js";
 import { MONTHLY } from "../quota.js";
 import { PER_SECOND } from "./pace.js";
 
@@ -24,7 +24,7 @@ export function planWords({ items, duplicates, bad, calls }, action) {
     n > 0 && h("li", {}, icon("idle"), t("planCost", { n: calls, share: percent(calls / MONTHLY), monthly: MONTHLY, time })),
     n > 0 && action === "lock" && h("li", {}, icon("people"), t("planWarning")),
     duplicates.length > 0 && h("li", {}, icon("copy"), t("planDuplicates", { n: duplicates.length }), lines(duplicates.map(({ line, text, first }) => t("planDuplicate", { line, text, first })))),
-    bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why }) => t(`bad_${why}`, { line, text })))),
+    bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why, which = [] }) => t(`bad_${why}`, { line, text, which: which.join(t("or")) })))),
   ];
   const names = items.slice(0, NAMES).map(({ title, code, id }) => h("li", {}, foreign(title || (code ? groupCode(code) : id))));
   return [

@@ -2,14 +2,18 @@
 
 import { find, h, setText } from "../dom.js";
 import { storage } from "../history/browser-journal.js";
+import { fold } from "../input/clean.js";
+import { hasKey } from "../input/links.js";
 import { t } from "../language.js";
-import { listedMeetings, meeting } from "../meetings/store.js";
+import { factsOf } from "../meetings/naming.js";
+import { listedMeetings, meeting, noteId } from "../meetings/store.js";
 import { announce } from "../notices.js";
 import { may } from "../session.js";
 import { planWords } from "./plan-view.js";
 import { makePlan } from "./plan.js";
 
 /** @typedef {"lock" | "unlock"} Action */
+/** @typedef {import("../meetings/meeting.js").Meeting} Meeting */
 
 const DRAFT = "several/draft";
 
@@ -77,11 +81,35 @@ function keepDraft() {
 }
 
 function readPlan() {
+  const all = listedMeetings().filter(({ ended }) => !ended);
+  const codes = grouped(all, ({ code }) => code);
+  const titles = grouped(all, ({ title }) => fold(title));
   return makePlan(text.value, {
-    byCode: (code) => listedMeetings().flatMap(({ id, code: own, title }) => (own === code ? [{ id, code, title }] : [])),
+    byCode: (code) => codes.get(code) ?? [],
+    byName: (name) => titles.get(fold(name) || "\n") ?? [],
+    byLink: (key) => all.filter(({ link }) => hasKey(link, key)).map(({ id, code, title }) => ({ id, code, title })),
     titleOf: (id) => meeting(id)?.title ?? "",
+    tell: ({ id }) => factsOf(meeting(id) ?? noteId(id)).join(" · "),
     mayRead: may("read"),
   });
+}
+
+/**
+ * So that a long list of names is not looked through for each line.
+ * @param {readonly Meeting[]} all
+ * @param {(meeting: Meeting) => string} by
+ */
+function grouped(all, by) {
+  /** @type {Map<string, import("./plan.js").Item[]>} */
+  const groups = new Map();
+  for (const each of all) {
+    const key = by(each);
+    const { id, code, title } = each;
+    const group = groups.get(key) ?? [];
+    group.push({ id, code, title });
+    groups.set(key, group);
+  }
+  return groups;
 }
 
 /** @returns {"lock" | "unlock"} */

@@ -2,8 +2,8 @@
 
 import { describe } from "../describe.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
+import { groupCode } from "../input/codes.js";
 import { language, t, time } from "../language.js";
-import { groupCode } from "../meetings/parse-input.js";
 import { createVirtualList } from "../meetings/virtual-list.js";
 import { problem } from "../problem.js";
 
