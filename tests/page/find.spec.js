@@ -224,6 +224,37 @@ test("a key for certain meetings sees those", async ({ page, stage }) => {
   await expect(said(page, "This access key is only for certain meetings")).toBeVisible();
 });
 
+/** @param {import("@playwright/test").Route} route */
+const firstPage = (route) => route.request().url().replace(/&nextToken=.*/, "");
+
+test("stops where DingTalk repeats a page, and says that the list may be incomplete (G10)", async ({ page, stage }) => {
+  await page.route("**/orgConferences**", async (route) => {
+    const reply = await route.fetch({ url: firstPage(route) });
+    await route.fulfill({ response: reply, json: { ...(await reply.json()), hasMore: true, nextToken: "same" } });
+  });
+  await page.route("**/members**", async (route) => {
+    const reply = await route.fetch({ url: firstPage(route) });
+    await route.fulfill({ response: reply, json: { ...(await reply.json()), nextToken: "same" } });
+  });
+  await open(page, stage);
+  await expect(said(page, "The list may be incomplete")).toBeVisible();
+  expect(asked(page, /orgConferences/)).toBe(2);
+  await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
+  await expect(row(page, TITLE)).toContainText("These may not be all");
+  expect(asked(page, /members/)).toBe(2);
+});
+
+test("finds the running meeting of a series behind a hundred that have ended", async ({ page, stage }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  const ended = Array.from({ length: 130 }, (_, index) => ({ conferenceId: `old-${index}`, title: "Series", roomCode: "855555555" }));
+  await stage.sim("meetings", ended);
+  for (const { conferenceId } of ended) await stage.sim(`meetings/${conferenceId}/end`, {});
+  await stage.sim("meetings", { conferenceId: "series-now", title: "Series now", roomCode: "855555555" });
+  await paste(find(page), "855 555 555");
+  await expect(row(page, "Series now")).toBeVisible();
+});
+
 test("an empty list says that it is empty", async ({ page, stage }) => {
   await stage.sim(`meetings/${MEETING}/end`, {});
   await open(page, stage);

@@ -47,9 +47,37 @@ test("saves what is shown as a file in which no cell is a formula", async ({ pag
   const download = await saved;
   expect(download.suggestedFilename()).toMatch(/^meeting-locks-\d{4}-\d\d-\d\d\.csv$/);
   const text = await readFile(await download.path(), "utf8");
-  expect(text.startsWith("\ufeffTime (UTC),Action,Outcome,Title,Meeting code,Meeting ID,Error,Request ID\r\n")).toBe(true);
-  expect(text).toMatch(new RegExp(`\\r\\n[\\dT:.-]+Z,lock,done,${TITLE},42726033559,${MEETING},,[0-9A-F-]+\\r\\n$`));
-  expect(text).toContain(`,lock,failed,"'=HYPERLINK(""x"",""y"")",811111111,dangerous-1,confClosed,`);
+  expect(text.startsWith("\ufeffLocal time,Time (UTC),Action,Outcome,Title,Meeting code,Meeting ID,Error,Request ID\r\n")).toBe(true);
+  const times = '\\r\\n\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,"\\t[\\dT:.-]+Z"';
+  expect(text).toMatch(new RegExp(`${times},Lock,Done,${TITLE},"\\t42726033559","\\t${MEETING}",,"\\t[0-9A-F-]+"\\r\\n$`));
+  expect(text).toMatch(new RegExp(`${times},Lock,Failed,"'=HYPERLINK\\(""x"",""y""\\)","\\t811111111","\\tdangerous-1",confClosed,`));
+});
+
+test("saves in the words of the chosen language, and keeps the file until it is saved", async ({ page, stage }) => {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const revoked = /** @type {string[]} */ ([]);
+    Object.assign(globalThis, { revoked });
+    const revoke = URL.revokeObjectURL;
+    URL.revokeObjectURL = (url) => {
+      revoked.push(url);
+      revoke(url);
+    };
+  });
+  const revoked = () => page.evaluate(() => /** @type {any} */ (globalThis).revoked.length);
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("button", { name: "中文" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "导出 CSV" }).click();
+  const text = await readFile(await (await saved).path(), "utf8");
+  expect(text).toContain("本地时间,时间（UTC）,操作,结果,");
+  expect(text).toContain(",锁定,完成,");
+  expect(await revoked()).toBe(0);
+  await page.clock.runFor(61_000);
+  expect(await revoked()).toBe(1);
 });
 
 test("is cleared only when that is confirmed", async ({ page, stage }) => {

@@ -207,6 +207,16 @@ test("no cell of a CSV is a formula, and every cell comes back", () => {
   expect(toCsv([["a", 5, 'say "hi"', "x,y", "l1\nl2", "王芳 🚀", ""]])).toBe('\ufeffa,5,"say ""hi""","x,y","l1\nl2",王芳 🚀,\r\n');
 });
 
+test("what a spreadsheet would take for a number or a date is a text in a CSV, letter by letter (G11)", () => {
+  for (const text of ["012345678", "73928e05", "1-2", "2026-11-26", "12:30", "1月2日", ".5", "$5", "TRUE", "Mar 1", "sep2"]) {
+    expect(toCsv([[text]]).slice(1), text).toBe(`"\t${text}"\r\n`);
+  }
+  // All of a column alike, so that it can be compared with another.
+  expect(toCsv([[{ letters: "abc" }, { letters: "012" }, { letters: "" }, "Marble 2", "truely"]]).slice(1)).toBe('"\tabc","\t012",,Marble 2,truely\r\n');
+  expect(toCsv([[{ letters: "=1+1" }]]).slice(1)).toBe(`"'=1+1"\r\n`);
+  expect(toCsv([[new Date(2026, 0, 2, 3, 4, 5)]]).slice(1)).toBe("2026-01-02 03:04:05\r\n");
+});
+
 test.describe("the words", () => {
   const table = Object.entries(STRINGS);
   const sources = readdirSync(WWW, { recursive: true, encoding: "utf8" }).filter((name) => /\.(js|html)$/.test(name) && name !== "strings.js");

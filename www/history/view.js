@@ -8,7 +8,7 @@ import { announce } from "../notices.js";
 import { groupOf } from "./buckets.js";
 import { journal } from "./browser-journal.js";
 import { chart } from "./chart.js";
-import { toCsv } from "./csv.js";
+import { localTime, toCsv } from "./csv.js";
 
 /** @typedef {import("./journal.js").Entry} Entry */
 
@@ -21,6 +21,9 @@ const container = find("#entries", HTMLElement);
 const download = find("#download", HTMLButtonElement);
 const clear = find("#clear", HTMLButtonElement);
 const sure = find("#clear-sure", HTMLDialogElement);
+
+/** Milliseconds that a file is kept for the browser to save it. */
+const KEPT = 60_000;
 
 /** The newest first. @type {Entry[]} */
 let shown = [];
@@ -129,12 +132,18 @@ function describe({ action, outcome }) {
 /** What is shown, as a file. */
 function save() {
   if (shown.length === 0) return;
-  const head = [t("csvTime"), t("csvAction"), t("csvOutcome"), t("csvTitle"), t("csvCode"), t("csvId"), t("csvError"), t("csvRequest")];
-  const rows = shown.map(({ at, action, outcome, title, code, id, error, requestId }) => [new Date(at).toISOString(), action, outcome, title, code, id, error, requestId]);
+  const head = [t("csvLocal"), t("csvTime"), t("csvAction"), t("csvOutcome"), t("csvTitle"), t("csvCode"), t("csvId"), t("csvError"), t("csvRequest")];
+  const rows = shown.map((entry) => {
+    const { at, action, title, code, id, error, requestId } = entry;
+    const outcome = t(/** @type {const} */ ({ done: "csvDone", failed: "group_failed", unknown: "group_unknown" })[entry.outcome]);
+    return [new Date(at), { letters: new Date(at).toISOString() }, t(action), outcome, title, { letters: code }, { letters: id }, error, { letters: requestId }];
+  });
   const url = URL.createObjectURL(new Blob([toCsv([head, ...rows])], { type: "text/csv;charset=utf-8" }));
-  const link = h("a", { href: url, download: `meeting-locks-${new Date().toISOString().slice(0, 10)}.csv` });
+  const link = h("a", { href: url, download: `meeting-locks-${localTime(new Date()).slice(0, 10)}.csv`, hidden: true });
+  document.body.append(link);
   link.click();
-  URL.revokeObjectURL(url);
+  link.remove();
+  // Some browsers begin to read only after the click's own turn.
+  setTimeout(() => URL.revokeObjectURL(url), KEPT);
   announce(t("saved", { n: shown.length }));
 }
-

@@ -25,12 +25,13 @@ export function createDetails(id) {
   /** @type {unknown} */
   let failure = null;
   let asked = false;
+  let whole = true;
 
   const ask = async () => {
     if (!may("read")) return;
     asked = true;
     try {
-      people = await membersOf(id);
+      ({ people, whole } = await membersOf(id));
       failure = null;
       update(id, { people: withStatus(people, ATTENDING).length, refused: withStatus(people, NOT_LET_IN).length });
     } catch (error) {
@@ -57,6 +58,7 @@ export function createDetails(id) {
           may("lock") && h("button", { type: "button", class: "quiet small", onclick: () => void act("lock", id) }, t("lock")),
           may("unlock") && h("button", { type: "button", class: "quiet small", onclick: () => void act("unlock", id) }, t("unlock")),
         ) || "",
+      whole ? "" : h("p", { class: "hint" }, t("peopleNotWhole")),
       names ?? h("p", { class: "hint" }, may("read") ? t("peopleAsking") : t("peopleNotTold")),
     );
   };

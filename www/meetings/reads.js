@@ -1,6 +1,6 @@
 /** DingTalk's read calls, through the worker. */
 
-import { ask } from "../api.js";
+import { ask, Failure } from "../api.js";
 import { countsFromReply, fromReply, personFromReply } from "./meeting.js";
 
 /** @typedef {import("./meeting.js").Meeting} Meeting */
@@ -16,19 +16,16 @@ export const BATCH = 50;
 /**
  * All meetings in progress, page by page.
  * @param {(soFar: number, total: number) => void} onPage how many have come, of how many
- * @returns {Promise<{ meetings: Meeting[], calls: number }>}
+ * @returns {Promise<{ meetings: Meeting[], calls: number, whole: boolean }>}
  */
 export async function listMeetings(onPage) {
   /** @type {Map<string, Meeting>} */
   const found = new Map();
-  let token = "";
-  for (let calls = 1; ; calls++) {
-    const reply = await ask("GET", `${BASE}/orgConferences?maxResults=${PAGE}${next(token)}`);
+  const { calls, whole } = await everyPage(`${BASE}/orgConferences`, (reply) => {
     for (const meeting of meetingsIn(reply.onGoingConfList)) found.set(meeting.id, meeting);
-    token = String(reply.nextToken ?? "");
-    if (!reply.hasMore || !token || calls >= MOST_PAGES) return { meetings: [...found.values()].filter(({ ended }) => !ended), calls };
     onPage(found.size, Number(reply.totalCount) || found.size);
-  }
+  });
+  return { meetings: [...found.values()].filter(({ ended }) => !ended), calls, whole };
 }
 
 /**
@@ -36,19 +33,25 @@ export async function listMeetings(onPage) {
  * @param {readonly string[]} ids
  */
 export async function listNamed(ids) {
-  if (ids.length === 0) return { meetings: [], calls: 0 };
+  if (ids.length === 0) return { meetings: [], calls: 0, whole: true };
   const reply = await ask("POST", `${BASE}/videoConferences/query`, { body: { conferenceIdList: ids } });
-  return { meetings: meetingsIn(reply.infos).filter(({ ended }) => !ended), calls: 1 };
+  return { meetings: meetingsIn(reply.infos).filter(({ ended }) => !ended), calls: 1, whole: true };
 }
 
 /**
- * The meetings of a code that are in progress.
+ * The meetings of a code that are in progress; those of a series that have ended come before.
  * @param {string} code
  */
 export async function meetingsOfCode(code) {
-  const reply = await ask("GET", `${BASE}/roomCodes/${encodeURIComponent(code)}/infos?maxResults=${PAGE}`);
-  const found = meetingsIn(reply.conferenceList).map((meeting) => ({ ...meeting, code: meeting.code || code }));
-  return found.filter(({ ended }) => !ended);
+  /** @type {Map<string, Meeting>} */
+  const found = new Map();
+  const { whole } = await everyPage(`${BASE}/roomCodes/${encodeURIComponent(code)}/infos`, (reply) => {
+    for (const meeting of meetingsIn(reply.conferenceList)) found.set(meeting.id, { ...meeting, code: meeting.code || code });
+  });
+  const running = [...found.values()].filter(({ ended }) => !ended);
+  // That there is none is not known then.
+  if (!whole && running.length === 0) throw new Failure({ kind: "protocol", code: "RepeatedPage" });
+  return running;
 }
 
 /** @param {string} id */
@@ -66,16 +69,34 @@ export async function countPeople(ids) {
   return array(reply.infos).flatMap((info) => countsFromReply(info) ?? []);
 }
 
-/** @param {string} id */
+/**
+ * @param {string} id
+ * @returns {Promise<{ people: import("./meeting.js").Person[], calls: number, whole: boolean }>}
+ */
 export async function membersOf(id) {
   /** @type {import("./meeting.js").Person[]} */
   const people = [];
+  const paging = await everyPage(`${BASE}/videoConferences/${encodeURIComponent(id)}/members`, (reply) => people.push(...array(reply.memberModels).map(personFromReply)));
+  return { people, ...paging };
+}
+
+/**
+ * One page after the other, until there is none, or one that has been there before.
+ * @param {string} path
+ * @param {(reply: any) => void} onPage
+ * @returns {Promise<{ calls: number, whole: boolean }>} `whole`: false where DingTalk did not come to an end
+ */
+async function everyPage(path, onPage) {
+  // The first has either.
+  const seen = new Set(["", "0"]);
   let token = "";
   for (let calls = 1; ; calls++) {
-    const reply = await ask("GET", `${BASE}/videoConferences/${encodeURIComponent(id)}/members?maxResults=${PAGE}${next(token)}`);
-    people.push(...array(reply.memberModels).map(personFromReply));
+    const reply = await ask("GET", `${path}?maxResults=${PAGE}${next(token)}`);
+    onPage(reply);
     token = String(reply.nextToken ?? "");
-    if (!token || calls >= MOST_PAGES) return people;
+    if (reply.hasMore === false || token === "") return { calls, whole: true };
+    if (seen.has(token) || calls >= MOST_PAGES) return { calls, whole: false };
+    seen.add(token);
   }
 }
 

@@ -16,11 +16,11 @@ let listed = [];
 const counted = new Map();
 
 /**
- * What the list is like; `calls` is what it took, `soFar` and `total` how many meetings have come of how many.
- * @typedef {{ at: number, calls: number, loading: boolean, soFar: number, total: number, error: unknown }} ListState
+ * What the list is like; `whole`: false where DingTalk repeated a page; `calls` is what it took, `soFar` and `total` how many meetings have come of how many.
+ * @typedef {{ at: number, calls: number, loading: boolean, whole: boolean, soFar: number, total: number, error: unknown }} ListState
  * @type {Readonly<ListState>}
  */
-const NOTHING = { at: 0, calls: 1, loading: false, soFar: 0, total: 0, error: null };
+const NOTHING = { at: 0, calls: 1, loading: false, whole: true, soFar: 0, total: 0, error: null };
 export const list = signal(/** @type {ListState} */ (NOTHING));
 
 /** Called when what is known of some meetings has changed. */
@@ -68,12 +68,12 @@ export async function refreshList() {
     // Shown once it is whole: with each page the order would be another.
     const onPage = (/** @type {number} */ soFar, /** @type {number} */ total) => list.set({ ...list.get(), soFar, total });
     const only = session.get().conferences?.filter((id) => !id.endsWith("*"));
-    const { meetings: all, calls } = only ? await listNamed(only) : await listMeetings(onPage);
+    const { meetings: all, calls, whole } = only ? await listNamed(only) : await listMeetings(onPage);
     const before = listed;
     keepList(all);
     const now = new Set(listed);
-    for (const id of before) if (!now.has(id)) update(id, { ended: true });
-    list.set({ at: Date.now(), calls, loading: false, soFar: listed.length, total: listed.length, error: null });
+    if (whole) for (const id of before) if (!now.has(id)) update(id, { ended: true });
+    list.set({ at: Date.now(), calls, loading: false, whole, soFar: listed.length, total: listed.length, error: null });
   } catch (error) {
     list.set({ ...list.get(), loading: false, error });
   }

@@ -220,7 +220,11 @@ async function drawTrouble() {
   const { phase } = session.get();
   if (phase !== "in") return trouble.replaceChildren();
   if (!may("read")) return trouble.replaceChildren(remark("noReadTitle", "noReadAdvice"));
-  if (!error) return trouble.replaceChildren(...(session.get().conferences ? [remark("onlySomeTitle", "onlySomeAdvice")] : []));
+  if (!error) {
+    const some = session.get().conferences && remark("onlySomeTitle", "onlySomeAdvice");
+    const part = !list.get().whole && remark("notWholeTitle", "notWholeAdvice");
+    return trouble.replaceChildren(...[some, part].filter((each) => each instanceof Node));
+  }
   const words = await describe(error);
   const denied = /** @type {any} */ (error).kind === "permission";
   trouble.replaceChildren(problem({ ...words, advice: denied ? `${words.advice} ${t("lockByIdInstead")}` : words.advice }));
