@@ -6,8 +6,9 @@ import { join } from "node:path";
 
 import { ROOT } from "./wasm.js";
 
-/** What the page loads beside its own code, under the name it loads it by. */
+/** What the page loads beside its own code, under the names it loads them by. */
 const PACKAGE_NAME = "dingtalk-conference-lock.js";
+const PINYIN = "pinyin.js";
 
 /**
  * The names are those of the router, worker/src/http/route.rs.
@@ -21,14 +22,15 @@ export async function pageAssets(packageEntry) {
     "probe.js": await readFile(join(ROOT, "www/probe.js"), "utf8"),
     "page.js": await oneFile(join(ROOT, "www/page.js")),
     "style.css": await oneFile(join(ROOT, "www/style.css")),
+    [PINYIN]: await oneFile(join(ROOT, "www", PINYIN)),
     [PACKAGE_NAME]: await oneFile(packageEntry),
   };
 }
 
-/** A file with all that it imports, but for the package: that is fetched while the page is read already. @param {string} entry */
+/** A file with all that it imports, but for what is fetched while the page is read already, or when it is needed. @param {string} entry */
 async function oneFile(entry) {
   const options = { bundle: true, write: false, minify: true, charset: "utf8", target: "es2022", legalComments: "none" };
   const small = /** @type {import("esbuild").BuildOptions} */ (options);
-  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [`*/${PACKAGE_NAME}`] });
+  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [`*/${PACKAGE_NAME}`, `*/${PINYIN}`] });
   return outputFiles?.[0]?.text ?? "";
 }

@@ -113,6 +113,21 @@ test("Enter goes to what had to be asked for", async ({ page, stage }) => {
   await expect(row(page, "Budget 2027").getByRole("button", { name: "Lock Budget 2027" })).toBeFocused();
 });
 
+test("finds Chinese names by pinyin and by first letters, and fetches what that takes only then", async ({ page, stage }) => {
+  await stage.sim("meetings", [{ title: "董事会季度会议", creatorNick: "欧阳雪" }, { title: "会计培训", creatorNick: "单超" }]);
+  await open(page, stage);
+  await expect(meetings(page)).toHaveCount(3);
+  await find(page).fill("季度");
+  await expect(meetings(page)).toHaveCount(1);
+  expect(asked(page, /pinyin/)).toBe(0);
+  const calls = asked(page);
+  for (const [typed, title] of [["dsh", "董事会季度会议"], ["dongshihui", "董事会季度会议"], ["jidu oyx", "董事会季度会议"], ["kuaijipx", "会计培训"], ["shanchao", "会计培训"]]) {
+    await find(page).fill(typed ?? "");
+    await expect(meetings(page).getByRole("heading")).toHaveText([title ?? ""]);
+  }
+  expect([asked(page, /pinyin/), asked(page)]).toEqual([1, calls]);
+});
+
 test("a Chinese input method moves nothing before the letters are chosen", async ({ page, stage }) => {
   await stage.sim("meetings", { title: "董事会季度会议" });
   await open(page, stage);

@@ -9,6 +9,7 @@ import { buckets } from "../../www/history/buckets.js";
 import { toCsv } from "../../www/history/csv.js";
 import { CHUNK, CHUNKS, createJournal, lastDone } from "../../www/history/journal.js";
 import { fill } from "../../www/language.js";
+import { isSaid, spell } from "../../www/pinyin.js";
 import { arrange, sorted } from "../../www/meetings/order.js";
 import { callsAnHour, interval } from "../../www/meetings/refresh.js";
 import { matches } from "../../www/meetings/search.js";
@@ -59,6 +60,39 @@ test.describe("the list", () => {
     expect([interval(1), interval(0), interval(100)]).toEqual([60_000, 60_000, 6_000_000]);
     expect(callsAnHour(60_000, 2)).toBe(120);
     expect(callsAnHour(interval(100), 101)).toBe(61);
+  });
+});
+
+test.describe("how Chinese is said", () => {
+  const said = (/** @type {string} */ text, /** @type {string} */ word) => isSaid(spell(text) ?? [], word);
+
+  test("whole, by first letters, in part, and from the middle", () => {
+    for (const word of ["dongshihui", "dsh", "dongsh", "dshihui", "shihui", "hui", "dongshihuij", "jdhy"]) expect(said("董事会季度会议", word), word).toBe(true);
+    for (const word of ["dongshihuo", "dhs", "gongshi", "ngshi", "dongshihuijiduhuiyia", "x".repeat(200)]) expect(said("董事会季度会议", word), word).toBe(false);
+    expect(said("q3产品 评审(二)", "q3cppse")).toBe(true);
+    expect(said("中国", "zhg")).toBe(true);
+  });
+
+  test("also where a character has more than one reading, in traditional writing, and with ü", () => {
+    for (const [text, word] of /** @type {const} */ ([
+      ["会计", "kuaiji"], ["银行", "yinhang"], ["行政", "xingzheng"], ["部长", "buzhang"], ["长江", "changjiang"], ["重庆", "chongqing"], ["重点", "zhongdian"],
+      ["调研", "diaoyan"], ["音乐", "yinyue"], ["单先生", "shan"], ["曾女士", "zengnvshi"], ["曾女士", "zengnushi"], ["吕略", "lvlve"], ["董事會", "dongshihui"], ["欧阳雪", "ouyangxue"],
+      ["王芳", "wf"], ["率队", "shuaidui"], ["旅行", "lvxing"], ["西安", "xian"],
+    ])) expect(said(text, word), `${text} ${word}`).toBe(true);
+  });
+
+  test("at the edges of the table as anywhere", () => {
+    for (const [text, word] of /** @type {const} */ ([["阿", "a"], ["座", "zuo"], ["八", "ba"], ["钻", "zuan"], ["绿", "lv"], ["路", "lu"], ["乱", "luan"], ["女", "nv"], ["怒", "nu"], ["暖", "nuan"]])) {
+      expect(spell(text)?.[0], text).toContain(word);
+    }
+  });
+
+  test("is nothing without Chinese, and ten thousand names take no time", () => {
+    expect(spell("budget 2027")).toBe(null);
+    const names = Array.from({ length: 10_000 }, (_, index) => spell(`第${index}次董事会季度会议`) ?? []);
+    const start = performance.now();
+    expect(names.filter((name) => isSaid(name, "dongshihuijd")).length).toBe(10_000);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 });
 

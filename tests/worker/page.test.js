@@ -22,6 +22,7 @@ const FILES = /** @type {const} */ ([
   ["/probe.js", "text/javascript; charset=utf-8", "www/probe.js"],
   ["/page.js", "text/javascript; charset=utf-8", "dist/page/page.js"],
   ["/style.css", "text/css; charset=utf-8", "dist/page/style.css"],
+  ["/pinyin.js", "text/javascript; charset=utf-8", "dist/page/pinyin.js"],
   ["/dingtalk-conference-lock.js", "text/javascript; charset=utf-8", null],
 ]);
 

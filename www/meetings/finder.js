@@ -4,6 +4,7 @@ import { find } from "../dom.js";
 import { readInput } from "../input/read-input.js";
 import { language, t } from "../language.js";
 import { announce } from "../notices.js";
+import { learned } from "../said.js";
 import { session } from "../session.js";
 import { focusFound, found, foundOthers, show } from "./found.js";
 import { giveUp, inList, lookUp } from "./look-up.js";
@@ -80,6 +81,7 @@ export function startFinder({ onFilter, refresh, goTo }) {
     if (!composing) void enter();
   });
   foundOthers.subscribe(onFilter);
+  learned.subscribe(onFilter);
   changed.subscribe(() => found.ids.length === 0 && found.words.length > 0 && inList(input) && show([], []));
   language.subscribe(() => {
     const { ids } = found;

@@ -3,6 +3,7 @@
 import { describe } from "../describe.js";
 import { groupCode } from "../input/codes.js";
 import { problem } from "../problem.js";
+import { learnedIfNeeded } from "../said.js";
 import { endedBy, may } from "../session.js";
 import { button, found, say, show } from "./found.js";
 import { fits } from "./search.js";
@@ -49,6 +50,8 @@ export async function lookUp(input, refresh, aloud) {
   if (!may("read")) return input.kind === "id" ? noteAsId(input.id) : show([], [say("needsRead")], aloud);
   const mine = ++turn;
   try {
+    await learnedIfNeeded();
+    if (mine !== turn || inList(input)) return;
     const ids = await ask(input, refresh, aloud);
     if (mine !== turn || ids === null) return;
     const none = ids.length === 0 && !inList(input);

@@ -2,11 +2,15 @@
 
 import { fold } from "../input/clean.js";
 import { hasKey } from "../input/links.js";
+import { canBeSaid, isSaid, learned, spell } from "../said.js";
 
 /** @typedef {import("./meeting.js").Meeting} Meeting */
 
 /** What is looked through, made once a meeting. @type {WeakMap<Meeting, string>} */
 const folded = new WeakMap();
+/** How its names are said. @type {WeakMap<Meeting, string[][][]>} */
+let spelt = new WeakMap();
+learned.subscribe(() => (spelt = new WeakMap()));
 
 /**
  * @param {import("../input/read-input.js").Input} input
@@ -22,7 +26,7 @@ export function fits(input) {
 }
 
 /**
- * Whether every word is in the title, the organiser, the code or the id.
+ * Whether every word is in the title, the organiser, the code or the id, or is how a Chinese one of them is said.
  * @param {Meeting} meeting
  * @param {string} query
  */
@@ -31,7 +35,21 @@ export function matches(meeting, query) {
   const compact = query.replace(/[\s-]/g, "");
   if (/^\d{3,}$/.test(compact) && (code.includes(compact) || id.includes(compact))) return true;
   const hay = hayOf(meeting);
-  return fold(query).split(" ").every((word) => hay.includes(word));
+  return fold(query)
+    .split(" ")
+    .every((word) => hay.includes(word) || (canBeSaid(word) && spellingsOf(meeting).some((spelling) => isSaid(spelling, word))));
+}
+
+/** @param {Meeting} meeting */
+function spellingsOf(meeting) {
+  const known = spelt.get(meeting);
+  if (known) return known;
+  const found = [meeting.title, meeting.organiser].flatMap((text) => {
+    const spelling = spell(fold(text));
+    return spelling ? [spelling] : [];
+  });
+  spelt.set(meeting, found);
+  return found;
 }
 
 /** @param {Meeting} meeting */

@@ -142,6 +142,11 @@ pub const ROUTES: [Route; 25] = {
             asset("style.css", "style.css#tag", STYLE),
         ),
         route(
+            "/pinyin.js",
+            FILE,
+            asset("pinyin.js", "pinyin.js#tag", SCRIPT),
+        ),
+        route(
             "/dingtalk-conference-lock.js",
             FILE,
             asset(
