@@ -1,5 +1,6 @@
 /** The page: its views, who is signed in, and the language. */
 
+import { addressOf, currentView, forget, moved, startAddress, VIEWS, written } from "./address.js";
 import { describe } from "./describe.js";
 import { find, setText } from "./dom.js";
 import { startHistory, showHistory } from "./history/view.js";
@@ -10,8 +11,6 @@ import { announce, clearNotices, notice } from "./notices.js";
 import { followTabs, resume, session, signOut } from "./session.js";
 import { showSeveral, startSeveral } from "./several/view.js";
 import { startSignIn } from "./sign-in.js";
-
-const VIEWS = /** @type {const} */ (["meetings", "several", "history"]);
 
 const app = find("#app", HTMLElement);
 const main = find("#main", HTMLElement);
@@ -28,10 +27,9 @@ function translatePage() {
   showView();
 }
 
-/** The view is in the address, so that it can be gone back to. */
-function currentView() {
-  const name = location.hash.slice(1);
-  return VIEWS.find((view) => view === name) ?? "meetings";
+/** A link leads to a view as it was left. */
+function drawLinks() {
+  for (const view of VIEWS) find(`nav a[data-view="${view}"]`, HTMLAnchorElement).setAttribute("href", addressOf(view));
 }
 
 function showView() {
@@ -39,7 +37,7 @@ function showView() {
   document.body.dataset.view = view;
   for (const name of VIEWS) {
     find(`#${name}`, HTMLElement).hidden = name !== view;
-    const link = find(`nav a[href="#${name}"]`, HTMLAnchorElement);
+    const link = find(`nav a[data-view="${name}"]`, HTMLAnchorElement);
     if (name === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
@@ -53,6 +51,8 @@ function showView() {
   if (view === "history") showHistory();
 }
 
+let wasInside = false;
+
 /** @param {import("./session.js").Session} now */
 function onSession({ phase, caller, simulator, simulatorUrl }) {
   const inside = phase === "in" || phase === "ended";
@@ -63,6 +63,9 @@ function onSession({ phase, caller, simulator, simulatorUrl }) {
   simulatorLink.hidden = !simulatorUrl;
   if (/^https?:/.test(simulatorUrl)) simulatorLink.href = `${simulatorUrl}/_sim/meetings`;
   setText(find("#caller", HTMLElement), caller);
+  // Nobody else is to see what was looked for.
+  if (phase === "out" && wasInside) forget();
+  wasInside = inside;
   document.body.dataset.phase = phase;
   showView();
 }
@@ -78,6 +81,7 @@ async function leave() {
   }
 }
 
+startAddress();
 startSignIn();
 startMeetings();
 startSeveral();
@@ -87,12 +91,18 @@ language.subscribe(translatePage);
 news.subscribe(showView);
 other.addEventListener("click", () => choose(language.get() === "zh" ? "en" : "zh"));
 find("#sign-out", HTMLButtonElement).addEventListener("click", () => void leave());
-addEventListener("hashchange", () => {
+let view = currentView();
+moved.subscribe(() => {
   showView();
+  drawLinks();
+  if (view === currentView()) return;
+  view = currentView();
   // A new view is read from its start.
   scrollTo(0, 0);
   main.focus({ preventScroll: true });
 });
+written.subscribe(drawLinks);
+drawLinks();
 translatePage();
 followTabs();
 void resume();

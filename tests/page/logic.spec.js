@@ -36,7 +36,7 @@ function storage(limit = Infinity) {
 }
 
 test.describe("the list", () => {
-  const meeting = (/** @type {string} */ id, facts = {}) => ({ id, title: "", code: "", organiser: "", since: null, people: null, refused: 0, ended: false, link: "", ...facts });
+  const meeting = (/** @type {string} */ id, facts = {}) => ({ id, title: "", code: "", organiser: "", organiserId: "", since: null, people: null, outside: null, refused: 0, ended: false, link: "", ...facts });
 
   test("stays as it is until it may settle", () => {
     expect(arrange(["a", "b"], ["c", "b"], false)).toEqual({ order: ["a", "b"], added: 1, ended: 1 });

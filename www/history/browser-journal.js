@@ -10,9 +10,16 @@ addEventListener("storage", ({ key }) => {
 
 /** @type {Map<string, import("./journal.js").Entry>} */
 let done = lastDone(journal.read());
+/** The ids of which it is not known what came of what was done last. */
+let unsettled = lastUnsettled(journal.read());
 journal.subscribe((entry) => {
-  if (!entry) done = lastDone(journal.read());
-  else if (entry.outcome === "done") done.set(entry.id, entry);
+  if (!entry) {
+    done = lastDone(journal.read());
+    unsettled = lastUnsettled(journal.read());
+    return;
+  }
+  if (entry.outcome === "done") done.set(entry.id, entry);
+  settle(unsettled, entry);
 });
 
 /**
@@ -21,6 +28,29 @@ journal.subscribe((entry) => {
  */
 export function known(id) {
   return done.get(id);
+}
+
+/** Whether of what was done last to a meeting it is not known what came of it. @param {string} id */
+export function isUnsettled(id) {
+  return unsettled.has(id);
+}
+
+/** @param {readonly import("./journal.js").Entry[]} entries */
+function lastUnsettled(entries) {
+  /** @type {Set<string>} */
+  const ids = new Set();
+  for (const entry of entries) settle(ids, entry);
+  return ids;
+}
+
+/**
+ * A failure after it settles nothing.
+ * @param {Set<string>} ids
+ * @param {import("./journal.js").Entry} entry
+ */
+function settle(ids, { id, outcome }) {
+  if (outcome === "unknown") ids.add(id);
+  if (outcome === "done") ids.delete(id);
 }
 
 /** @returns {import("./journal.js").Store} */

@@ -1,5 +1,6 @@
 /** What was done from this browser: to search, to see over time, and to take along. */
 
+import { moved, parameter, write } from "../address.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
 import { groupCode } from "../input/codes.js";
 import { language, moment, t, time } from "../language.js";
@@ -37,8 +38,13 @@ const list = createVirtualList({
 });
 
 export function startHistory() {
-  words.addEventListener("input", draw);
-  outcome.addEventListener("change", draw);
+  words.addEventListener("input", (event) => {
+    // Letters of a Chinese input method, which are not chosen yet.
+    if (!(/** @type {InputEvent} */ (event).isComposing)) looked(false);
+  });
+  words.addEventListener("compositionend", () => looked(false));
+  outcome.addEventListener("change", () => looked(true));
+  moved.subscribe(read);
   journal.subscribe(() => !view.hidden && draw());
   language.subscribe(() => {
     list.rebuild();
@@ -60,7 +66,22 @@ export function startHistory() {
 
 /** When the view is shown. */
 export function showHistory() {
+  read();
+}
+
+/** @param {boolean} step to be gone back from */
+function looked(step) {
+  const first = (parameter("history", "q") === "") !== (words.value.trim() === "");
+  write("history", { q: words.value.trim(), outcome: outcome.value }, step || first);
   draw();
+}
+
+/** What the address says. */
+function read() {
+  if (words.value.trim() !== parameter("history", "q")) words.value = parameter("history", "q");
+  outcome.value = parameter("history", "outcome");
+  if (outcome.selectedIndex < 0) outcome.value = "";
+  if (!view.hidden) draw();
 }
 
 function draw() {

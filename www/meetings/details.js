@@ -9,8 +9,9 @@ import { problem } from "../problem.js";
 import { may } from "../session.js";
 import { act } from "./actions.js";
 import { ATTENDING, NOT_LET_IN } from "./meeting.js";
+import { isMine, setMe } from "./mine.js";
 import { membersOf } from "./reads.js";
-import { meeting as known, update } from "./store.js";
+import { meeting as known, noteMembers } from "./store.js";
 
 /** More names are no list to read. */
 const MOST = 100;
@@ -33,7 +34,7 @@ export function createDetails(id) {
     try {
       ({ people, whole } = await membersOf(id));
       failure = null;
-      update(id, { people: withStatus(people, ATTENDING).length, refused: withStatus(people, NOT_LET_IN).length });
+      noteMembers(id, people);
     } catch (error) {
       failure = error;
     }
@@ -50,6 +51,7 @@ export function createDetails(id) {
         ...(meeting?.code ? [h("dt", {}, t("code")), h("dd", {}, groupCode(meeting.code), copyButton(meeting.code, t("copyCode")))] : []),
         h("dt", {}, t("id")),
         h("dd", {}, h("code", {}, id), copyButton(id, t("copyId"))),
+        ...(meeting?.organiserId ? [h("dt", {}, t("organiser")), h("dd", {}, foreign(meeting.organiser || meeting.organiserId), " ", meButton(meeting))] : []),
       ),
       !meeting?.ended &&
         h(
@@ -75,6 +77,18 @@ export function createDetails(id) {
       if (!asked) void ask();
     },
   };
+}
+
+/** By which the filter "mine" knows whose meetings one organises. @param {import("./meeting.js").Meeting} meeting */
+function meButton(meeting) {
+  const mine = isMine(meeting);
+  const button = h("button", { type: "button", class: "link small", "aria-pressed": String(mine) }, t("thisIsMe"));
+  button.addEventListener("click", () => {
+    const yes = button.getAttribute("aria-pressed") !== "true";
+    setMe(yes ? meeting.organiserId : "");
+    button.setAttribute("aria-pressed", String(yes));
+  });
+  return button;
 }
 
 /** Those who are in, then who was not let in, then who left. @param {readonly Person[]} people */

@@ -1,5 +1,6 @@
 /** The field of the search: a filter of the list, and what to look up where the list has it not. */
 
+import { currentView, moved, parameter, write } from "../address.js";
 import { find } from "../dom.js";
 import { readInput } from "../input/read-input.js";
 import { language, t } from "../language.js";
@@ -9,7 +10,7 @@ import { session } from "../session.js";
 import { focusFound, found, foundOthers, show } from "./found.js";
 import { giveUp, inList, lookUp } from "./look-up.js";
 import { fits } from "./search.js";
-import { changed, listedMeetings } from "./store.js";
+import { changed } from "./store.js";
 
 /** Milliseconds without a key after which DingTalk is asked. */
 const PAUSE = 500;
@@ -20,6 +21,7 @@ const PAUSE = 500;
  * @typedef {object} Host
  * @property {() => void} onFilter
  * @property {() => Promise<void>} refresh asks for the list
+ * @property {() => readonly string[]} shown the ids of what is to be seen of the list
  * @property {(id: string) => void} goTo to a meeting in the list
  */
 
@@ -40,22 +42,32 @@ export function filter() {
 }
 
 /** @param {Host} host */
-export function startFinder({ onFilter, refresh, goTo }) {
+export function startFinder({ onFilter, refresh, shown, goTo }) {
   const ask = (/** @type {boolean} */ aloud) => lookUp(input, refresh, aloud);
-  const typed = (/** @type {boolean} */ pasted) => {
+  /** What the field holds now. */
+  const take = () => {
     clearTimeout(pause);
     input = readInput(field.value);
     giveUp();
     onFilter();
+  };
+  const typed = (/** @type {boolean} */ pasted) => {
+    const before = input.kind;
+    take();
+    // Back leads to before the search, not to before its last letter.
+    write("meetings", { q: field.value.trim() }, (before === "none") !== (input.kind === "none"));
     if (pasted) void ask(true);
-    else if (input.kind !== "none" && !inList(input)) pause = setTimeout(() => void ask(false), PAUSE);
+    else askSoon();
+  };
+  const askSoon = () => {
+    if (input.kind !== "none" && !inList(input)) pause = setTimeout(() => void ask(false), PAUSE);
   };
   /** To the one meeting that fits; where there is none it is asked for first. */
   const enter = async () => {
     clearTimeout(pause);
     if (input.kind === "none") return;
     await ask(true);
-    const ids = found.ids.length > 0 ? found.ids : listedMeetings().filter(fits(input)).map(({ id }) => id);
+    const ids = found.ids.length > 0 ? found.ids : shown();
     const [id, ...others] = ids;
     if (id === undefined) return;
     if (others.length > 0) return announce(t("fitSome", { n: ids.length }));
@@ -89,9 +101,23 @@ export function startFinder({ onFilter, refresh, goTo }) {
     if (ids.length > 0) show(ids, []);
     else void ask(false);
   });
-  session.subscribe(({ phase }) => {
-    if (phase !== "out") return;
-    field.value = "";
-    typed(false);
+  moved.subscribe(() => {
+    if (currentView() !== "meetings" || field.value.trim() === parameter("meetings", "q")) return;
+    field.value = parameter("meetings", "q");
+    take();
+    askSoon();
   });
+  let phase = session.get().phase;
+  session.subscribe((now) => {
+    const came = now.phase === "in" && phase !== "in";
+    const left = now.phase === "out" && (phase === "in" || phase === "ended");
+    phase = now.phase;
+    if (left) {
+      field.value = "";
+      take();
+    }
+    if (came) askSoon();
+  });
+  field.value = parameter("meetings", "q");
+  input = readInput(field.value);
 }

@@ -8,8 +8,10 @@ import { cleanName } from "../input/clean.js";
  * @property {string} title cleaned, so that none passes for another by what cannot be seen; so is every name
  * @property {string} code
  * @property {string} organiser
+ * @property {string} organiserId
  * @property {number | null} since milliseconds
  * @property {number | null} people who are in it; null: not asked yet, or not told
+ * @property {number | null} outside of them those of other organisations; null: not asked
  * @property {number} refused who could not join
  * @property {boolean} ended
  * @property {string} link
@@ -26,7 +28,7 @@ export const NOT_LET_IN = 4;
  * @returns {Meeting}
  */
 export function unknownMeeting(id) {
-  return { id, title: "", code: "", organiser: "", since: null, people: null, refused: 0, ended: false, link: "" };
+  return { id, title: "", code: "", organiser: "", organiserId: "", since: null, people: null, outside: null, refused: 0, ended: false, link: "" };
 }
 
 /**
@@ -43,8 +45,10 @@ export function fromReply(item, id = "") {
     title: cleanName(text(item?.title)),
     code: text(item?.roomCode).replace(/\s/g, ""),
     organiser: cleanName(text(item?.creatorNick)),
+    organiserId: text(item?.creatorId),
     since: whole(item?.startTime),
     people: whole(item?.activeNum),
+    outside: null,
     refused: 0,
     ended: item?.status === ENDED,
     link: text(item?.externalLinkUrl),

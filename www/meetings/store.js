@@ -4,7 +4,7 @@ import { fold } from "../input/clean.js";
 import { session } from "../session.js";
 import { signal } from "../signal.js";
 import { BATCH, countPeople, listMeetings, listNamed, meetingsOfCode, oneMeeting } from "./reads.js";
-import { unknownMeeting } from "./meeting.js";
+import { ATTENDING, NOT_LET_IN, unknownMeeting } from "./meeting.js";
 
 /** @typedef {import("./meeting.js").Meeting} Meeting */
 
@@ -89,14 +89,23 @@ export async function refreshList() {
 export async function count(ids, after) {
   const due = ids.filter((id) => (counted.get(id) ?? 0) < after && !meetings.get(id)?.ended).slice(0, BATCH);
   if (due.length === 0) return;
-  const now = Date.now();
-  for (const id of due) counted.set(id, now);
   try {
-    for (const { id, people, refused } of await countPeople(due)) update(id, { people, refused });
+    await countNow(due);
     changed.set();
   } catch {
     // The next refresh asks again.
   }
+}
+
+/**
+ * One call.
+ * @param {readonly string[]} ids at most as many as a batch has
+ * @throws {import("../api.js").Failure}
+ */
+export async function countNow(ids) {
+  const now = Date.now();
+  for (const id of ids) counted.set(id, now);
+  for (const { id, people, refused } of await countPeople(ids)) update(id, { people, refused });
 }
 
 /**
@@ -138,6 +147,17 @@ export function update(id, facts) {
   if (known) meetings.set(id, { ...known, ...facts });
 }
 
+/**
+ * How many are in, of them of other organisations, and how many could not join.
+ * @param {string} id
+ * @param {readonly import("./meeting.js").Person[]} members
+ */
+export function noteMembers(id, members) {
+  const inside = members.filter(({ status }) => status === ATTENDING);
+  const refused = members.filter(({ status }) => status === NOT_LET_IN).length;
+  update(id, { people: inside.length, refused, outside: inside.filter(({ outside }) => outside).length });
+}
+
 /** @param {readonly Meeting[]} all */
 function keepList(all) {
   for (const each of all) keep(each);
@@ -155,6 +175,7 @@ function keep(found) {
   meetings.set(found.id, {
     ...found,
     people: people ?? known?.people ?? null,
+    outside: known?.outside ?? null,
     refused: refused || (known?.refused ?? 0),
     link: link || (known?.link ?? ""),
   });

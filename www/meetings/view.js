@@ -10,15 +10,16 @@ import { endedBy, may, session } from "../session.js";
 import { keepSetting, setting } from "../settings.js";
 import { filter, startFinder } from "./finder.js";
 import { startKeyboard } from "./keyboard.js";
+import { meChanged } from "./mine.js";
 import { arrange, sorted } from "./order.js";
 import { callsAnHour, createRefresher, interval } from "./refresh.js";
 import { createRow, openRows } from "./row.js";
 import { choose, chosen } from "./selection.js";
+import { chosenFilter, chosenOrder, drawShowing, startShowing } from "./showing.js";
 import { changed, count, forgetAll, list, listedMeetings, meeting, refreshList } from "./store.js";
 import { createVirtualList } from "./virtual-list.js";
 import { startWatch } from "./watch.js";
 
-/** @typedef {import("./order.js").Sorting} Sorting */
 /** @typedef {import("./row.js").Row} Row */
 
 const container = find("#list", HTMLElement);
@@ -31,7 +32,6 @@ const again = find("#refresh", HTMLButtonElement);
 const trouble = find("#list-trouble", HTMLElement);
 const empty = find("#list-empty", HTMLElement);
 const skeleton = find("#list-skeleton", HTMLElement);
-const sorting = find("#sorting", HTMLSelectElement);
 const all = find("#choose-all", HTMLInputElement);
 const tools = find("#list-tools", HTMLElement);
 
@@ -79,7 +79,9 @@ export function startMeetings() {
   startKeyboard(() => shown);
   startWatch();
   startDensity();
-  startFinder({ onFilter: () => draw(true), refresh: refresher.now, goTo: (id) => virtual.row(id)?.focus() });
+  startFinder({ onFilter: () => draw(true), refresh: refresher.now, shown: () => shown, goTo: (id) => virtual.row(id)?.focus() });
+  startShowing(() => draw(true));
+  meChanged.subscribe(() => draw(false));
   session.subscribe(onSession);
   list.subscribe(() => {
     if (list.get().at === 0) draw(true);
@@ -94,7 +96,6 @@ export function startMeetings() {
     draw(true);
     void drawTrouble();
   });
-  sorting.addEventListener("change", () => draw(true));
   again.addEventListener("click", async () => {
     await refresher.now();
     draw(true);
@@ -158,12 +159,14 @@ function every() {
 /** @param {boolean} anew the order may change, since it is what the person has just asked for */
 function draw(anew) {
   const collator = new Intl.Collator(language.get() === "zh" ? "zh-CN" : "en");
-  const fresh = sorted(listedMeetings().filter(filter()), /** @type {Sorting} */ (sorting.value), collator).map(({ id }) => id);
+  const fitting = listedMeetings().filter(filter());
+  const fresh = sorted(fitting.filter(chosenFilter()), chosenOrder(), collator).map(({ id }) => id);
   const { order, added, ended } = arrange(shown, fresh, anew || !inUse());
   shown = order;
   const nothing = shown.length === 0;
   container.hidden = nothing;
   virtual.show(shown);
+  drawShowing(shown.length, fitting.length);
   const words = [added > 0 && t("newOnes", { n: added }), ended > 0 && t("endedOnes", { n: ended })].filter(Boolean);
   news.hidden = words.length === 0;
   setText(news, words.length > 0 ? t("showNews", { what: words.join(t("and")) }) : "");
