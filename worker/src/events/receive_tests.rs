@@ -252,7 +252,10 @@ fn whatever_is_forged_or_damaged_is_refused_alike() {
         ("of the last time there is", at("18446744073709551615")),
         // The body.
         ("no body", body(Body::Whole(Vec::new()))),
-        ("a body over 64 KiB", body(Body::TooLarge)),
+        (
+            "a body over 64 KiB",
+            body(Body::TooLarge(crate::http::body::MAX_BYTES)),
+        ),
         ("a body that broke off", body(Body::Broken)),
         (
             "a body that is no JSON",

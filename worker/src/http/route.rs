@@ -87,7 +87,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 25] = {
+pub const ROUTES: [Route; 26] = {
     use Target::{
         Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Health, Lock,
         Meetings, MeetingsEvents, Members, OpenApi, OrgConferences, RoomCode, Session, Timer,
