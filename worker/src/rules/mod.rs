@@ -3,13 +3,15 @@
 //! A [`rule`] is read from what an administrator gives ([`body`]); the first that fits a meeting
 //! ([`choose`]) decides what is due for it, and when ([`decide`]). Nothing here has a clock or a network:
 //! whoever asks does what is due, and keeps what was done. [`cost`] says what that takes of the month's
-//! calls.
+//! calls, and [`replay`] what it would have been for meetings that are over.
 //!
-//! The layers, lowest first: [`pattern`]; [`rule`]; [`body`], [`choose`], [`decide`]; [`cost`].
+//! The layers, lowest first: [`pattern`]; [`rule`]; [`body`], [`choose`], [`decide`]; [`cost`],
+//! [`replay`].
 
 pub mod body;
 pub mod choose;
 pub mod cost;
 pub mod decide;
 pub mod pattern;
+pub mod replay;
 pub mod rule;
