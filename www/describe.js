@@ -113,7 +113,7 @@ function becameOf({ action, state }) {
 /** The message without what the package puts around DingTalk's words. @param {unknown} error */
 function ownWords(error) {
   const message = error instanceof Error ? error.message : "";
-  return message.replace(/^\d{3} \S+: /, "").replace(/ \(request id [^)]*\)$/, "");
+  return message.replace(/^(?:\w+ \S+: )?\d{3} \S+: /, "").replace(/ \(request id [^)]*\)$/, "");
 }
 
 /**

@@ -170,6 +170,7 @@ export const STRINGS = /** @type {const} */ ({
   costIdle: ["Paused while you are away.", "您离开期间已暂停查询。"],
   costStopped: ["Asks nothing.", "不查询。"],
   showNews: ["Show {what}", "显示{what}"],
+  listShows: ["{n} {n|meeting|meetings} shown", "显示 {n} 个会议"],
   newOnes: ["{n} new", "{n} 个新会议"],
   endedOnes: ["{n} ended", "{n} 个已结束"],
   emptyTitle: ["No meeting is in progress", "没有进行中的会议"],

@@ -46,4 +46,5 @@ test("G9: the address that DingTalk does not allow is shown, for whoever can all
   await expect(row(page, TITLE)).toContainText("The meeting was not locked; it is as it was. DingTalk does not allow the service's address");
   await expect(row(page, TITLE)).toContainText("request ip=203.0.113.7");
   await expect(row(page, TITLE)).not.toContainText("(request id");
+  await expect(row(page, TITLE)).not.toContainText("403 Forbidden");
 });

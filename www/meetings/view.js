@@ -4,6 +4,7 @@ import { describe } from "../describe.js";
 import { find, h, setText } from "../dom.js";
 import { journal } from "../history/browser-journal.js";
 import { language, percent, t, time } from "../language.js";
+import { announce } from "../notices.js";
 import { problem } from "../problem.js";
 import { callsOfLastHour, MONTHLY } from "../quota.js";
 import { endedBy, may, session } from "../session.js";
@@ -45,6 +46,8 @@ let asking = "stopped";
 let visible = [];
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let counting;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let counted;
 /** The caller whose meetings are shown. */
 let caller = "";
 
@@ -79,8 +82,14 @@ export function startMeetings() {
   startKeyboard(() => shown);
   startWatch();
   startDensity();
-  startFinder({ onFilter: () => draw(true), refresh: refresher.now, shown: () => shown, goTo: (id) => virtual.row(id)?.focus() });
-  startShowing(() => draw(true));
+  const anew = () => {
+    draw(true);
+    // Once one stops typing.
+    clearTimeout(counted);
+    counted = setTimeout(() => listedMeetings().length > 0 && announce(t("listShows", { n: shown.length })), 800);
+  };
+  startFinder({ onFilter: anew, refresh: refresher.now, shown: () => shown, goTo: (id) => virtual.row(id)?.focus() });
+  startShowing(anew);
   meChanged.subscribe(() => draw(false));
   session.subscribe(onSession);
   list.subscribe(() => {
@@ -89,7 +98,10 @@ export function startMeetings() {
     void drawTrouble();
   });
   changed.subscribe(() => draw(false));
-  chosen.subscribe(() => draw(false));
+  chosen.subscribe(() => {
+    draw(false);
+    if (session.get().phase === "in") announce(t("chosen", { n: chosen.get().size }));
+  });
   journal.subscribe(() => draw(false));
   language.subscribe(() => {
     virtual.rebuild();
@@ -99,6 +111,7 @@ export function startMeetings() {
   again.addEventListener("click", async () => {
     await refresher.now();
     draw(true);
+    if (!list.get().error && session.get().phase === "in") announce(status.textContent ?? "");
   });
   news.addEventListener("click", () => {
     draw(true);
@@ -169,7 +182,9 @@ function draw(anew) {
   drawShowing(shown.length, fitting.length);
   const words = [added > 0 && t("newOnes", { n: added }), ended > 0 && t("endedOnes", { n: ended })].filter(Boolean);
   news.hidden = words.length === 0;
-  setText(news, words.length > 0 ? t("showNews", { what: words.join(t("and")) }) : "");
+  const text = words.length > 0 ? t("showNews", { what: words.join(t("and")) }) : "";
+  if (text && text !== news.textContent) announce(text);
+  setText(news, text);
   const { at, loading } = list.get();
   skeleton.hidden = !(nothing && loading && at === 0);
   empty.hidden = !nothing || at === 0 || listedMeetings().length > 0;

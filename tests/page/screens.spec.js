@@ -1,0 +1,76 @@
+/** Every screen: phones, zoom, large text, colours of the system's, paper. */
+
+import { expect, lock, meetings, open, row, test, TITLE } from "./fixtures.js";
+
+/** @param {import("./fixtures.js").Stage} stage */
+const begin = (stage) => stage.sim("meetings", [1, 2, 3, 4].map((n) => ({ title: `Quarterly budget review of department ${n}`, conferenceId: `b-${n}` })));
+
+test("a phone shows three meetings with their locks at once", async ({ page, stage }) => {
+  await begin(stage);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, stage);
+  await expect(meetings(page).first()).toContainText("0 people");
+  for (const at of [0, 1, 2]) {
+    await expect(meetings(page).nth(at).getByRole("heading")).toBeInViewport({ ratio: 1 });
+    await expect(meetings(page).nth(at).getByRole("button", { name: /^Lock/ })).toBeInViewport({ ratio: 1 });
+  }
+});
+
+test("at 400 % nothing that is fixed covers half the screen, and rows can be read", async ({ page, stage }) => {
+  await begin(stage);
+  // 1280 x 800, four times as large.
+  await page.setViewportSize({ width: 320, height: 200 });
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("Locked");
+  await page.getByRole("checkbox", { name: `Select ${TITLE}` }).check();
+  const covered = await page.evaluate(() => {
+    const fixed = [...document.querySelectorAll("*")].filter((it) => ["fixed", "sticky"].includes(getComputedStyle(it).position) && it.checkVisibility());
+    return fixed.reduce((sum, it) => sum + it.getBoundingClientRect().height, 0);
+  });
+  expect(covered).toBeLessThanOrEqual(100);
+  const heading = row(page, TITLE).getByRole("heading");
+  await heading.scrollIntoViewIfNeeded();
+  await expect(heading).toBeInViewport({ ratio: 1 });
+});
+
+test("text of twice the size fits", async ({ page, stage }) => {
+  await begin(stage);
+  await open(page, stage);
+  await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  for (const width of [360, 768, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${width} px`).toBeLessThanOrEqual(0);
+  }
+});
+
+test("with the system's colours, what a colour told is told by a line", async ({ page, stage }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await open(page, stage);
+  const current = page.getByRole("link", { name: "Meetings" });
+  const border = (/** @type {Element} */ element) => getComputedStyle(element).borderTopWidth;
+  expect(await current.evaluate(border)).toBe("2px");
+  expect(await page.getByRole("link", { name: "History" }).evaluate(border)).toBe("0px");
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  expect(await row(page, TITLE).evaluate((element) => getComputedStyle(element).borderInlineStartWidth)).toBe("4px");
+});
+
+test("on paper stands what is known, and nothing to press", async ({ page, stage }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(row(page, TITLE)).toContainText("Not touched from here");
+  for (const name of ["Refresh", "Sign out", `Lock ${TITLE}`]) await expect(page.getByRole("button", { name })).toBeHidden();
+});
+
+test("a title without an end takes two lines, and stands whole in the question", async ({ page, stage }) => {
+  const endless = `Endless ${"meeting ".repeat(60)}end`;
+  await stage.sim("meetings", { title: endless, conferenceId: "endless-1" });
+  await open(page, stage);
+  const heading = row(page, endless).getByRole("heading");
+  const lines = await heading.evaluate((element) => element.clientHeight / Number.parseFloat(getComputedStyle(element).lineHeight));
+  expect(Math.round(lines)).toBe(2);
+  await row(page, endless).getByRole("button", { name: `Lock ${endless}` }).click();
+  await expect(page.getByRole("dialog", { name: `Lock ${endless}?` })).toBeVisible();
+});
