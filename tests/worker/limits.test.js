@@ -24,7 +24,7 @@ describe("an id that Rust would take, and one that is a byte longer:", () => {
   });
 
   it("a list for several meetings", () => {
-    const known = { byCode: () => [], titleOf: () => "Known", mayRead: true };
+    const known = { byCode: () => [], byName: () => [], byLink: () => [], tell: () => "", titleOf: () => "Known", mayRead: true };
     const idsIn = (/** @type {string} */ id) => makePlan(id, known).items.map((item) => item.id);
     assert.deepEqual(idsIn(fits), [fits]);
     assert.deepEqual(idsIn(tooLong), []);

@@ -5,7 +5,7 @@ import { t } from "../language.js";
 import { announce } from "../notices.js";
 import { session } from "../session.js";
 import { signal } from "../signal.js";
-import { nameOf } from "./confirm-lock.js";
+import { nameOf } from "./naming.js";
 import { stateOf } from "./row.js";
 import { changed, listedMeetings, meeting } from "./store.js";
 
