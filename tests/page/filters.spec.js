@@ -1,6 +1,6 @@
 /** Which meetings are shown: filters with their counts, what they cost, and the address they are in. */
 
-import { asked, expect, find, lock, meetings, open, row, said, test, TITLE } from "./fixtures.js";
+import { asked, expect, find, keyField, lock, meetings, open, row, said, test, TITLE } from "./fixtures.js";
 
 /** @param {import("@playwright/test").Page} page */
 const showing = (page) => page.getByRole("combobox", { name: "Show", exact: true });
@@ -59,7 +59,7 @@ test("counts all before it says who has most, and says first what that costs whe
   await open(page, stage);
   await expect(said(page, "332 meetings as of")).toBeVisible();
   await page.clock.runFor(1_000);
-  await expect(meetings(page).first()).toContainText("0 in");
+  await expect(meetings(page).first()).toContainText("0 people");
   const before = asked(page, /query/);
   await page.getByLabel("Sort by").selectOption("Most people first");
   await expect(said(page, /How many are in is not known of 3\d\d meetings yet\./)).toBeVisible();
@@ -73,7 +73,7 @@ test("counts all before it says who has most, and says first what that costs whe
 test("stops asking when told to, and says of what it is not known", async ({ page, stage }) => {
   await stage.sim("meetings", { count: 330, title: "Lecture" });
   await open(page, stage);
-  await expect(meetings(page).first()).toContainText("0 in");
+  await expect(meetings(page).first()).toContainText("0 people");
   let held = 0;
   /** @type {() => void} */
   let release = () => {};
@@ -95,7 +95,7 @@ test("stops asking when told to, and says of what it is not known", async ({ pag
 
 test("a failure leaves it unknown, and is not asked again by itself", async ({ page, stage }) => {
   await open(page, stage);
-  await expect(row(page, TITLE)).toContainText("0 in");
+  await expect(row(page, TITLE)).toContainText("0 people");
   await page.route("**/members**", (route) => route.abort());
   await showing(page).selectOption("With people from outside");
   await expect(said(page, "Whether people from outside are in is not known of 1 meeting yet.")).toBeVisible();
@@ -166,6 +166,6 @@ test("whoever signs out leaves nothing of it in the address", async ({ page, sta
   await find(page).fill("weekly");
   await expect(page).toHaveURL(/q=weekly/);
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("textbox", { name: "Caller key" })).toBeVisible();
+  await expect(keyField(page)).toBeVisible();
   await expect(page).toHaveURL(/#meetings$/);
 });
