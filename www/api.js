@@ -64,13 +64,15 @@ export function isGate(error) {
 /**
  * @param {"GET" | "POST" | "DELETE"} method
  * @param {string} path
- * @param {{ key?: string, body?: unknown, costs?: boolean }} [options] `costs`: DingTalk counts it
+ * @param {{ key?: string, body?: unknown, costs?: boolean, anew?: boolean }} [options] `costs`: DingTalk counts it;
+ *   `anew`: a reply that the worker has kept will not do
  * @returns {Promise<any>} the JSON of the reply; undefined where there is none
  */
-export async function ask(method, path, { key = heldKey, body, costs = true } = {}) {
+export async function ask(method, path, { key = heldKey, body, costs = true, anew = false } = {}) {
   if (costs) countCall();
   const headers = new Headers(key ? { [TOKEN_HEADER]: key } : {});
   if (body !== undefined) headers.set("content-type", "application/json");
+  if (anew) headers.set("cache-control", "no-cache");
   /** @type {RequestInit} */
   const init = { method, headers, credentials: elsewhere ? "omit" : "same-origin", cache: "no-store", redirect: "manual" };
   if (body !== undefined) init.body = JSON.stringify(body);

@@ -74,8 +74,11 @@ test("asks once for a name that is not in the list, and not again for what only 
   await startedSince(page, stage);
   await page.clock.runFor(6_000);
   const before = asked(page, /orgConferences/);
+  const request = page.waitForRequest(/orgConferences/);
   await find(page).pressSequentially("budg");
   await page.clock.runFor(600);
+  // What the worker has kept from a moment ago is not asked for.
+  expect((await request).headers()["cache-control"]).toBe("no-cache");
   await expect(row(page, "Budget 2027")).toBeVisible();
   expect(asked(page, /orgConferences/)).toBe(before + 1);
   await page.clock.runFor(6_000);

@@ -16,12 +16,13 @@ export const BATCH = 50;
 /**
  * All meetings in progress, page by page.
  * @param {(soFar: number, total: number) => void} onPage how many have come, of how many
+ * @param {boolean} anew
  * @returns {Promise<{ meetings: Meeting[], calls: number, whole: boolean }>}
  */
-export async function listMeetings(onPage) {
+export async function listMeetings(onPage, anew) {
   /** @type {Map<string, Meeting>} */
   const found = new Map();
-  const { calls, whole } = await everyPage(`${BASE}/orgConferences`, (reply) => {
+  const { calls, whole } = await everyPage(`${BASE}/orgConferences`, anew, (reply) => {
     for (const meeting of meetingsIn(reply.onGoingConfList)) found.set(meeting.id, meeting);
     onPage(found.size, Number(reply.totalCount) || found.size);
   });
@@ -31,10 +32,11 @@ export async function listMeetings(onPage) {
 /**
  * Those of these meetings that are in progress: what a key for certain meetings may ask.
  * @param {readonly string[]} ids
+ * @param {boolean} anew
  */
-export async function listNamed(ids) {
+export async function listNamed(ids, anew) {
   if (ids.length === 0) return { meetings: [], calls: 0, whole: true };
-  const reply = await ask("POST", `${BASE}/videoConferences/query`, { body: { conferenceIdList: ids } });
+  const reply = await ask("POST", `${BASE}/videoConferences/query`, { body: { conferenceIdList: ids }, anew });
   return { meetings: meetingsIn(reply.infos).filter(({ ended }) => !ended), calls: 1, whole: true };
 }
 
@@ -45,7 +47,7 @@ export async function listNamed(ids) {
 export async function meetingsOfCode(code) {
   /** @type {Map<string, Meeting>} */
   const found = new Map();
-  const { whole } = await everyPage(`${BASE}/roomCodes/${encodeURIComponent(code)}/infos`, (reply) => {
+  const { whole } = await everyPage(`${BASE}/roomCodes/${encodeURIComponent(code)}/infos`, true, (reply) => {
     for (const meeting of meetingsIn(reply.conferenceList)) found.set(meeting.id, { ...meeting, code: meeting.code || code });
   });
   const running = [...found.values()].filter(({ ended }) => !ended);
@@ -56,7 +58,7 @@ export async function meetingsOfCode(code) {
 
 /** @param {string} id */
 export async function oneMeeting(id) {
-  const reply = await ask("GET", `${BASE}/videoConferences/${encodeURIComponent(id)}`);
+  const reply = await ask("GET", `${BASE}/videoConferences/${encodeURIComponent(id)}`, { anew: true });
   return fromReply(reply.confInfo, id);
 }
 
@@ -76,22 +78,23 @@ export async function countPeople(ids) {
 export async function membersOf(id) {
   /** @type {import("./meeting.js").Person[]} */
   const people = [];
-  const paging = await everyPage(`${BASE}/videoConferences/${encodeURIComponent(id)}/members`, (reply) => people.push(...array(reply.memberModels).map(personFromReply)));
+  const paging = await everyPage(`${BASE}/videoConferences/${encodeURIComponent(id)}/members`, false, (reply) => people.push(...array(reply.memberModels).map(personFromReply)));
   return { people, ...paging };
 }
 
 /**
  * One page after the other, until there is none, or one that has been there before.
  * @param {string} path
+ * @param {boolean} anew a reply that the worker has kept will not do
  * @param {(reply: any) => void} onPage
  * @returns {Promise<{ calls: number, whole: boolean }>} `whole`: false where DingTalk did not come to an end
  */
-async function everyPage(path, onPage) {
+async function everyPage(path, anew, onPage) {
   // The first has either.
   const seen = new Set(["", "0"]);
   let token = "";
   for (let calls = 1; ; calls++) {
-    const reply = await ask("GET", `${path}?maxResults=${PAGE}${next(token)}`);
+    const reply = await ask("GET", `${path}?maxResults=${PAGE}${next(token)}`, { anew });
     onPage(reply);
     token = String(reply.nextToken ?? "");
     if (reply.hasMore === false || token === "") return { calls, whole: true };

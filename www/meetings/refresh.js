@@ -25,7 +25,7 @@ export function callsAnHour(every, calls) {
 
 /**
  * @param {object} options
- * @param {() => Promise<void>} options.refresh
+ * @param {(anew: boolean) => Promise<void>} options.refresh
  * @param {() => number} options.every
  * @param {(state: State) => void} options.onState
  */
@@ -53,11 +53,11 @@ export function createRefresher({ refresh, every, onState }) {
     if (state() !== "asks") return plan();
     await run();
   };
-  const run = () => (running ??= once());
-  const once = async () => {
+  const run = (anew = false) => (running ??= once(anew));
+  const once = async (/** @type {boolean} */ anew) => {
     clearTimeout(timer);
     try {
-      await refresh();
+      await refresh(anew);
     } finally {
       running = null;
       lastDone = Date.now();
@@ -89,7 +89,7 @@ export function createRefresher({ refresh, every, onState }) {
       plan();
     },
     /** Now, whatever the plan; or what is under way. */
-    now: run,
+    now: () => run(true),
     isRunning: () => running !== null,
   };
 }

@@ -61,14 +61,17 @@ export function forgetAll() {
   list.set(NOTHING);
 }
 
-/** Asks for the list. Never rejects: a failure keeps the old list. */
-export async function refreshList() {
+/**
+ * Asks for the list. Never rejects: a failure keeps the old list.
+ * @param {boolean} anew as it is now; else as the worker may have it from another page's question
+ */
+export async function refreshList(anew) {
   list.set({ ...list.get(), loading: true });
   try {
     // Shown once it is whole: with each page the order would be another.
     const onPage = (/** @type {number} */ soFar, /** @type {number} */ total) => list.set({ ...list.get(), soFar, total });
     const only = session.get().conferences?.filter((id) => !id.endsWith("*"));
-    const { meetings: all, calls, whole } = only ? await listNamed(only) : await listMeetings(onPage);
+    const { meetings: all, calls, whole } = only ? await listNamed(only, anew) : await listMeetings(onPage, anew);
     const before = listed;
     keepList(all);
     const now = new Set(listed);

@@ -65,8 +65,8 @@ const virtual = createVirtualList({
   },
 });
 const refresher = createRefresher({
-  refresh: async () => {
-    await refreshList();
+  refresh: async (anew) => {
+    await refreshList(anew);
     const { error } = list.get();
     if (error && (await endedBy(error))) return;
     await Promise.all([countVisible(), ...openRows().map((id) => virtual.row(id)?.details.ask())]);
