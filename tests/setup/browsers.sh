@@ -38,11 +38,20 @@ starting() {
   done
 }
 
-# What the variable in the environment names; a wrong path there must not go unnoticed.
+# Whether what the variable in the environment names can be used: a wrong one must not go unnoticed, and
+# no other browser be taken in its place. Those of WebKit report no version.
 given() {
   path=$(first "$2")
   [ -n "$path" ] || { echo "$1=$2: not an executable file" >&2; return 1; }
-  echo "$path"
+  case $1 in
+    WEBKIT_* | XVFB) ;;
+    *)
+      [ -n "$(major "$path")" ] || {
+        echo "$1=$2: does not start, or reports no version for --version; name another, or unset $1" >&2
+        return 1
+      }
+      ;;
+  esac
 }
 
 # chromedriver drives only a browser of its own main version, so the two are found together.
@@ -124,7 +133,7 @@ has_chinese_font() {
 
 for name in CHROMIUM CHROMEDRIVER FIREFOX GECKODRIVER WEBKIT_DRIVER WEBKIT_BROWSER XVFB; do
   eval "value=\${$name:-}"
-  [ -z "$value" ] || given "$name" "$value" >/dev/null
+  [ -z "$value" ] || given "$name" "$value"
 done
 
 find_chromium

@@ -114,3 +114,13 @@ test("says so where a variable names no program", (t) => {
   assert.equal(status, 1, output);
   assert.match(output, /^FIREFOX=\/nowhere\/firefox: not an executable file$/m);
 });
+
+for (const name of ["FIREFOX", "GECKODRIVER", "CHROMIUM", "CHROMEDRIVER"]) {
+  test(`${name} that is executable and does not start is an error, and none found takes its place`, (t) => {
+    const { bin, setUp } = machine(t, { chromium: CHROMIUM, chromedriver: CHROMEDRIVER, "firefox-esr": FIREFOX, geckodriver: GECKODRIVER, broken: "echo 'no display'; exit 1" });
+    const broken = join(bin, "broken");
+    const { status, output, paths } = setUp({ [name]: broken });
+    assert.deepEqual([status, paths], [1, null]);
+    assert.equal(output, `${name}=${broken}: does not start, or reports no version for --version; name another, or unset ${name}\n`);
+  });
+}
