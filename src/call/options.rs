@@ -114,7 +114,8 @@ impl CallOptions {
 /// A part of an endpoint behind its scheme.
 #[derive(Clone, Copy)]
 enum Part {
-    Name,
+    /// A label of the host's name, or of its IPv4 address.
+    Label(Label),
     /// An IPv6 address, in brackets.
     Address,
     AfterAddress,
@@ -122,19 +123,66 @@ enum Part {
     Path,
 }
 
+/// A label as far as it has been read. URL parsers take a host whose last one is a number for an IPv4
+/// address, in one of many forms, or not at all.
+#[derive(Clone, Copy)]
+enum Label {
+    Empty,
+    /// A number of an IPv4 address as it is written.
+    Byte(u32),
+    /// Another decimal one.
+    Decimal,
+    /// `0x`, and what may follow.
+    Hexadecimal,
+    Name,
+}
+
+impl Label {
+    fn then(self, c: char) -> Self {
+        let digit = u32::from(c) & 15;
+        match (self, c) {
+            (Self::Empty, '0'..='9') => Self::Byte(digit),
+            (Self::Byte(0), 'x' | 'X') => Self::Hexadecimal,
+            (Self::Byte(number), '0'..='9') => match number.wrapping_mul(10).wrapping_add(digit) {
+                number @ 10..256 => Self::Byte(number),
+                _ => Self::Decimal,
+            },
+            (Self::Decimal, '0'..='9') => self,
+            (Self::Hexadecimal, '0'..='9' | 'a'..='f' | 'A'..='F') => self,
+            _ => Self::Name,
+        }
+    }
+}
+
 /// Whether a URL parser reads it as it stands, as host, port and path: it has no character that means
 /// something else or is not seen, and no segment, nor a host, of nothing or of dots, escaped or not. A port
-/// is up to 65535, and only an IPv6 address has brackets.
+/// is up to 65535, only an IPv6 address has brackets, and what ends in a number is an IPv4 address.
 fn is_plain(rest: &str) -> bool {
-    let mut part = Part::Name;
+    let mut part = Part::Label(Label::Empty);
     let mut before = '/';
-    for c in rest.chars() {
+    // Labels of the host's, of which any but a number of an address counts for many; and whether the last
+    // one is a number.
+    let (mut labels, mut numeric) = (0_u32, false);
+    for c in concat(&[rest, "/"]).chars() {
         let at_start = before == '/';
         let stray = match c {
             '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
             '.' | '/' | '%' | ':' => at_start,
             _ => is_unseen(c),
         };
+        if let Part::Label(label) = part
+            && matches!(c, '.' | ':' | '/')
+        {
+            // A whole name may have a dot at its end.
+            if c == '.' || !matches!(label, Label::Empty) {
+                numeric = !matches!(label, Label::Empty | Label::Name);
+                let is_byte = matches!(label, Label::Byte(_));
+                labels = labels.wrapping_add(if is_byte { 1 } else { 5 });
+            }
+            if c != '.' && numeric && labels != 4 {
+                return false;
+            }
+        }
         part = match (part, c) {
             _ if stray => return false,
             (Part::Path, _) => Part::Path,
@@ -142,10 +190,11 @@ fn is_plain(rest: &str) -> bool {
             (Part::Address, ':' | '.' | '0'..='9' | 'a'..='f' | 'A'..='F') => Part::Address,
             (Part::Address, _) | (Part::Port(65_536..), _) => return false,
             (_, '/') => Part::Path,
-            (Part::Name | Part::AfterAddress, ':') => Part::Port(0),
-            (Part::Name, '[') if at_start => Part::Address,
-            (Part::Name, '[' | ']') => return false,
-            (Part::Name, _) => Part::Name,
+            (Part::Label(_) | Part::AfterAddress, ':') => Part::Port(0),
+            (Part::Label(_), '[') if at_start => Part::Address,
+            (Part::Label(_), '[' | ']' | '%') => return false,
+            (Part::Label(_), '.') => Part::Label(Label::Empty),
+            (Part::Label(label), _) => Part::Label(label.then(c)),
             (Part::Port(port), '0'..='9') => {
                 let port = port.wrapping_mul(10).wrapping_add(u32::from(c) & 15);
                 Part::Port(port)
@@ -154,11 +203,7 @@ fn is_plain(rest: &str) -> bool {
         };
         before = c;
     }
-    match part {
-        Part::Address => false,
-        Part::Port(port) => port <= 65_535,
-        _ => !rest.is_empty(),
-    }
+    true
 }
 
 #[cfg(test)]
@@ -178,6 +223,16 @@ mod tests {
             "https://[::1]:65535/p",
             "https://钉钉.example",
             "https://h:/caf%C3%A9",
+            "http://255.0.0.1:80",
+            "http://1.2.3.4./p",
+            "https://h.1x",
+            "https://1.example",
+            "https://0xg",
+            "http://[::]",
+            "http://[1::]",
+            "http://[1:2:3:4:5:6:7:8]:1",
+            "http://[::2:3:4:5:6:7:8]",
+            "http://[::ffff:1.2.3.4]",
         ] {
             assert_eq!(endpoint(same).unwrap(), same);
         }
@@ -213,6 +268,17 @@ mod tests {
             "http://::1]",
             "http://[::1]x:80",
             "http://[hello]",
+            "http://h.1.2.3.4",
+            "http://1.2.3.4.5",
+            "http://1.2.3",
+            "http://256.1.1.1",
+            "http://01.2.3.4",
+            "http://h.1.",
+            "http://0x",
+            "http://h.0X1f/p",
+            "http://0x7f000001:80",
+            "http://h%",
+            "http://[]",
             "https://h\u{200b}",
             "https://h/\u{a0}",
         ] {

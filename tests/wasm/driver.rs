@@ -17,7 +17,7 @@ const TIMEOUT_MS: f64 = 1_000.0;
 /// What the file exports.
 fn fixtures() -> JsValue {
     let text = include_str!("../fixtures/driver.js").replace("export const", "const");
-    let names = "return { CASES, HIDDEN, KEPT, TOKEN, SECRET };";
+    let names = "return { CASES, HIDDEN, KEPT, NO_ENDPOINTS, ENDPOINTS, TOKEN, SECRET };";
     let script = Function::new_no_args(&format!("\"use strict\";\n{text}\n{names}"));
     script.call0(&JsValue::UNDEFINED).expect("the fixtures")
 }
@@ -220,6 +220,20 @@ async fn whatever_happens_to_a_call_comes_to_what_it_has_to() {
     assert!(cases.len() > 100);
     for case in cases {
         run(&fixtures, &case).await;
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_endpoint_is_taken_as_it_stands_or_refused() {
+    let fixtures = fixtures();
+    for (name, taken) in [("ENDPOINTS", true), ("NO_ENDPOINTS", false)] {
+        let endpoints = list(&fixtures, name);
+        assert!(endpoints.len() > 10);
+        for endpoint in endpoints.iter().filter_map(JsValue::as_string) {
+            let token = Credentials::access_token("a-token").expect("credentials");
+            let options = Options::<Function>::new(token).endpoint(&endpoint);
+            assert_eq!(options.is_ok(), taken, "{endpoint}");
+        }
     }
 }
 
