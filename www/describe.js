@@ -21,10 +21,12 @@ import { session } from "./session.js";
  * @property {{ id: string, title?: string, code?: string }} [target]
  */
 
-/** It loads while the page is read already. @type {Promise<Library>} */
-const loading = import("./dingtalk-conference-lock.js");
-// Whoever clicks learns of a failure; until then it is no news.
-loading.catch(() => {});
+/** @type {Promise<Library> | undefined} */
+let loading;
+const load = () => (loading ??= import("./dingtalk-conference-lock.js"));
+// Not needed to sign in, and there while the list is read already. Whoever clicks learns of a failure; until
+// then it is no news.
+session.subscribe(({ phase }) => phase === "in" && void load().catch(() => {}));
 
 /** The package did not arrive. */
 export class NotLoaded extends Error {}
@@ -56,7 +58,7 @@ const TELLING = ["address", "setUp"];
 
 /** @returns {Promise<Library>} */
 export async function library() {
-  return loading.catch((cause) => {
+  return load().catch((cause) => {
     throw new NotLoaded("the package did not load", { cause });
   });
 }

@@ -19,7 +19,7 @@ test("all that the first view loads is at most 60 KB", async ({ page, stage }) =
   const files = responses.filter((response) => response.ok() && response.url().startsWith(stage.url));
   const sizes = await Promise.all(files.map(async (response) => ({ file: new URL(response.url()).pathname, brotli: brotliCompressSync(await response.body()).length })));
   const names = sizes.map(({ file }) => file).sort();
-  expect(names).toEqual(["/", "/dingtalk-conference-lock.js", "/page.js", "/probe.js", "/style.css"]);
+  expect(names).toEqual(["/", "/page.js", "/probe.js", "/style.css"]);
   const sum = sizes.reduce((all, { brotli }) => all + brotli, 0);
   test.info().annotations.push({ type: "brotli", description: `${sum} of ${LIMIT} bytes` });
   expect(sum, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT);
