@@ -59,15 +59,6 @@ describe("the worker serves", () => {
     });
   }
 
-  it("words in place of JSON to a browser that goes to an unknown address", async () => {
-    const going = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en" } };
-    const reply = await set.ask("/who-knocked?<b>", going);
-    assert.deepEqual([reply.status, reply.headers.get("content-type")], [404, "text/html; charset=utf-8"]);
-    assert.match(reply.text, /<h1>There is nothing at this address<\/h1>.*<a href="\/">To the page<\/a>/s);
-    assert.doesNotMatch(reply.text, /<b>/);
-    assert.equal((await set.ask("/who-knocked")).body.code, "NotFound");
-  });
-
   it("every reply with the security headers", async () => {
     const replies = [
       ...(await Promise.all(["/", "/page.js", "/style.css", "/healthz", "/x"].map((path) => set.ask(path)))),
@@ -100,6 +91,19 @@ describe("the worker serves", () => {
     }
     const code = (await set.ask("/page.js")).text + (await set.ask("/style.css")).text;
     assert.doesNotMatch(code, /https?:\/\/|url\(|innerHTML|eval\(/);
+  });
+});
+
+describe("the worker says", () => {
+  const set = stage({ before, beforeEach, after });
+
+  it("words in place of JSON to a browser that goes to an unknown address", async () => {
+    const going = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en" } };
+    const reply = await set.ask("/who-knocked?<b>", going);
+    assert.deepEqual([reply.status, reply.headers.get("content-type")], [404, "text/html; charset=utf-8"]);
+    assert.match(reply.text, /<h1>There is nothing at this address<\/h1>.*<a href="\/">To the page<\/a>/s);
+    assert.doesNotMatch(reply.text, /<b>/);
+    assert.equal((await set.ask("/who-knocked")).body.code, "NotFound");
   });
 });
 
