@@ -154,7 +154,7 @@ for (const [what, text, words] of /** @type {const} */ ([
 ])) {
   test(`finds nothing by ${what}, asks nothing, and says why`, async ({ page, stage }) => {
     await open(page, stage);
-    await expect(row(page, TITLE)).toContainText("0 in");
+    await expect(row(page, TITLE)).toContainText("0 people");
     const before = asked(page);
     await paste(find(page), text);
     await expect(said(page, words)).toBeVisible();

@@ -59,7 +59,7 @@ test("takes names of running meetings where they are unique, and says which ther
   ]);
   await open(page, stage);
   await expect(meetings(page)).toHaveCount(4);
-  await page.getByRole("link", { name: "Several" }).click();
+  await page.getByRole("link", { name: "Bulk" }).click();
   await field(page).fill("ｂｏａｒｄ, FINAL\nTwin\n电话呼入：010-12345678\ndingtalk://dingtalkclient/page/videoConfFromCalendar?confId=7ac974ac-6e4f-47c3-b82b-bfb32fd94d2c");
   await expect(said(page, "1 meeting will be locked.")).toBeVisible();
   await expect(said(page, /Line 2: Twin – several have this name: .Ann. · 822 222 222 · since .* or .Bo. · 833 333 333 · since .*Give the code/)).toBeVisible();
