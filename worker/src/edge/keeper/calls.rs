@@ -14,10 +14,10 @@ use crate::{
     },
     desk::ask::Answer,
     edge::runtime,
-    http::refusal::Refusal,
+    http::{reason, refusal::Refusal},
     keeper::model::{
         ending::Outcome,
-        fault::{Fault, Reply},
+        fault::{Fault, Reply, Verdict},
         trouble::Trouble,
     },
     routes::outcome,
@@ -75,12 +75,13 @@ impl Calls {
         let (refusal, outcome) =
             outcome::action_refused(Rc::clone(&failure), action, upstream, &secrets);
         let sent = outcome != Outcome::NeverSent;
-        Reply::Failed(Fault::new(
-            &failure,
-            refusal,
-            outcome::cause(&failure),
-            sent,
-        ))
+        let app_refused = refusal.code == reason::CONFIGURATION_ERROR.code;
+        let mut fault = Fault::new(&failure, refusal, outcome::cause(&failure), sent);
+        if app_refused {
+            // Another token is not to be had either.
+            fault.verdict = Verdict::Refused;
+        }
+        Reply::Failed(fault)
     }
 
     /// Makes a read call.
