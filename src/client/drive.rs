@@ -53,8 +53,6 @@ pub(super) struct Ended {
 pub(super) struct Driven<'a> {
     common: &'a Common,
     call: Call,
-    /// Whether what is thrown is of use to anybody.
-    keeps_cause: bool,
     /// Of the attempt, or of the wait for the next one.
     timer: Option<Timer>,
     /// What was thrown last, be it in another call that this one followed.
@@ -70,7 +68,6 @@ impl<'a> Driven<'a> {
     pub(super) fn new(common: &'a Common, task: Task, options: CallOptions) -> Result<Self> {
         Ok(Self {
             common,
-            keeps_cause: matches!(task, Task::Act(..)),
             call: Call::new(task, options)?,
             timer: None,
             cause: None,
@@ -177,7 +174,7 @@ impl<'a> Driven<'a> {
             None => TIMED_OUT,
             Some(Ok(given)) => (Event::Gave, Facts::Given(host::text(&given, MAX_GIVEN))),
             Some(Err(cause)) => {
-                let thrown = thrown::not_given(&cause, self.keeps_cause);
+                let thrown = thrown::not_given(&cause);
                 self.cause = Some(cause);
                 (Event::Threw, Facts::Thrown(thrown))
             }
@@ -221,7 +218,7 @@ impl<'a> Driven<'a> {
                 (Event::Gave, Facts::Reply(Box::new(reply)))
             }
             Some(Err(lost)) => {
-                let thrown = thrown::lost(&lost, self.keeps_cause);
+                let thrown = thrown::lost(&lost);
                 self.cause = Some(lost.cause);
                 (Event::Threw, Facts::Thrown(thrown))
             }

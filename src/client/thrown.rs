@@ -15,11 +15,10 @@ const MAX_CAUSES: usize = 10;
 /// The longest code, in code units.
 const MAX_CODE: usize = 41;
 
-/// Of what was thrown on the way to a reply. All that there is to see in it is looked through only where
-/// it may be kept.
-pub(super) fn lost(lost: &Lost, kept: bool) -> Thrown {
+/// Of what was thrown on the way to a reply.
+pub(super) fn lost(lost: &Lost) -> Thrown {
     Thrown {
-        told: kept.then(|| told(&lost.cause)).flatten(),
+        told: told(&lost.cause),
         code: code(&lost.cause),
         // What came of a reply that broke off was not of an earlier one.
         served: lost.unanswered.then(|| served(&lost.cause)).flatten(),
@@ -28,9 +27,9 @@ pub(super) fn lost(lost: &Lost, kept: bool) -> Thrown {
 }
 
 /// Of what the caller's function threw.
-pub(super) fn not_given(cause: &JsValue, kept: bool) -> Thrown {
+pub(super) fn not_given(cause: &JsValue) -> Thrown {
     Thrown {
-        told: kept.then(|| told(cause)).flatten(),
+        told: told(cause),
         ..Thrown::default()
     }
 }
