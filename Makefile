@@ -21,7 +21,7 @@ worker := $(shell find worker/ www -name node_modules -prune -o -print 2>/dev/nu
 documents := $(wildcard README.md CHANGELOG.md LICENSE*)
 
 # What is given to the programs stays as it was given: a `$` in it is no variable of make's.
-given := $(filter ID ACTIONS EXPIRES CONFERENCES WORKER PUBLIC_ORIGIN DINGTALK_% CALLER_% ACCESS_% ALLOWED_% STATE_DIR,$(.VARIABLES))
+given := $(filter ID ACTIONS EXPIRES CONFERENCES WORKER PUBLIC_ORIGIN DINGTALK_% CALLER_% ACCESS_% ALLOWED_% STATE_DIR FILE LOG PER_MINUTE,$(.VARIABLES))
 $(foreach name,$(given),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
 .PHONY: help
@@ -36,13 +36,19 @@ start: $(stamps)/worker ## edge worker, page and simulator on this machine (PORT
 worker: $(stamps)/worker ## dist/worker/, the edge worker for every host
 
 .PHONY: key
-key: | node ## a new caller key (ID=ops ACTIONS=lock,unlock EXPIRES=2027-12-31T23:59:59Z CONFERENCES=id,prefix*)
+key: | node ## a new caller key (ID=ops ACTIONS=lock,unlock EXPIRES=2027-12-31T23:59:59Z CONFERENCES=id,prefix* PER_MINUTE=60)
 	@node worker/key.js $(if $(ID),--id="$$ID") $(if $(ACTIONS),--actions="$$ACTIONS") \
-	  $(if $(EXPIRES),--expires="$$EXPIRES") $(if $(CONFERENCES),--conferences="$$CONFERENCES")
+	  $(if $(EXPIRES),--expires="$$EXPIRES") $(if $(CONFERENCES),--conferences="$$CONFERENCES") \
+	  $(if $(PER_MINUTE),--per-minute="$$PER_MINUTE")
 
 .PHONY: doctor
 doctor: | node ## asks a running worker what works (WORKER=http://127.0.0.1:8787, a key for admin in CALLER_KEY)
 	@node worker/doctor.js
+
+.PHONY: verify
+verify: | cargo ## checks an exported record of the worker's (FILE=audit.jsonl, and LOG=worker.log where the log was kept)
+	@test -x target/debug/verify || echo 'Compiling what checks it (about 1 minute the first time)' >&2
+	@$(run) cargo run --quiet --package dingtalk-conference-lock-worker --bin verify -- "$$FILE" "$$LOG"
 
 .PHONY: test
 test: $(tarball) $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json $(frameworks) | browsers official-python ## every test and lint (SUITE="lint native" for some of them)
@@ -55,7 +61,7 @@ build: pkg/package.json ## pkg/, the npm package
 pack: $(tarball) ## dist/….tgz, for npm install
 
 .PHONY: bench
-bench: $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json ## the benchmark tables, about 3 minutes (QUESTION="bytes calls" for some of them)
+bench: $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json ## the benchmark tables, about 5 minutes (QUESTION="bytes calls" for some of them)
 	@exec node tests/bench/run.js $(if $(QUICK),--quick) $(QUESTION)
 
 .PHONY: screenshots
@@ -98,6 +104,11 @@ node:
 	@command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 	  echo "Node.js 20 or later with npm is needed, and here is $$(node --version 2>/dev/null || echo none)." >&2; \
 	  echo 'Get it from https://nodejs.org or by your package manager.' >&2; exit 1; }
+
+.PHONY: cargo
+cargo:
+	@command -v cargo >/dev/null 2>&1 || { \
+	  echo 'Rust is missing. Install it by rustup, see https://rustup.rs, and open a new shell.' >&2; exit 1; }
 
 .PHONY: wasm32
 wasm32:

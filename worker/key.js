@@ -17,12 +17,14 @@ try {
 
 /** @param {string[]} args */
 function readArguments(args) {
-  const { id = "", actions = "lock,unlock", expires, conferences } = parseFlags(args);
+  const { id = "", actions = "lock,unlock", expires, conferences, "per-minute": perMinute } = parseFlags(args);
   return {
     id,
     actions: list(actions),
     ...(expires !== undefined && { expires }),
     ...(conferences !== undefined && { conferences: list(conferences) }),
+    // `Number` takes an empty text, and digits of other kinds of number.
+    ...(perMinute !== undefined && { perMinute: /^\d{1,9}$/.test(perMinute) ? Number(perMinute) : NaN }),
   };
 }
 
@@ -34,10 +36,10 @@ function list(text) {
 /** @param {string[]} args */
 function parseFlags(args) {
   const type = /** @type {const} */ ("string");
-  const options = { id: { type }, actions: { type }, expires: { type }, conferences: { type } };
+  const options = { id: { type }, actions: { type }, expires: { type }, conferences: { type }, "per-minute": { type } };
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new Error("known: --id ID --actions lock,unlock,read,admin --expires MOMENT --conferences IDS", { cause: error });
+    throw new Error("known: --id ID --actions lock,unlock,read,audit,admin --expires MOMENT --conferences IDS --per-minute NUMBER", { cause: error });
   }
 }

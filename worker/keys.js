@@ -4,7 +4,9 @@ import { createHash, randomBytes } from "node:crypto";
 
 import { flaw } from "./flaw.js";
 
-const ACTIONS = ["lock", "unlock", "read", "admin"];
+const ACTIONS = ["lock", "unlock", "read", "audit", "admin"];
+/** What the worker takes at most: more is as good as no limit. */
+const MOST_PER_MINUTE = 100_000;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /**
@@ -13,6 +15,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
  * @property {string[]} actions
  * @property {string} [expires] RFC 3339
  * @property {string[]} [conferences] ids, or prefixes that end in `*`
+ * @property {number} [perMinute] how often it may be used in a minute
  *
  * @typedef {Caller & { sha256: string }} Entry
  */
@@ -24,12 +27,14 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
  * @returns {{ key: string, entry: Entry }}
  * @throws {Error} that says what is wrong with the caller
  */
-export function makeKey({ id, actions, expires, conferences }, now = Date.now(), key = randomKey()) {
+export function makeKey({ id, actions, expires, conferences, perMinute }, now = Date.now(), key = randomKey()) {
   checkId(id);
   checkActions(actions);
   if (expires !== undefined) checkExpiry(expires, now);
   if (conferences !== undefined) checkConferences(conferences);
-  return { key, entry: { id, sha256: digestOf(key), actions, ...(expires && { expires }), ...(conferences && { conferences }) } };
+  if (perMinute !== undefined) checkPerMinute(perMinute);
+  const limits = { ...(expires && { expires }), ...(conferences && { conferences }), ...(perMinute && { perMinute }) };
+  return { key, entry: { id, sha256: digestOf(key), actions, ...limits } };
 }
 
 export function randomKey() {
@@ -82,6 +87,12 @@ function checkExpiry(expires, now) {
   const moment = MOMENT.test(expires) && exists ? Date.parse(expires) : NaN;
   if (Number.isNaN(moment)) throw new Error("EXPIRES must be a moment by RFC 3339, for example 2027-12-31T23:59:59Z");
   if (moment <= now) throw new Error("EXPIRES is over already");
+}
+
+/** @param {number} perMinute */
+function checkPerMinute(perMinute) {
+  const possible = Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= MOST_PER_MINUTE;
+  if (!possible) throw new Error(`PER_MINUTE must be a whole number from 1 to ${MOST_PER_MINUTE}`);
 }
 
 /** @param {string[]} conferences */

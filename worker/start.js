@@ -18,7 +18,7 @@ const STATE_DIR = process.env.STATE_DIR || fileURLToPath(new URL("../.state", im
 const DEV_VARS = process.env.DEV_VARS || fileURLToPath(new URL("../.dev.vars", import.meta.url));
 const MEETING = "644272f14ba3310xxxxxxxxx";
 /** Who starts it may do everything. */
-const WHO = { id: "start", actions: ["lock", "unlock", "read", "admin"] };
+const WHO = { id: "start", actions: ["lock", "unlock", "read", "audit", "admin"] };
 
 /** What is to be closed, the latest first. @type {(() => Promise<void>)[]} */
 const opened = [];

@@ -25,8 +25,8 @@ import { command } from "./guide.js";
  * @returns {Promise<Outcome>}
  */
 async function run(line, environment = {}, cwd = ROOT) {
-  const { MAKEFLAGS, MAKELEVEL, MFLAGS, CALLER_KEY, WORKER, LANG, LANGUAGE, ID, ACTIONS, EXPIRES, CONFERENCES, ...rest } = process.env;
-  const options = { cwd, env: { ...rest, ...environment }, timeout: 120_000 };
+  const { MAKEFLAGS, MAKELEVEL, MFLAGS, CALLER_KEY, WORKER, LANG, LANGUAGE, ID, ACTIONS, EXPIRES, CONFERENCES, PER_MINUTE, FILE, LOG, ...rest } = process.env;
+  const options = { cwd, env: { ...rest, ...environment }, timeout: 600_000 };
   try {
     return { code: 0, ...(await promisify(execFile)("sh", ["-c", line], options)) };
   } catch (error) {
@@ -52,14 +52,15 @@ async function stage(t, variables) {
   t.after(() => simulator.close());
   const { appKey, appSecret } = DEFAULT_APP;
   const app = { DINGTALK_ENDPOINT: simulator.url, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret };
-  const worker = await serveWorker({ port: 0, variables: { ...app, ...variables }, log: () => {} });
+  let log = "";
+  const worker = await serveWorker({ port: 0, variables: { ...app, ...variables }, log: (text) => (log += text) });
   t.after(() => worker.close());
   /** @param {string} key @param {string} action @param {string} [path] */
   const call = async (key, action, path = LOCK_PATH) => {
     const init = { method: "POST", headers: { authorization: `Bearer ${key}` }, body: JSON.stringify({ action }) };
     return (await fetch(worker.url + path, init)).status;
   };
-  return { url: worker.url, call };
+  return { url: worker.url, call, log: () => log };
 }
 
 describe("make key", () => {
@@ -75,8 +76,11 @@ describe("make key", () => {
     });
     const plain = made(await run("make key ID=door ACTIONS=lock"));
     assert.deepEqual(JSON.parse(plain.entry), { id: "door", sha256: sha256(plain.key), actions: ["lock"] });
+    const often = made(await run("make key ID=board ACTIONS=lock,audit PER_MINUTE=2"));
+    assert.deepEqual(JSON.parse(often.entry), { id: "board", sha256: sha256(often.key), actions: ["lock", "audit"], perMinute: 2 });
 
-    const { call } = await stage(t, { CALLER_KEYS: `[${entry},${plain.entry}]` });
+    const { call } = await stage(t, { CALLER_KEYS: `[${entry},${plain.entry},${often.entry}]` });
+    assert.deepEqual([await call(often.key, "lock"), await call(often.key, "lock"), await call(often.key, "lock")], [200, 200, 429]);
     assert.equal(await call(key, "lock"), 200);
     assert.equal(await call(key, "unlock"), 200);
     assert.equal(await call(key, "lock", lockPath("team-7")), 400);
@@ -111,7 +115,7 @@ describe("make key", () => {
     for (const [values, words] of /** @type {const} */ ([
       ["", "ID is missing"],
       [`ID=${"x".repeat(65)}`, "ID must have at most 64"],
-      ["ID=ops ACTIONS=end", 'ACTIONS must be of lock, unlock, read, admin, separated by commas; "end" is none'],
+      ["ID=ops ACTIONS=end", 'ACTIONS must be of lock, unlock, read, audit, admin, separated by commas; "end" is none'],
       ["ID=ops ACTIONS=lock,", "ACTIONS must be"],
       ["ID=ops ACTIONS=,", "ACTIONS must be"],
       ["ID=ops ACTIONS=lock,lock", "ACTIONS has an action twice"],
@@ -123,6 +127,9 @@ describe("make key", () => {
       ["ID=ops CONFERENCES='a*b'", 'CONFERENCES: "a*b" is neither'],
       ["ID=ops CONFERENCES=a,,b", 'CONFERENCES: "" is neither'],
       ["ID=ops CONFERENCES=..", 'CONFERENCES: ".." is neither'],
+      ["ID=ops PER_MINUTE=0", "PER_MINUTE must be a whole number from 1 to 100000"],
+      ["ID=ops PER_MINUTE=0x10", "PER_MINUTE must be a whole number"],
+      ["ID=ops PER_MINUTE=100001", "PER_MINUTE must be a whole number"],
       ["ID=ops CONFERENCES=a,\u200bb", 'CONFERENCES: "\u200bb" has an invisible character in it (U+200B)'],
     ])) {
       const { code, stdout, stderr } = await run(`make key ${values}`);
@@ -131,6 +138,24 @@ describe("make key", () => {
     }
     const { code, stderr } = await run("node worker/key.js ops");
     assert.deepEqual([code, stderr.startsWith("known: --id ID")], [1, true]);
+  });
+});
+
+describe("make verify", () => {
+  it("checks the record that the guide's command takes, against the log", async (t) => {
+    const [door, audit] = [made(await run("make key ID=door")), made(await run("make key ID=boss ACTIONS=audit"))];
+    const folder = mkdtempSync(join(tmpdir(), "verify-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const { url, call, log } = await stage(t, { CALLER_KEYS: `[${door.entry},${audit.entry}]` });
+    assert.deepEqual([await call(door.key, "lock"), await call(door.key, "unlock")], [200, 200]);
+    writeFileSync(join(folder, "audit.key"), `${audit.key}\n`);
+    const [take = "", check = ""] = command("verify").split("\n");
+    assert.deepEqual(await run(take.replace("http://127.0.0.1:8787", url), {}, folder), { code: 0, stdout: "", stderr: "" });
+    writeFileSync(join(folder, "worker.log"), log());
+    // Where the project is, the files are not.
+    const { code, stdout, stderr } = await run(check.replace(/=(?=\w+\.)/g, `=${folder}/`));
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^4 entries\nhead: 4 [0-9a-f]{64}\nreceipts of the log that agree: 2\n$/);
   });
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { WAY_OUT } from "../../worker/way-out.js";
+import { readVariables } from "../../worker/dev-vars.js";
 import { patience } from "../../worker/hosts/settings.js";
 import { findNode } from "../matrix/runtimes/servers.js";
 import { ROOT, textOf } from "../readme/markdown.js";
@@ -13,19 +14,20 @@ import { GUIDE, names } from "./guide.js";
 import { HOSTS } from "./hosts.js";
 
 test("every block of the guide is run by these tests", () => {
-  const run = ["variables", "cloudflare", ...HOSTS.map(({ example }) => example), "doctor", "key"];
+  const run = ["variables", "cloudflare", ...HOSTS.map(({ example }) => example), "doctor", "key", "verify"];
   assert.deepEqual(names().sort(), [...new Set(run)].sort());
 });
 
 test("the guide tells what every code of the worker's own means", () => {
   const files = readdirSync(join(ROOT, "worker/src"), { encoding: "utf8", recursive: true });
-  // No route answers by the keeper yet.
-  const sources = files.filter((name) => name.endsWith(".rs") && !name.endsWith("_tests.rs") && !name.startsWith("keeper"));
-  const codes = sources.flatMap((name) =>
-    [...textOf(join("worker/src", name)).matchAll(/(?:Refusal::new|\breason)\(\s*\d+,\s*"(\w+)"/g)].map(([, code = ""]) => code),
-  );
-  assert.ok(codes.length >= 8, codes.join());
-  for (const code of codes) assert.ok(GUIDE.includes(`\`${code}\``), code);
+  const sources = files.filter((name) => name.endsWith(".rs") && !name.endsWith("_tests.rs"));
+  const codes = sources.flatMap((name) => {
+    const [own = ""] = textOf(join("worker/src", name)).split("#[cfg(test)]");
+    return [...own.matchAll(/(?:Refusal::new|\breason)\(\s*\d+,\s*"([\w.]+)"/g)].map(([, code = ""]) => code);
+  });
+  assert.ok(codes.length >= 25, codes.join());
+  // DingTalk's own are told of by how they begin.
+  for (const code of codes) assert.ok(GUIDE.includes(`\`${code.replace(/^(Forbidden\.AccessDenied\.).*/, "$1…")}\``), code);
 });
 
 test("the guide tells what every field of a log line means", () => {
@@ -38,6 +40,16 @@ test("the guide tells what every field of a log line means", () => {
 test("the variables of the guide are those that make start takes and the hosts read", () => {
   const known = [textOf("worker/dev-vars.js"), textOf("worker/hosts/settings.js")].join();
   for (const [, name = ""] of GUIDE.matchAll(/`((?:DINGTALK|ACCESS|CALLER|ALLOWED|PUBLIC)_[A-Z_]+)`/g)) assert.ok(known.includes(name), name);
+});
+
+test("make start takes every variable that the worker reads, and README tells what it means", () => {
+  const names = [...textOf("worker/src/variables.rs").matchAll(/^pub const ([A-Z_]+): &str = "\1"/gm)].map(([, name = ""]) => name);
+  assert.ok(names.length >= 12, names.join());
+  // It says where the simulator is, which make start knows.
+  const meant = names.filter((name) => name !== "SIMULATOR");
+  assert.deepEqual(Object.keys(readVariables("", Object.fromEntries(meant.map((name) => [name, "1"])))).sort(), [...meant].sort());
+  const readme = textOf("README.md");
+  for (const name of meant.filter((name) => !/^(PUBLIC_ORIGIN|DINGTALK_EVENT_.*)$/.test(name))) assert.match(readme, new RegExp(`^\\| [^|]*\`${name}\``, "m"), name);
 });
 
 test("W7: the guide tells the hosts' own times, and has the section that the doctor names", () => {

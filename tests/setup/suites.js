@@ -28,6 +28,7 @@ export const SUITES = [
   { name: "worker", steps: () => nodeTests("tests/worker") },
   { name: "rpc", steps: () => nodeTests("tests/rpc") },
   { name: "hosts", steps: () => nodeTests("tests/hosts") },
+  { name: "state", steps: () => nodeTests("tests/state") },
   { name: "official", steps: officialTests },
   { name: "page", steps: pageTests },
   { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
