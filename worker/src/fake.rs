@@ -31,6 +31,9 @@ pub(crate) const ORG: &str = "https://h/v1.0/conference/orgConferences";
 pub(crate) const SESSION: &str = "https://h/session";
 pub(crate) const NOW: u64 = 1_795_420_800_000;
 
+/// What a keeper tells.
+pub(crate) type Tell = fn(&Ask) -> Result<Answer, Unheard>;
+
 /// A platform that notes what it was asked.
 pub(crate) struct Fake {
     pub(crate) variables: Vec<(&'static str, String)>,
@@ -46,7 +49,7 @@ pub(crate) struct Fake {
     /// What the keeper was asked.
     pub(crate) asked: RefCell<Vec<Ask>>,
     /// What it tells of what is neither an action nor a read call.
-    pub(crate) told: fn(&Ask) -> Result<Answer, Unheard>,
+    pub(crate) told: Tell,
 }
 
 impl Default for Fake {
@@ -158,7 +161,12 @@ pub(crate) type Headers<'a> = &'a [(&'static str, &'a str)];
 
 impl Fake {
     pub(crate) fn with_actions(actions: &str) -> Self {
-        let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}","actions":{actions}}}]"#);
+        Self::with_entry(&format!(r#""actions":{actions}"#))
+    }
+
+    /// With one caller key, whose entry has these fields besides.
+    pub(crate) fn with_entry(fields: &str) -> Self {
+        let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}",{fields}}}]"#);
         Self {
             variables: vec![
                 ("DINGTALK_APP_KEY", "k".into()),
@@ -266,6 +274,18 @@ impl Fake {
 
     pub(crate) fn steps(&self) -> Vec<String> {
         self.steps.take()
+    }
+
+    /// What the keeper was asked since this was asked last.
+    pub(crate) fn whats(&self) -> Vec<What> {
+        let asked = self.asked.take().into_iter();
+        asked.map(|ask| ask.what).collect()
+    }
+
+    /// What a caller tells in the body of `POST`, with the caller key: the reply.
+    pub(crate) fn post(&self, url: &str, headers: Headers<'_>) -> Reply {
+        let all = [headers, &[(TOKEN, "secret-key")]].concat();
+        self.send("POST", url, &all)
     }
 
     /// The last line of the log.

@@ -60,3 +60,7 @@ fn body(page: &Page) -> String {
     let entries = page.lines.join(",");
     format!(r#"{{"entries":[{entries}],"cursor":{cursor}}}"#)
 }
+
+#[cfg(test)]
+#[path = "audit_tests.rs"]
+mod tests;

@@ -164,3 +164,7 @@ pub async fn events<P: Platform>(
 fn owner(caller: &Caller) -> Option<String> {
     (!caller.grant.may(Permission::Audit)).then(|| caller.name.clone())
 }
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

@@ -93,3 +93,7 @@ pub async fn begin<P: Platform>(
     }));
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "meetings_tests.rs"]
+mod tests;

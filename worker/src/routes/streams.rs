@@ -132,3 +132,7 @@ fn event(id: u64, name: Option<&str>, data: &str) -> String {
     let name = name.map_or(String::new(), |name| format!("event: {name}\n"));
     format!("id: {id}\n{name}data: {data}\n\n")
 }
+
+#[cfg(test)]
+#[path = "streams_tests.rs"]
+mod tests;

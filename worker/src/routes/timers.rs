@@ -108,3 +108,7 @@ pub async fn remove<P: Platform>(
         .await?;
     Ok(Reply::empty().receipted(&told.head.to_string()))
 }
+
+#[cfg(test)]
+#[path = "timers_tests.rs"]
+mod tests;

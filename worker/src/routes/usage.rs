@@ -71,3 +71,7 @@ pub async fn usage<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result
         serde_json::to_string(&body).unwrap_or_default(),
     ))
 }
+
+#[cfg(test)]
+#[path = "usage_tests.rs"]
+mod tests;
