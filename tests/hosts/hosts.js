@@ -29,7 +29,7 @@ export const HOSTS = /** @type {const} */ ([
 
 /** What is not to come from whoever runs the test. */
 const NOT_OURS =
-  /^(DINGTALK_|ACCESS_|CALLER_KEY|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|STATE_FILE$|HOST$|PORT$|KEEP_ALIVE_|REQUEST_|NODE_TEST)|^(HTTPS?|ALL|NO)_PROXY$/i;
+  /^(DINGTALK_|ACCESS_|CALLER_KEY|ALLOWED_ORIGINS$|PUBLIC_ORIGIN$|STATE_FILE$|CALLS_PER_SECOND$|MONTHLY_CALLS$|RECORD_DAYS$|READ_CACHE_SECONDS$|HOST$|PORT$|KEEP_ALIVE_|REQUEST_|NODE_TEST)|^(HTTPS?|ALL|NO)_PROXY$/i;
 export const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name)));
 
 /**
