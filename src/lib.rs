@@ -57,7 +57,7 @@ pub use model::{
     Secret,
 };
 #[cfg(feature = "client")]
-pub use model::{Advice, Language, describe};
+pub use model::{Advice, Language, describe, kind_of_refusal};
 pub use wire::{Given, MAX_BODY_BYTES, Request};
 #[cfg(feature = "read")]
 pub use wire::{MAX_CONFERENCES, MAX_READ_BYTES, Page, Read};

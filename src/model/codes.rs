@@ -50,6 +50,12 @@ pub(crate) fn kind_of_status(status: u16) -> ErrorKind {
     }
 }
 
+/// What a refusal means: by its code where the table of codes has it, else by its status.
+#[cfg(feature = "client")]
+pub fn kind_of_refusal(status: u16, code: &str) -> ErrorKind {
+    kind_of_code(code).unwrap_or_else(|| kind_of_status(status))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

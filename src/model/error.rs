@@ -3,7 +3,7 @@
 use alloc::{rc::Rc, string::String, vec::Vec};
 use core::{any::Any, fmt, ops::Deref};
 
-use super::{Action, concat, kind_of_code, kind_of_status, one_line};
+use super::{Action, concat, one_line};
 
 /// What every fallible step of this crate returns. A failure is shared where several calls waited
 /// for one token.
@@ -50,11 +50,6 @@ impl ErrorKind {
         Self::Timeout,
         Self::Protocol,
     ];
-
-    /// What a refusal means: by its code where the table of codes has it, else by its status.
-    pub fn of_refusal(status: u16, code: &str) -> Self {
-        kind_of_code(code).unwrap_or_else(|| kind_of_status(status))
-    }
 
     /// The kind a word stands for.
     pub fn parse(word: &str) -> Option<Self> {

@@ -14,6 +14,8 @@ pub use action::Action;
 pub use advice::{Advice, Language, describe};
 #[cfg(feature = "client")]
 use codes::fits;
+#[cfg(feature = "client")]
+pub use codes::kind_of_refusal;
 pub(crate) use codes::{kind_of_code, kind_of_status};
 #[cfg(feature = "read")]
 pub(crate) use conference_id::percent_encoded;

@@ -23,7 +23,7 @@ function flags({ name }, /** @type {string} */ url) {
   return name === "Deno" ? ["run", "--no-prompt", "--no-remote", `--allow-net=${new URL(url).host}`] : [];
 }
 
-for (const host of HOSTS.filter(({ name }) => name !== "Node 20")) {
+for (const host of HOSTS.filter(({ name }) => name !== "Node 22")) {
   it(`events come over Stream in ${host.name}: again until they are stored, and after a connection that has ended`, async (t) => {
     const simulator = await serve({ port: 0 });
     t.after(() => simulator.close());

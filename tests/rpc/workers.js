@@ -83,7 +83,7 @@ export async function workers(called, date = DATE) {
         bindings,
         compatibilityDate: date,
         // A person's own Worker has no class of ours.
-        ...(modules.some(({ path }) => path === "index.js") && KEEPER),
+        ...(modules.some((/** @type {{ path: string }} */ { path }) => path === "index.js") && KEEPER),
       })),
     ],
   });

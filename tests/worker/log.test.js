@@ -25,7 +25,7 @@ describe("the log has a line for each request", () => {
   it("with the id the caller gave it, and what was done by whom", async () => {
     await set.lock("lock");
     await set.faults([{ on: "lock", status: 400, body: { code: "confClosed", message: "over", requestid: "THEIRS-2" } }]);
-    const { record, ...rest } = await line(LOCK_PATH, post({ "x-request-id": "mine.1_a-B" }));
+    const { record, ...rest } = /** @type {any} */ (await line(LOCK_PATH, post({ "x-request-id": "mine.1_a-B" })));
     // The lock before has the first two entries of the record.
     assert.deepEqual([record.seq, /^[0-9a-f]{64}$/.test(record.hash)], [4, true]);
     assert.deepEqual(rest, {

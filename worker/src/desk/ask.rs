@@ -8,7 +8,8 @@ use crate::keeper::{
     model::{
         ending::Ending,
         trouble::Trouble,
-        wish::{Asked, Maker, word},
+        wish::{Asked, Maker},
+        word,
     },
     record::{
         audit::{Filter, Start},

@@ -1,6 +1,6 @@
 //! A request that is not answered with success, in DingTalk's own form.
 
-use dingtalk_conference_lock::ErrorKind;
+use dingtalk_conference_lock::{ErrorKind, kind_of_refusal};
 use serde::Serialize;
 
 use crate::http::reason::{self, Reason};
@@ -45,7 +45,7 @@ impl Refusal {
     pub fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
         Self {
             status,
-            kind: ErrorKind::of_refusal(status, code),
+            kind: kind_of_refusal(status, code),
             code: code.into(),
             message: message.into(),
             request_id: None,

@@ -58,7 +58,7 @@ impl Calls {
     pub(super) async fn act(&self, config: &Config, action: Action, conference_id: &str) -> Reply {
         let upstream = match config.upstream.as_ref() {
             Ok(upstream) => upstream,
-            Err(error) => return Reply::Failed(unconfigured(error)),
+            Err(error) => return Reply::Failed(Box::new(unconfigured(error))),
         };
         let client = self.client(upstream);
         let done = client.attempt(action, conference_id, TIMEOUT_MS).await;
@@ -81,7 +81,7 @@ impl Calls {
             // Another token is not to be had either.
             fault.verdict = Verdict::Refused;
         }
-        Reply::Failed(fault)
+        Reply::Failed(Box::new(fault))
     }
 
     /// Makes a read call.

@@ -18,7 +18,8 @@ use crate::{
     keeper::{
         model::{
             ending::{Outcome, interrupted, superseded, unanswered},
-            wish::{Class, word},
+            wish::Class,
+            word,
         },
         order::{
             clock::{Clock, Now},

@@ -38,11 +38,11 @@ impl Keeper {
             return;
         };
         let wait_ms = match &reply {
-            Reply::Failed(Fault {
-                verdict: Verdict::Throttled(ms),
-                ..
-            }) => Some(*ms),
-            _ => None,
+            Reply::Failed(fault) => match fault.verdict {
+                Verdict::Throttled(ms) => Some(ms),
+                _ => None,
+            },
+            Reply::Done { .. } => None,
         };
         let tried = Tried {
             attempt,
@@ -60,7 +60,7 @@ impl Keeper {
             Reply::Done { request_id } => {
                 self.over(plan, now, job, Ending::done(request_id), tried)
             }
-            Reply::Failed(fault) => self.failed(plan, now, (job, flight), fault, tried),
+            Reply::Failed(fault) => self.failed(plan, now, (job, flight), *fault, tried),
         }
     }
 
@@ -68,7 +68,12 @@ impl Keeper {
     pub(super) fn give_up_silent(&mut self, plan: &mut Plan, now: Now) {
         let silent = |flight: &Flight| flight.sent.saturating_add(ARRIVES_MS) <= now.own;
         while let Some((attempt, _)) = self.under_way.iter().find(|(_, flight)| silent(flight)) {
-            self.replied(plan, now, *attempt, Reply::Failed(Fault::silence()));
+            self.replied(
+                plan,
+                now,
+                *attempt,
+                Reply::Failed(Box::new(Fault::silence())),
+            );
         }
     }
 

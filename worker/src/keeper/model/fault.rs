@@ -20,7 +20,7 @@ pub enum Reply {
         request_id: Option<String>,
     },
     /// It did not, or nobody knows.
-    Failed(Fault),
+    Failed(Box<Fault>),
 }
 
 /// A call that failed.

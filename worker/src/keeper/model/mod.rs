@@ -4,3 +4,4 @@ pub mod ending;
 pub mod fault;
 pub mod trouble;
 pub mod wish;
+pub mod word;

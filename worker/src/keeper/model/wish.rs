@@ -86,25 +86,6 @@ pub struct Wish {
     pub asked: Rc<Asked>,
 }
 
-/// An [`Action`] as its word, for `serde(with)`.
-pub mod word {
-    use dingtalk_conference_lock::Action;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    /// # Errors
-    /// The serializer's.
-    pub fn serialize<S: Serializer>(action: &Action, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(action.as_str())
-    }
-
-    /// # Errors
-    /// It is neither lock nor unlock.
-    pub fn deserialize<'de, D: Deserializer<'de>>(json: D) -> Result<Action, D::Error> {
-        let word = String::deserialize(json)?;
-        Action::parse(&word).ok_or_else(|| D::Error::custom("neither lock nor unlock"))
-    }
-}
-
 /// What undoes `action`.
 pub fn opposite(action: Action) -> Action {
     match action {

@@ -346,11 +346,11 @@ pub(super) fn done(request_id: &str) -> Reply {
 }
 
 fn failed(verdict: Verdict, counted: bool, status: u16, code: &str) -> Reply {
-    Reply::Failed(Fault {
+    Reply::Failed(Box::new(Fault {
         verdict,
         counted,
         trouble: Trouble::of(ErrorKind::Server, Refusal::new(status, code, "words")),
-    })
+    }))
 }
 
 pub(super) fn refused() -> Reply {
@@ -376,5 +376,5 @@ pub(super) fn broken() -> Reply {
 
 /// Nothing came back.
 pub(super) fn lost() -> Reply {
-    Reply::Failed(Fault::silence())
+    Reply::Failed(Box::new(Fault::silence()))
 }
