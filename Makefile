@@ -75,7 +75,7 @@ lint: build tests/node_modules/.package-lock.json ## only the lints
 
 .PHONY: clean
 clean: ## remove everything that was made
-	@sh src/build/wasm32.sh clean
+	@sh src/install/wasm32.sh clean
 	rm -rf .state target pkg dist node_modules tests/node_modules tests/official/node_modules
 
 # --- what is made ---
@@ -112,7 +112,7 @@ cargo:
 
 .PHONY: wasm32
 wasm32:
-	@$(run) sh src/build/wasm32.sh
+	@$(run) sh src/install/wasm32.sh
 
 .PHONY: browsers
 browsers:
@@ -122,27 +122,27 @@ browsers:
 official-python:
 	@$(run) sh tests/official/python.sh
 
-$(stamps)/wasm-bindgen: Cargo.lock src/build/wasm-bindgen.sh | wasm32
-	@$(run) sh src/build/wasm-bindgen.sh
+$(stamps)/wasm-bindgen: Cargo.lock src/install/wasm-bindgen.sh | wasm32
+	@$(run) sh src/install/wasm-bindgen.sh
 	@mkdir -p $(stamps)
 	@touch $@
 
 # npm writes that file last, so it tells a finished installation.
 node_modules/.package-lock.json: package.json package-lock.json | node
-	@$(run) sh src/build/npm.sh . 'the build tools'
+	@$(run) sh src/install/npm.sh . 'the build tools'
 	@touch $@
 
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json | node
-	@$(run) sh src/build/npm.sh tests 'the test tools'
+	@$(run) sh src/install/npm.sh tests 'the test tools'
 	@touch $@
 
 tests/official/node_modules/.package-lock.json: tests/official/package.json tests/official/package-lock.json | node
-	@$(run) sh src/build/npm.sh tests/official 'the official Node SDK'
+	@$(run) sh src/install/npm.sh tests/official 'the official Node SDK'
 	@touch $@
 
 # Above the sample projects, which are copied beside the package as packed.
 $(frameworks): tests/surroundings/package.json tests/surroundings/package-lock.json tests/surroundings/.npmrc | node
 	@mkdir -p target/surroundings
 	@cp $^ target/surroundings/
-	@$(run) sh src/build/npm.sh target/surroundings 'the frameworks of the surroundings'
+	@$(run) sh src/install/npm.sh target/surroundings 'the frameworks of the surroundings'
 	@touch $@

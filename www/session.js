@@ -79,9 +79,15 @@ export function followTabs() {
   onTabs(({ caller }) => {
     const { phase, caller: mine } = session.get();
     if (caller === null) return phase === "in" || phase === "ended" ? leave() : undefined;
-    if (phase === "in" && caller !== mine) return location.reload();
+    if (phase === "in" && caller !== mine) return startAnew();
     return phase === "in" ? undefined : void resumeQuietly();
   });
+}
+
+/** For another caller: neither what is on the page nor what its address says is theirs to see. */
+function startAnew() {
+  history.replaceState(null, "", location.pathname);
+  location.reload();
 }
 
 function leave() {
@@ -122,7 +128,7 @@ async function resumeQuietly() {
   const found = await ask("GET", "/session", { costs: false }).catch(() => null);
   if (!found || session.get().phase !== phase) return;
   // Of another caller's, nothing that was typed or learned stays.
-  if (phase === "ended" && found.caller !== caller) location.reload();
+  if (phase === "ended" && found.caller !== caller) startAnew();
   else begin(found);
 }
 

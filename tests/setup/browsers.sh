@@ -156,7 +156,7 @@ if [ "$system" = Linux ] && command -v apt-get >/dev/null 2>&1; then
   if [ -n "$packages" ]; then
     echo "Installing browsers for the tests with apt-get (about 2 minutes):$packages"
     # shellcheck disable=SC2086 # a list of names
-    sh "$root/src/build/apt.sh" $packages || true # what is then still missing is named below
+    sh "$root/src/install/apt.sh" $packages || true # what is then still missing is named below
     find_chromium
     find_firefox
     find_webkit

@@ -39,11 +39,11 @@ export const SUITES = [
 /** Each of them is one test, but for those of the layers. @returns {Step[]} */
 function lints() {
   const scripts = shellScripts();
-  const clippy = ["sh", "src/build/wasm32.sh", "clippy", ...EVERYTHING];
+  const clippy = ["sh", "src/install/wasm32.sh", "clippy", ...EVERYTHING];
   // What is tested natively does not compile for the target, nor does its property tester.
-  const boundary = ["sh", "src/build/wasm32.sh", "clippy", "--workspace", "--exclude", NPM, "--lib", "--examples", "--test", "wasm", "--all-features"];
+  const boundary = ["sh", "src/install/wasm32.sh", "clippy", "--workspace", "--exclude", NPM, "--lib", "--examples", "--test", "wasm", "--all-features"];
   // In a build of its own: see src/npm/Cargo.toml.
-  const npm = ["sh", "src/build/wasm32.sh", "clippy", "-p", NPM, "--lib"];
+  const npm = ["sh", "src/install/wasm32.sh", "clippy", "-p", NPM, "--lib"];
   const tsc = ["node", "tests/node_modules/typescript/bin/tsc", "-p"];
   const warnings = ["--", "-D", "warnings"];
   /** @type {Step[]} */

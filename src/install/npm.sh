@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what a folder's package-lock.json names: sh src/build/npm.sh FOLDER WHAT
+# Installs what a folder's package-lock.json names: sh src/install/npm.sh FOLDER WHAT
 # npm's output, most of it remarks, is shown only when it fails.
 set -eu
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Debian or Ubuntu packages: sh src/build/apt.sh PACKAGE…
+# Installs Debian or Ubuntu packages: sh src/install/apt.sh PACKAGE…
 # Refreshes the package lists only when it does not succeed without; what apt wrote is shown when it fails.
 set -eu
 
