@@ -7,10 +7,12 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 const REPLY_MS = 10_000;
+/** Of one that may have to wait for its turn. */
+const LONGEST_REPLY_MS = 30_000;
 
 /**
  * @param {string} url of a server
- * @param {string} message the whole request
+ * @param {(connection: number) => string} message the whole request of each connection
  * @param {{ connections: number, ms: number }} load for how long a new request is begun
  * @returns {Promise<number>} requests a second
  * @throws {Error} where a reply is not one of status 200, or does not come
@@ -21,11 +23,49 @@ export async function requestsPerSecond(url, message, { connections, ms }) {
   try {
     await Promise.all(sockets.map((socket) => once(socket, "connect")));
     const began = performance.now();
-    const counts = await Promise.all(sockets.map((socket) => keepBusy(socket, message, began + ms)));
+    const counts = await Promise.all(sockets.map((socket, number) => keepBusy(socket, message(number), began + ms)));
     return (counts.reduce((sum, count) => sum + count) * 1_000) / (performance.now() - began);
   } finally {
     for (const socket of sockets) socket.destroy();
   }
+}
+
+/**
+ * One request of each of so many callers, who are connected already, at the same moment.
+ * @param {string} url of a server
+ * @param {(connection: number) => string} message the whole request of each
+ * @param {number} callers
+ * @returns {Promise<{ ms: number, status: number }[]>} after how long each was answered, and how
+ */
+export async function allAtOnce(url, message, callers) {
+  const { hostname, port } = new URL(url);
+  const sockets = Array.from({ length: callers }, () => connect(Number(port), hostname).setNoDelay());
+  try {
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    const began = performance.now();
+    return await Promise.all(
+      sockets.map(async (socket, number) => {
+        const reply = await replyTo(socket, message(number));
+        return { ms: performance.now() - began, status: Number(reply.slice("HTTP/1.1 ".length, "HTTP/1.1 200".length)) };
+      }),
+    );
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
+/** @param {import("node:net").Socket} socket @param {string} message @returns {Promise<string>} */
+function replyTo(socket, message) {
+  return new Promise((resolve, reject) => {
+    let reply = "";
+    socket.setTimeout(LONGEST_REPLY_MS, () => reject(new Error(`no whole reply in ${LONGEST_REPLY_MS} ms`)));
+    socket.once("error", reject).once("close", () => reject(new Error("the connection was closed")));
+    socket.setEncoding("latin1").on("data", (text) => {
+      reply += text;
+      if (reply.length >= replyLength(reply)) resolve(reply);
+    });
+    socket.write(message);
+  });
 }
 
 /**

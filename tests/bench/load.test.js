@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { describe, it } from "node:test";
 
-import { replyLength, requestsPerSecond } from "./load.js";
+import { allAtOnce, replyLength, requestsPerSecond } from "./load.js";
 
 const MESSAGE = "POST /x HTTP/1.1\r\nhost: test\r\ncontent-length: 2\r\n\r\n{}";
 
@@ -31,16 +31,31 @@ describe("the load generator", () => {
       },
       () => connections++,
     );
-    const rate = await requestsPerSecond(url, MESSAGE, { connections: 3, ms: 50 });
+    const rate = await requestsPerSecond(url, () => MESSAGE, { connections: 3, ms: 50 });
     assert.deepEqual([most, connections], [3, 3]);
     assert.ok(rate > 0 && requests > 3, `${rate} a second, ${requests} in all`);
   });
 
+  it("lets all callers ask at the same moment, and tells how and after how long each was answered", async (t) => {
+    /** @type {[status: number, response: import("node:http").ServerResponse][]} */
+    const waiting = [];
+    const url = await serve(t, (request, response) => {
+      waiting.push([request.url === "/2" ? 403 : 200, response]);
+      // Nobody waits for another's answer.
+      if (waiting.length === 3) for (const [status, one] of waiting) one.writeHead(status).end("so");
+    });
+    const answers = await allAtOnce(url, (connection) => MESSAGE.replace("/x", `/${connection}`), 3);
+    assert.deepEqual(answers.map(({ status }) => status), [200, 200, 403]);
+    assert.ok(answers.every(({ ms }) => ms > 0));
+    const leaving = await serve(t, (request) => request.destroy());
+    await assert.rejects(allAtOnce(leaving, () => MESSAGE, 2), /closed|ECONNRESET/);
+  });
+
   it("takes no reply for good that is none", async (t) => {
     const failing = await serve(t, (_, response) => response.writeHead(500).end("no"));
-    await assert.rejects(requestsPerSecond(failing, MESSAGE, { connections: 2, ms: 50 }), /it answered HTTP\/1\.1 500/);
+    await assert.rejects(requestsPerSecond(failing, () => MESSAGE, { connections: 2, ms: 50 }), /it answered HTTP\/1\.1 500/);
     const leaving = await serve(t, (request) => request.destroy());
-    await assert.rejects(requestsPerSecond(leaving, MESSAGE, { connections: 2, ms: 50 }), /closed|ECONNRESET/);
+    await assert.rejects(requestsPerSecond(leaving, () => MESSAGE, { connections: 2, ms: 50 }), /closed|ECONNRESET/);
   });
 });
 

@@ -3,8 +3,10 @@
  * variables in the environment, as on Node; its log is the standard output, as the plain one's is.
  */
 
+import { join } from "node:path";
 import process from "node:process";
 
+import { temporaryFolder } from "../folders.js";
 import { instantFetch } from "../instant.js";
 import { microseconds } from "../turns.js";
 import { lockRequest, OURS, ourVariables, plainVariables } from "../workers/workers.js";
@@ -31,7 +33,7 @@ serveBatches((calls) => {
  * @returns {Promise<(request: Request) => Promise<Response>>}
  */
 async function handler(file) {
-  if (file === OURS) Object.assign(process.env, ourVariables(ENDPOINT));
+  if (file === OURS) Object.assign(process.env, ourVariables(ENDPOINT), { STATE_FILE: join(temporaryFolder(), "state.sqlite") });
   const module = await import(file);
   const env = plainVariables(ENDPOINT);
   return file === OURS ? module.answer : (request) => module.default.fetch(request, env);

@@ -5,8 +5,10 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+import { findNode } from "../../matrix/runtimes/servers.js";
 import { CONFERENCE_ID, TOKEN } from "../subject.js";
 
 /**
@@ -33,11 +35,11 @@ export function startClient(module, endpoint) {
 }
 
 /**
- * The handler of a worker.
+ * The handler of a worker, on the newest Node: not every one has what ours keeps its state in.
  * @param {string} file
  */
 export function startHandler(file) {
-  return startTimed("handler.js", file);
+  return timed(start("handler.js", [file], findNode("node-newest").command));
 }
 
 /**
@@ -46,7 +48,7 @@ export function startHandler(file) {
  * @param {string} endpoint
  */
 export async function timeFirstCall(module, endpoint) {
-  const child = start("first-call.js", module, endpoint, TOKEN, CONFERENCE_ID);
+  const child = start("first-call.js", [module, endpoint, TOKEN, CONFERENCE_ID]);
   const times = /** @type {{ import: number, call: number }} */ (await said(child));
   // The next one is not to start while this one ends.
   if (child.exitCode === null) await once(child, "exit");
@@ -58,8 +60,15 @@ export async function timeFirstCall(module, endpoint) {
  * @param {string[]} args
  * @returns {Promise<Timed>}
  */
-async function startTimed(file, ...args) {
-  const child = start(file, ...args);
+function startTimed(file, ...args) {
+  return timed(start(file, args));
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @returns {Promise<Timed>}
+ */
+async function timed(child) {
   await said(child);
   return {
     time: (calls) => {
@@ -70,10 +79,10 @@ async function startTimed(file, ...args) {
   };
 }
 
-/** @param {string} file @param {string[]} args */
-function start(file, ...args) {
+/** @param {string} file @param {string[]} [args] @param {string} [execPath] */
+function start(file, args, execPath = process.execPath) {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  return fork(path, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  return fork(path, args, { execPath, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
 }
 
 /**

@@ -15,7 +15,7 @@ export const OURS = fileURLToPath(new URL("../../../dist/worker/portable.js", im
 export const FORWARDER = fileURLToPath(new URL("forwarder.js", import.meta.url));
 export const PLAIN = fileURLToPath(new URL("plain.js", import.meta.url));
 
-const KEY = "a-caller-key-of-the-benchmark";
+export const KEY = "a-caller-key-of-the-benchmark";
 const HEADERS = { "x-acs-dingtalk-access-token": KEY, "content-type": "application/json" };
 const BODY = '{"action":"lock"}';
 
@@ -29,7 +29,9 @@ export function ourVariables(endpoint) {
     DINGTALK_ENDPOINT: endpoint,
     DINGTALK_APP_KEY: "dingbenchmark",
     DINGTALK_APP_SECRET: "secret-of-the-benchmark",
-    CALLER_KEYS: JSON.stringify([{ id: "ops", sha256, actions: ["lock", "unlock"] }]),
+    CALLER_KEYS: JSON.stringify([{ id: "ops", sha256, actions: ["lock", "unlock", "audit"] }]),
+    // The most that there can be, since its own pace is not what is measured.
+    CALLS_PER_SECOND: "1000",
   };
 }
 
@@ -50,9 +52,11 @@ export function lockRequest(origin) {
 /**
  * The same as it goes over a connection.
  * @param {string} url of a worker
+ * @param {number} connection each has a meeting of its own: those of one are locked one after the other
  */
-export function lockMessage(url) {
+export function lockMessage(url, connection) {
   const headers = { host: new URL(url).host, ...HEADERS, "content-length": String(BODY.length) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [`POST ${LOCK_PATH} HTTP/1.1`, ...lines, "", BODY].join("\r\n");
+  const path = LOCK_PATH.replace("/lock", `-${connection}/lock`);
+  return [`POST ${path} HTTP/1.1`, ...lines, "", BODY].join("\r\n");
 }
