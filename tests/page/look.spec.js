@@ -102,6 +102,17 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`fits every screen, ${colorScheme}, with motion reduced`, async ({ page, stage }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await stage.sim("meetings", { title: `${"Quarterly ".repeat(12)}review`, conferenceId: "long-1" });
+    /** @param {string} view */
+    const fits = async (view) => {
+      for (const width of [320, 360, 768, 1440, 3840]) {
+        await page.setViewportSize({ width, height: 800 });
+        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${view} at ${width} px`).toBeLessThanOrEqual(0);
+      }
+    };
+    await page.goto(stage.url);
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await fits("sign-in");
     await open(page, stage);
     await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
     // Never answered.
@@ -114,11 +125,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     for (const view of ["Meetings", "Bulk", "History"]) {
       await page.getByRole("link", { name: view }).click();
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-      for (const width of [320, 360, 768, 1440, 3840]) {
-        await page.setViewportSize({ width, height: 800 });
-        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        expect(beyond, `${view} at ${width} px`).toBeLessThanOrEqual(0);
-      }
+      await fits(view);
     }
   });
 }
