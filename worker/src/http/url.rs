@@ -1,6 +1,9 @@
 //! The parts of a URL, each decoded once and strictly.
 
-use crate::http::{reason, refusal::Refusal};
+use crate::{
+    http::{reason, refusal::Refusal},
+    text,
+};
 
 /// Scheme, authority, and what follows, of an absolute URL.
 pub fn split(url: &str) -> Option<(&str, &str, &str)> {
@@ -58,6 +61,29 @@ pub fn parameters<const N: usize>(
     Ok(values.map(|value| value.filter(|text| !text.is_empty())))
 }
 
+/// The same of a query that has no others: a name that is not known may be a slip of the pen, such as
+/// `dryrun`, and what it means is not what is done.
+///
+/// # Errors
+/// 400 `paramsError` that names it, and those of [`parameters`].
+pub fn only_parameters<const N: usize>(
+    url: &str,
+    names: [&str; N],
+) -> Result<[Option<String>; N], Refusal> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let given = query.split('&').filter(|pair| !pair.is_empty());
+    let mut given = given.map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name));
+    if let Some(other) = given.find(|name| !names.contains(name)) {
+        let message = format!(
+            "the query has the unknown parameter {:?}: there are {}",
+            text::one_line(other),
+            names.join(", ")
+        );
+        return Err(Refusal::of(reason::PARAMS_ERROR, message));
+    }
+    parameters(url, names)
+}
+
 /// Percent-decoded once; `None` where it is wrongly escaped, or is not UTF-8.
 pub fn decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
@@ -107,6 +133,26 @@ mod tests {
                 "{query}"
             );
             assert!(refusal.message.starts_with("the parameter a is "));
+        }
+    }
+
+    #[test]
+    fn where_no_others_are_taken_one_that_is_not_known_is_named() {
+        let read = |query: &str| only_parameters(&format!("https://h/x{query}"), ["dry_run"]);
+        for query in ["", "?", "?&"] {
+            assert_eq!(read(query).unwrap(), [None], "{query}");
+        }
+        assert_eq!(read("?dry_run=1&").unwrap(), [Some("1".into())]);
+        for (query, named) in [
+            ("?dryrun=1", r#""dryrun""#),
+            ("?dry_run=1&Dry_Run=0", r#""Dry_Run""#),
+            ("?%64ry_run=1", r#""%64ry_run""#),
+            ("?=1", r#""""#),
+        ] {
+            let refusal = read(query).unwrap_err();
+            assert_eq!(refusal.code, "paramsError", "{query}");
+            let message = format!("the query has the unknown parameter {named}: there are dry_run");
+            assert_eq!(refusal.message, message);
         }
     }
 }

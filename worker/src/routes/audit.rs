@@ -21,7 +21,7 @@ use crate::{
 pub async fn audit<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
     door.config.whole()?;
     let caller = door.caller(trace).await?;
-    let mut lookup = Lookup::read(url::parameters(&door.head.url, PARAMETERS)?)?;
+    let mut lookup = Lookup::read(url::only_parameters(&door.head.url, PARAMETERS)?)?;
     if !caller.grant.may(Permission::Audit) {
         lookup = lookup.own(&caller.name)?;
     }

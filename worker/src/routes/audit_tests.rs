@@ -104,6 +104,8 @@ fn what_cannot_be_meant_is_refused_by_name() {
         ("to=2026-11-25", "to"),
         ("format=xlsx", "format"),
         ("limit=1&limit=2", "limit"),
+        ("conferenceid=a", "conferenceid"),
+        ("format=csv&callers=ops", "callers"),
     ] {
         let (status, body) = fake.ask(
             "GET",

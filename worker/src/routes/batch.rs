@@ -84,7 +84,7 @@ async fn add<P: Platform>(
 }
 
 fn dry_run(url: &str) -> Result<bool, Refusal> {
-    let [dry_run] = url::parameters(url, ["dry_run"])?;
+    let [dry_run] = url::only_parameters(url, ["dry_run"])?;
     match dry_run.as_deref() {
         None | Some("0") => Ok(false),
         Some("1") => Ok(true),

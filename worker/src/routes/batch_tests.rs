@@ -95,8 +95,11 @@ fn a_dry_run_tells_what_it_would_be_and_asks_nobody() {
     assert_eq!(counts, [3, 1, 1, 1].map(Some));
     assert_eq!(told["monthlyShare"], 0.0006);
     assert!(fake.whats().is_empty());
-    let wrong = answer(fake.post("https://h/batch?dry_run=yes", &[]));
-    refused(wrong, 400, "paramsError");
+    for wrong in ["dry_run=yes", "dryrun=1", "dry_run=1&dry-run=1"] {
+        let wrong = answer(fake.post(&format!("https://h/batch?{wrong}"), &[]));
+        refused(wrong, 400, "paramsError");
+    }
+    assert!(fake.whats().is_empty());
 }
 
 #[test]
