@@ -130,6 +130,14 @@ for (const host of HOSTS.filter(({ name }) => name !== "Deno")) {
       assert.equal(await Promise.race([worker.end(), late(5_000)]), 0, worker.stderr());
     });
 
+    it("A27: who hears events does not hold the end up", async (t) => {
+      const { worker } = await stage(t);
+      const { body } = await fetch(`${worker.url}/meetings/events`, { headers: { authorization: `Bearer ${KEYS.both}` } });
+      const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
+      assert.match(new TextDecoder().decode((await reader.read()).value), /^retry: /);
+      assert.equal(await Promise.race([worker.end(), late(5_000)]), 0, worker.stderr());
+    });
+
     it("A27: after the end has begun, a connection's next request is not carried out", async (t) => {
       const { simulator, worker } = await stage(t);
       await fetch(`${simulator}/_sim/faults`, { method: "POST", body: JSON.stringify([{ on: "lock", delay: 1_000 }]) });

@@ -9,6 +9,8 @@ import { sendNodeResponse } from "srvx/node";
  * send the next one after the reply; whoever sends more at once is not served.
  */
 const MOST_WAITING = 64;
+/** The type of a reply that goes on for as long as it is heard. */
+const EVENTS = "text/event-stream";
 /** How often the clients' time is looked at, which is how much longer they may have. */
 const CHECK_MS = 1_000;
 
@@ -16,7 +18,7 @@ const CHECK_MS = 1_000;
  * @typedef {import("node:http").IncomingMessage} Incoming
  * @typedef {import("node:http").ServerResponse} Outgoing
  * @typedef {{ reply: Response, file?: Uint8Array | undefined }} Answer with the body that stands for the reply's own
- * @typedef {{ waiting: number, turn: Promise<void>, over: boolean }} Connection
+ * @typedef {{ waiting: number, turn: Promise<void>, over: boolean, endless?: Outgoing | undefined }} Connection `endless`: a reply that has no end of its own
  */
 
 /**
@@ -63,6 +65,7 @@ export function politeServer(answer, { keepAliveMs, requestMs }) {
     const closed = new Promise((resolve) => response.once("close", resolve));
     try {
       const { reply, file } = await answer(request, response);
+      if (reply.headers.get("content-type")?.startsWith(EVENTS)) connection.endless = response;
       if (ending) {
         connection.over = true;
         reply.headers.set("connection", "close");
@@ -76,6 +79,7 @@ export function politeServer(answer, { keepAliveMs, requestMs }) {
       request.socket.destroy();
     }
     await closed;
+    connection.endless = undefined;
   }
 
   return {
@@ -84,7 +88,14 @@ export function politeServer(answer, { keepAliveMs, requestMs }) {
     end: (lastMs) => {
       ending = true;
       server.close();
-      for (const [socket, { waiting }] of connections) if (waiting === 0) socket.destroy();
+      // Whoever hears events comes back by itself, and goes on where they broke off.
+      const idle = [...connections].filter(([, { waiting, endless }]) => waiting === 0 || endless);
+      for (const [socket, { endless }] of idle) {
+        endless?.destroy();
+        socket.destroy();
+      }
+      // Bun lets go of a reply that goes on only so.
+      if (idle.length === connections.size) server.closeAllConnections();
       setTimeout(() => server.closeAllConnections(), lastMs).unref();
     },
   };

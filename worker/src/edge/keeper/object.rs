@@ -39,6 +39,10 @@ use crate::{
 /// After how long a state that failed is opened again, in milliseconds, unless somebody asks before.
 const RETRY_MS: u64 = 60_000;
 
+/// For how long changes are collected before those who wait are told, in milliseconds: each who listens
+/// asks for all that has changed since.
+const COLLECT_MS: u64 = 250;
+
 /// The keeper of an app. When one of its methods throws, it is of no use any more: make a new one, which
 /// loads what is kept.
 #[wasm_bindgen]
@@ -58,6 +62,8 @@ struct Opened {
     settings: Settings,
     /// With the time on which it was made.
     reads: Reads<Answer>,
+    /// What was last told of the meetings: those who listen ask all at once, and for the same.
+    told: Option<(Look, u64, serde_json::Value)>,
 }
 
 #[wasm_bindgen]
@@ -122,6 +128,7 @@ impl Inner {
             keeper,
             settings,
             reads,
+            told: None,
         });
         Ok(())
     }
@@ -255,7 +262,9 @@ impl Inner {
             let Some(change) = change.filter(|_| left_ms > 0) else {
                 return Answer::Known(serde_json::Value::Null);
             };
-            runtime::within(left_ms, change).await;
+            if runtime::within(left_ms, change).await.is_some() {
+                runtime::within(COLLECT_MS, core::future::pending::<()>()).await;
+            }
         }
     }
 
@@ -265,14 +274,32 @@ impl Inner {
         what: &Look,
     ) -> Result<Option<serde_json::Value>, Unseen> {
         self.opened(config)?;
-        let opened = self.opened.borrow();
+        let mut opened = self.opened.borrow_mut();
         let Some(Opened {
-            keeper, settings, ..
-        }) = opened.as_ref()
+            keeper,
+            settings,
+            told,
+            ..
+        }) = opened.as_mut()
         else {
             return Ok(None);
         };
-        look::look(&self.host, keeper, settings, runtime::now_ms(), what)
+        let now_ms = runtime::now_ms();
+        if !matches!(what, Look::Meetings { .. }) {
+            return look::look(&self.host, keeper, settings, now_ms, what);
+        }
+        let seq = keeper.head().seq;
+        if let Some((known, at, value)) = told
+            && known == what
+            && *at == seq
+        {
+            return Ok(Some(value.clone()));
+        }
+        let seen = look::look(&self.host, keeper, settings, now_ms, what)?;
+        if let Some(value) = &seen {
+            *told = Some((what.clone(), seq, value.clone()));
+        }
+        Ok(seen)
     }
 
     async fn read(
