@@ -59,7 +59,7 @@ pub fn look(
                 0 => meetings::all(host, now_ms)?,
                 after => meetings::changed(host, after, now_ms)?,
             };
-            if found.is_empty() && after > 0 && *wait_ms > 0 {
+            if found.is_empty() && *wait_ms > 0 {
                 return Ok(None);
             }
             json(&KnownMeetings {

@@ -25,8 +25,9 @@ pub struct Stream {
 pub enum Source {
     /// What is done to meetings.
     Meetings {
-        /// The entry of the record up to which it was told.
-        after: u64,
+        /// The entry of the record up to which it was told; `None` where nothing was told yet. A record
+        /// without an entry has been told of as well: up to 0.
+        after: Option<u64>,
     },
     /// What becomes of a batch.
     Batch {

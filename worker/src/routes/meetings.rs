@@ -47,7 +47,7 @@ pub async fn meetings<P: Platform>(
 pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
     door.config.whole()?;
     let caller = door.caller(trace).await?;
-    let after = last_event(door);
+    let after = Some(last_event(door)).filter(|after| *after > 0);
     begin(door, &caller, Source::Meetings { after }).await?;
     Ok(Reply::events())
 }

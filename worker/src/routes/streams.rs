@@ -66,8 +66,9 @@ pub async fn next<P: Platform>(
 fn wanted(source: &Source) -> Option<Look> {
     Some(match source {
         Source::Meetings { after } => Look::Meetings {
-            after: *after,
-            wait_ms: SILENCE_MS,
+            after: after.unwrap_or(0),
+            // What there is is told at once.
+            wait_ms: after.map_or(0, |_| SILENCE_MS),
         },
         Source::Batch { id, of, after } => Look::BatchItems {
             id: id.clone(),
@@ -90,7 +91,7 @@ fn take(answer: Answer, stream: &mut Stream) -> Option<String> {
     let piece = match &mut stream.source {
         Source::Meetings { after } => {
             let news: KnownMeetings = known(answer).ok()?;
-            *after = news.seq;
+            *after = Some(news.seq);
             event(news.seq, None, &meetings::body(news, &stream.grant))
         }
         Source::Batch { after, .. } => {

@@ -19,7 +19,7 @@ fn meetings(until_ms: Option<u64>) -> Stream {
     let config = config();
     let key = &config.callers.as_ref().unwrap()[0];
     Stream {
-        source: Source::Meetings { after: 2 },
+        source: Source::Meetings { after: Some(2) },
         by: Maker {
             caller: "ops".into(),
             key: None,
@@ -46,7 +46,7 @@ fn it_begins_at_once_and_says_something_when_nothing_changes() {
     assert_eq!(piece(&fake, &mut stream).as_deref(), Some(": \n\n"));
     assert_eq!(piece(&fake, &mut stream).as_deref(), Some(": \n\n"));
     // Nothing was missed by that.
-    assert_eq!(stream.source, Source::Meetings { after: 2 });
+    assert_eq!(stream.source, Source::Meetings { after: Some(2) });
 }
 
 #[test]
@@ -120,4 +120,23 @@ fn no_piece_of_it_counts_against_the_keys_limit() {
     let asked = fake.asked.take();
     assert_eq!(asked.len(), 1);
     assert!(asked.iter().all(|ask| ask.per_minute.is_none()));
+}
+
+#[test]
+fn a_record_without_an_entry_is_told_of_once_and_then_waited_for() {
+    let fake = Fake {
+        told: |_| {
+            Ok(Answer::Known(
+                json!({ "meetings": [], "usage": { "calls": 0, "monthly": 5000 }, "seq": 0 }),
+            ))
+        },
+        ..Fake::default()
+    };
+    let mut stream = meetings(None);
+    stream.source = Source::Meetings { after: None };
+    for _ in 0..3 {
+        piece(&fake, &mut stream).unwrap();
+    }
+    let asked = [0, SILENCE_MS].map(|wait_ms| What::Look(Look::Meetings { after: 0, wait_ms }));
+    assert_eq!(fake.whats(), asked);
 }
