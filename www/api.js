@@ -8,7 +8,6 @@
  */
 
 import { noteTime } from "./clock.js";
-import { countCall } from "./quota.js";
 
 const TOKEN_HEADER = "x-acs-dingtalk-access-token";
 /** In it the worker says what a refusal means. */
@@ -62,15 +61,23 @@ export function isGate(error) {
 }
 
 /**
+ * Why something is done, for the record. No header can carry more than Latin letters.
+ * @param {string} reason
+ * @returns {Record<string, string>}
+ */
+export function because(reason) {
+  return reason ? { "x-reason": encodeURIComponent(reason) } : {};
+}
+
+/**
  * @param {"GET" | "POST" | "DELETE"} method
  * @param {string} path
- * @param {{ key?: string, body?: unknown, costs?: boolean, anew?: boolean }} [options] `costs`: DingTalk counts it;
- *   `anew`: a reply that the worker has kept will not do
+ * @param {{ key?: string, body?: unknown, headers?: Record<string, string>, anew?: boolean }} [options] `anew`: a
+ *   reply that the worker has kept will not do
  * @returns {Promise<any>} the JSON of the reply; undefined where there is none
  */
-export async function ask(method, path, { key = heldKey, body, costs = true, anew = false } = {}) {
-  if (costs) countCall();
-  const headers = new Headers(key ? { [TOKEN_HEADER]: key } : {});
+export async function ask(method, path, { key = heldKey, body, headers: more = {}, anew = false } = {}) {
+  const headers = new Headers({ ...more, ...(key && { [TOKEN_HEADER]: key }) });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (anew) headers.set("cache-control", "no-cache");
   /** @type {RequestInit} */
@@ -87,17 +94,39 @@ export async function ask(method, path, { key = heldKey, body, costs = true, ane
 }
 
 /**
- * What the package's client sends by: it must be given a token, which the cookie replaces.
- * @param {string | URL | Request} input
- * @param {RequestInit} [init]
+ * A reply that goes on, or is no JSON.
+ * @param {string} path
+ * @param {Record<string, string>} headers
+ * @param {AbortSignal} signal
+ * @throws {Failure}
  */
-export async function clientFetch(input, init) {
-  countCall();
-  const headers = new Headers(init?.headers);
-  if (!elsewhere) headers.delete(TOKEN_HEADER);
-  const response = await fetch(input, { ...init, headers, ...(!elsewhere && { credentials: "same-origin" }) });
-  noteTime(response.headers);
+export async function openStream(path, headers, signal) {
+  /** @type {RequestInit} */
+  const init = { headers: { ...headers, ...(heldKey && { [TOKEN_HEADER]: heldKey }) }, credentials: elsewhere ? "omit" : "same-origin", cache: "no-store", redirect: "manual", signal };
+  const response = await fetch(endpoint + path, init).catch(() => {
+    throw new Failure({ kind: "network", code: "NetworkError" });
+  });
+  if (response.type === "opaqueredirect") throw new Failure({ kind: "protocol", code: REDIRECT });
+  if (!response.ok) throw failure(response, parse(await response.text()));
   return response;
+}
+
+/**
+ * What the package's client sends by: it must be given a token, which the cookie replaces.
+ * @param {Record<string, string>} more headers
+ * @param {(headers: Headers) => void} onReply
+ * @returns {(input: string | URL | Request, init?: RequestInit) => Promise<Response>}
+ */
+export function clientFetch(more, onReply) {
+  return async (input, init) => {
+    const headers = new Headers(init?.headers);
+    if (!elsewhere) headers.delete(TOKEN_HEADER);
+    for (const [name, value] of Object.entries(more)) headers.set(name, value);
+    const response = await fetch(input, { ...init, headers, ...(!elsewhere && { credentials: "same-origin" }) });
+    noteTime(response.headers);
+    onReply(response.headers);
+    return response;
+  };
 }
 
 /** What the package's client takes for a token. */

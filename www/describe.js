@@ -42,6 +42,9 @@ const FAILURES = /** @type {const} */ ([
   ["Forbidden.AccessDenied.IpNotInWhiteList", "address"],
   ["forbidden.accessDenied.realmControl", "policy"],
   ["AddressBanned throttled", "often"],
+  ["Superseded", "superseded"],
+  ["Cancelled", "cancelled"],
+  ["TimePassed", "passed"],
   ["conference-closed", "ended"],
   ["authentication", "key"],
   ["permission", "right"],
@@ -53,8 +56,28 @@ const FAILURES = /** @type {const} */ ([
   ["protocol", "foreign"],
   ["invalid-argument", "input"],
 ]);
+/** DingTalk's codes, for what only the code is known of. */
+const KINDS = /** @type {const} */ ([
+  [/^confClosed$/, "conference-closed"],
+  [/^(noPermission|permissionError)$/, "permission"],
+  [/^(system\.?[eE]rror|unknownError|systemBusy|ServiceUnavailable|StateError)$/, "server"],
+  [/(Qps|Qpm)LimitFor|^(waterLimitError|TooManyRequests)$/, "throttled"],
+  [/ApiCountLimitForOrg$/, "quota"],
+  [/^(NetworkError|Http5\d\d)$/, "network"],
+  [/^(Timeout|Interrupted)$/, "timeout"],
+  [/^(Superseded|Cancelled|TimePassed|commandError)$/, "rejected"],
+]);
 /** Of these the message names what has to be known: the address, the setting. */
 const TELLING = ["address", "setUp"];
+
+/**
+ * What the record tells of a failure, as an error. Once DingTalk was asked, the status says nothing here.
+ * @param {string} code
+ */
+export function fromRecord(code) {
+  const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? "";
+  return { kind, code, status: 500 };
+}
 
 /** @returns {Promise<Library>} */
 export async function library() {

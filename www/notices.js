@@ -1,7 +1,7 @@
-/** What is said aloud by a screen reader, and the notice with its way back. */
+/** What is said aloud by a screen reader, and the notices, each with where it leads or its way back. */
 
 import { find, foreign, h, icon, withNodes } from "./dom.js";
-import { t } from "./language.js";
+import { language, t } from "./language.js";
 
 const spoken = find("#spoken", HTMLElement);
 const corner = find("#notices", HTMLElement);
@@ -13,36 +13,80 @@ export function announce(text) {
 }
 
 /**
- * Shows what was done until it is closed or something else is done: nothing to read goes by itself.
- * @param {object} what
- * @param {"locked" | "unlocked" | "failed" | "idle"} what.state
- * @param {string} what.pattern words in which `{title}` stands for the meeting
- * @param {string} what.title
- * @param {{ label: string, run: () => void }} [what.back]
+ * @typedef {"locked" | "unlocked" | "failed" | "unknown" | "running" | "idle"} State
+ *
+ * @typedef {object} Notice
+ * @property {State} state
+ * @property {string} pattern words in which `{title}` stands for the meeting
+ * @property {string} [title]
+ * @property {{ label: string, run: () => void, back?: boolean, stays?: boolean }[]} [buttons] `back`: it undoes; `stays`: the notice does, too
  */
-export function notice({ state, pattern, title, back }) {
+
+/** By what each is about; the newest last. @type {Map<string, { draw: () => Notice, box: HTMLElement }>} */
+const shown = new Map();
+/** Of these one is enough. @type {readonly State[]} */
+const WELL = ["locked", "unlocked"];
+
+language.subscribe(() => {
+  for (const [about, { draw, box }] of shown) {
+    const again = build(about, draw);
+    box.replaceWith(again);
+    shown.set(about, { draw, box: again });
+  }
+});
+
+/**
+ * Tells what came of something, in every view, until it is read, or settled: nothing to read goes by itself.
+ * @param {string} about such as the meeting's id: one thing has one notice
+ * @param {() => Notice} draw called again for another language
+ * @param {{ focus?: boolean }} [options] `focus`: to its first button
+ */
+export function notice(about, draw, { focus = false } = {}) {
+  const had = shown.get(about)?.box.contains(document.activeElement) ?? false;
+  const now = draw();
+  for (const [other, { draw }] of shown) if (other === about || (WELL.includes(now.state) && WELL.includes(draw().state))) settle(other);
+  const box = build(about, draw);
+  shown.set(about, { draw, box });
+  corner.append(box);
+  announce(box.querySelector("p")?.textContent ?? "");
+  if (focus || had) box.querySelector("button")?.focus({ preventScroll: true });
+}
+
+/** There is nothing to tell about it any more. @param {string} about */
+export function settle(about) {
+  shown.get(about)?.box.remove();
+  shown.delete(about);
+}
+
+/** @param {string} about */
+function close(about) {
+  // The focus must not fall to the start of the page with the button that had it.
+  const had = shown.get(about)?.box.contains(document.activeElement);
+  settle(about);
+  if (had) find("#main", HTMLElement).focus({ preventScroll: true });
+}
+
+/**
+ * @param {string} about
+ * @param {() => Notice} draw
+ */
+function build(about, draw) {
+  const { state, pattern, title = "", buttons = [] } = draw();
   const text = h("p", {}, ...withNodes(pattern, { title: foreign(title) }));
-  announce(text.textContent ?? "");
-  const close = () => {
-    // The focus must not fall to the start of the page with the button that had it.
-    const had = box.contains(document.activeElement);
-    box.remove();
-    if (had) find("#main", HTMLElement).focus({ preventScroll: true });
-  };
-  const box = h(
-    "div",
-    { class: "notice", "data-state": state },
-    icon(state),
-    text,
-    back && h("button", { type: "button", class: "link back", onclick: () => (close(), back.run()) }, back.label),
-    h("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: close }, icon("close")),
-  );
-  corner.replaceChildren(box);
+  const all = buttons.map(({ label, run, back, stays }) => {
+    const onclick = () => {
+      if (!stays) close(about);
+      run();
+    };
+    return h("button", { type: "button", class: back ? "link back" : "link", onclick }, label);
+  });
+  const shut = h("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => close(about) }, icon("close"));
+  return h("div", { class: "notice", "data-state": state }, icon(state), text, ...all, shut);
 }
 
 /** What was noticed of another caller or view is no news any more. */
 export function clearNotices() {
-  corner.replaceChildren();
+  for (const about of [...shown.keys()]) settle(about);
 }
 
 /**

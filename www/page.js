@@ -5,11 +5,12 @@ import { describe } from "./describe.js";
 import { find, setText } from "./dom.js";
 import { startHistory, showHistory } from "./history/view.js";
 import { choose, language, t, translate } from "./language.js";
+import { startRecord } from "./meetings/record.js";
 import { showMeetings, startMeetings } from "./meetings/view.js";
 import { news } from "./meetings/watch.js";
 import { announce, clearNotices, notice } from "./notices.js";
 import { followTabs, resume, session, signOut } from "./session.js";
-import { showSeveral, startSeveral } from "./several/view.js";
+import { howFar, showSeveral, startSeveral } from "./several/view.js";
 import { startSignIn } from "./sign-in.js";
 
 const app = find("#app", HTMLElement);
@@ -32,7 +33,17 @@ function drawLinks() {
   for (const view of VIEWS) find(`nav a[data-view="${view}"]`, HTMLAnchorElement).setAttribute("href", addressOf(view));
 }
 
+function drawTitle() {
+  const view = currentView();
+  const { phase } = session.get();
+  const inside = phase === "in" || phase === "ended";
+  const title = inside ? t(/** @type {const} */ ({ meetings: "meetings", several: "several", history: "history" })[view]) : t("welcomeTitle");
+  const first = [news.get(), inside && howFar.get()].filter(Boolean).map((word) => `${word} · `).join("");
+  document.title = first + (inside ? `${title} · ${t("product")}` : title);
+}
+
 function showView() {
+  drawTitle();
   const view = currentView();
   document.body.dataset.view = view;
   for (const name of VIEWS) {
@@ -41,11 +52,6 @@ function showView() {
     if (name === view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  const { phase } = session.get();
-  const inside = phase === "in" || phase === "ended";
-  const title = inside ? t(/** @type {const} */ ({ meetings: "meetings", several: "several", history: "history" })[view]) : t("welcomeTitle");
-  const first = news.get() ? `${news.get()} · ` : "";
-  document.title = first + (inside ? `${title} · ${t("product")}` : title);
   if (view === "meetings") showMeetings();
   if (view === "several") showSeveral();
   if (view === "history") showHistory();
@@ -77,7 +83,7 @@ async function leave() {
     find("#access", HTMLElement).hidden = session.get().phase !== "in";
   } catch (error) {
     const { title, advice } = await describe(error);
-    notice({ state: "failed", pattern: `${title}. ${advice}`, title: "" });
+    notice("sign-out", () => ({ state: "failed", pattern: `${title}. ${advice}` }));
   }
 }
 
@@ -86,9 +92,11 @@ startSignIn();
 startMeetings();
 startSeveral();
 startHistory();
+startRecord();
 session.subscribe(onSession);
 language.subscribe(translatePage);
-news.subscribe(showView);
+news.subscribe(drawTitle);
+howFar.subscribe(drawTitle);
 other.addEventListener("click", () => choose(language.get() === "zh" ? "en" : "zh"));
 find("#sign-out", HTMLButtonElement).addEventListener("click", () => void leave());
 let view = currentView();

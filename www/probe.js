@@ -60,8 +60,8 @@
     window.localStorage.getItem("");
   } catch (error) {
     say(
-      "This browser stores nothing for this page: the page works, but its history and language are forgotten when it is closed. To keep them, allow this address to store data.",
-      "此浏览器不允许本页面存储数据：页面可用，但关闭后记录和语言会被遗忘。如需保留，请允许此地址存储数据。"
+      "This browser stores nothing for this page: the page works, but its language and an unfinished list are forgotten when it is closed. To keep them, allow this address to store data.",
+      "此浏览器不允许本页面存储数据：页面可用，但关闭后语言设置和未完成的列表会被遗忘。如需保留，请允许此地址存储数据。"
     );
   }
 })();

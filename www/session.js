@@ -6,7 +6,7 @@ import { signal } from "./signal.js";
 import { onTabs, tellTabs } from "./tabs.js";
 
 /**
- * @typedef {"lock" | "unlock" | "read" | "admin"} Permission
+ * @typedef {"lock" | "unlock" | "read" | "audit" | "admin"} Permission
  *
  * @typedef {object} Session
  * @property {"asking" | "out" | "in" | "ended" | "unreachable"} phase `ended`: one was in, and has to sign in again
@@ -14,6 +14,7 @@ import { onTabs, tellTabs } from "./tabs.js";
  * @property {Permission[]} actions
  * @property {string[] | null} conferences the only meetings, by id or `prefix*`; null: all
  * @property {number} expires milliseconds; Infinity where it is not told
+ * @property {boolean} ending whether that is soon
  * @property {boolean} gate whether it is a gate before the worker that has ended it
  * @property {unknown} error why it is not known who one is
  * @property {boolean} simulator whether a simulator stands in DingTalk's place
@@ -21,11 +22,13 @@ import { onTabs, tellTabs } from "./tabs.js";
  */
 
 /** @type {Session} */
-const NOBODY = { phase: "asking", caller: "", actions: [], conferences: null, expires: Infinity, gate: false, error: null, simulator: false, simulatorUrl: "" };
+const NOBODY = { phase: "asking", caller: "", actions: [], conferences: null, expires: Infinity, ending: false, gate: false, error: null, simulator: false, simulatorUrl: "" };
 /** The longest time a timer can be set to. */
 const LONGEST = 2 ** 31 - 1;
 /** How soon it is asked again where this machine's clock says that the session has ended, and the worker's does not. */
 const SOONEST = 60_000;
+/** How long before its end it is told. */
+export const SOON = 10 * 60_000;
 
 export const session = signal(NOBODY);
 
@@ -36,7 +39,7 @@ let timer;
 export async function resume() {
   session.set(NOBODY);
   try {
-    begin(await ask("GET", "/session", { costs: false }));
+    begin(await ask("GET", "/session"));
   } catch (error) {
     session.set({ ...NOBODY, phase: isRefused(error) ? "out" : "unreachable", error });
   }
@@ -49,7 +52,7 @@ export async function resume() {
 export async function signIn(key) {
   holdKey(key);
   try {
-    begin(await ask("POST", "/session", { key, costs: false }));
+    begin(await ask("POST", "/session", { key }));
     tellTabs({ caller: session.get().caller });
   } catch (error) {
     holdKey("");
@@ -62,10 +65,10 @@ export async function signIn(key) {
  * @throws {import("./api.js").Failure}
  */
 export async function signOut() {
-  await ask("DELETE", "/session", { costs: false });
+  await ask("DELETE", "/session");
   holdKey("");
   try {
-    begin(await ask("GET", "/session", { costs: false }));
+    begin(await ask("GET", "/session"));
     return false;
   } catch {
     tellTabs({ caller: null });
@@ -109,7 +112,7 @@ export async function endedBy(error) {
   if (!isRefused(error)) return false;
   if (session.get().phase === "ended") return true;
   try {
-    begin(await ask("GET", "/session", { costs: false }));
+    begin(await ask("GET", "/session"));
     return false;
   } catch (again) {
     if (!isRefused(again)) return false;
@@ -125,7 +128,7 @@ export async function lookAgain() {
 
 async function resumeQuietly() {
   const { phase, caller } = session.get();
-  const found = await ask("GET", "/session", { costs: false }).catch(() => null);
+  const found = await ask("GET", "/session").catch(() => null);
   if (!found || session.get().phase !== phase) return;
   // Of another caller's, nothing that was typed or learned stays.
   if (phase === "ended" && found.caller !== caller) startAnew();
@@ -139,13 +142,15 @@ export function may(action) {
 
 /** @param {any} reply */
 function begin(reply) {
-  const expires = Date.parse(reply?.expires);
+  const told = Date.parse(reply?.expires);
+  const expires = Number.isNaN(told) ? Infinity : told;
   session.set({
     phase: "in",
     caller: String(reply?.caller ?? ""),
     actions: Array.isArray(reply?.actions) ? reply.actions : [],
     conferences: Array.isArray(reply?.conferences) ? reply.conferences : null,
-    expires: Number.isNaN(expires) ? Infinity : expires,
+    expires,
+    ending: expires - now() <= SOON,
     gate: false,
     error: null,
     simulator: !!reply?.simulator,
@@ -157,7 +162,8 @@ function begin(reply) {
 
 /** A timer reaches no further than some weeks. */
 function watch() {
-  const left = session.get().expires - now();
+  const { expires, ending } = session.get();
+  const left = expires - now() - (ending ? 0 : SOON);
   if (left === Infinity) return;
   timer = setTimeout(left > LONGEST ? watch : check, Math.min(Math.max(left, SOONEST), LONGEST));
 }
@@ -165,7 +171,7 @@ function watch() {
 /** The session was renewed if it was used: the worker knows, by whose clock it ends. */
 async function check() {
   let gate = false;
-  const found = await ask("GET", "/session", { costs: false }).catch((error) => {
+  const found = await ask("GET", "/session").catch((error) => {
     gate = isGate(error);
     return gate || isRefused(error) ? null : undefined;
   });

@@ -20,3 +20,13 @@ export function keepSetting(name, value) {
     // Then it is asked for again at the next visit.
   }
 }
+
+/** What outlives the page, as far as the browser lets it. @returns {Pick<Storage, "getItem" | "setItem" | "removeItem">} */
+export function storage() {
+  try {
+    return localStorage;
+  } catch {
+    // Forbidden by the browser's settings: nothing outlives the page.
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  }
+}

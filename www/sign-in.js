@@ -34,21 +34,29 @@ export function askToSignIn() {
 }
 
 /** @param {import("./session.js").Session} now */
-function draw({ phase, expires, gate }) {
+function draw({ phase, expires, gate, ending }) {
   const came = welcome.hidden && phase === "out";
   welcome.hidden = phase !== "out";
   // Once all that listens has drawn, or it cannot be seen yet.
   if (came) queueMicrotask(() => find("#key", HTMLInputElement).focus({ preventScroll: true }));
   unreachable.hidden = phase !== "unreachable";
   if (phase === "unreachable") void explain();
-  const was = ended.hidden;
-  ended.hidden = phase !== "ended";
+  const was = ended.dataset.phase;
+  const soon = phase === "in" && ending;
+  ended.hidden = phase !== "ended" && !soon;
+  ended.dataset.phase = ended.hidden ? "" : phase;
+  if (soon) {
+    ended.dataset.gate = "false";
+    setText(find("h2", HTMLElement, ended), t("endsAt", { time: time(expires) }));
+    setText(endedWords, t("endsAtText"));
+    if (was !== phase) announce(`${t("endsAt", { time: time(expires) })}. ${endedWords.textContent}`);
+  }
   if (phase === "ended") {
     ended.dataset.gate = String(gate);
     const how = now() >= expires ? t("endedAt", { time: time(expires) }) : t("endedEarly");
     setText(find("h2", HTMLElement, ended), t(gate ? "fail_gate" : "endedTitle"));
     setText(endedWords, gate ? t("fail_gate_do") : how);
-    if (was) announce(`${t(gate ? "fail_gate" : "endedTitle")}. ${endedWords.textContent}`);
+    if (was !== phase) announce(`${t(gate ? "fail_gate" : "endedTitle")}. ${endedWords.textContent}`);
   }
 }
 

@@ -48,7 +48,8 @@ test("shows of which the outcome is unknown", async ({ page, stage }) => {
   await showing(page).selectOption("Unknown (1)");
   await expect(titles(page)).toHaveText([TITLE]);
   await page.unroute("**/lock");
-  await lock(page, TITLE);
+  await row(page, TITLE).getByRole("button", { name: `Lock again ${TITLE}`, exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
   await expect(option(page, "Unknown (0)")).toBeAttached();
 });
 
@@ -137,8 +138,8 @@ test("search, filter and order are in the address, which can be gone back from a
   // Another view and back, by its link.
   await page.getByRole("link", { name: "History" }).click();
   await page.getByLabel("Filter the history").fill("x");
-  await page.getByLabel("Outcome").selectOption("Failed");
-  await expect(page).toHaveURL(/#history\?q=x&outcome=failed$/);
+  await page.getByLabel("Outcome").selectOption("Refused");
+  await expect(page).toHaveURL(/#history\?q=x&outcome=refused$/);
   await page.getByRole("link", { name: "Meetings" }).click();
   await expect(titles(page)).toHaveText(["Budget 2027", "Budget 2028"]);
   await expect(find(page)).toHaveValue("budget");

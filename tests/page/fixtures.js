@@ -20,6 +20,7 @@ export const KEYS = /** @type {const} */ ({
   "lock-only": "key-that-may-lock-91c2",
   "no-list": "key-that-may-not-list-1d2e",
   limited: "key-for-one-meeting-c0de",
+  auditor: "key-that-sees-everybody-77aa",
   expired: "key-of-last-year-4e4e",
 });
 
@@ -28,6 +29,7 @@ const CALLER_KEYS = JSON.stringify([
   { id: "lock-only", sha256: sha256(KEYS["lock-only"]), actions: ["lock", "read"] },
   { id: "no-list", sha256: sha256(KEYS["no-list"]), actions: ["lock", "unlock"] },
   { id: "limited", sha256: sha256(KEYS.limited), actions: ["lock", "read"], conferences: [MEETING] },
+  { id: "auditor", sha256: sha256(KEYS.auditor), actions: ["lock", "unlock", "read", "audit"] },
   { id: "expired", sha256: sha256(KEYS.expired), actions: ["lock"], expires: "2025-12-31T23:59:59+08:00" },
 ]);
 
@@ -37,7 +39,7 @@ const CALLER_KEYS = JSON.stringify([
  * @property {(path: string, body?: unknown) => Promise<any>} sim a control request; `GET` without a body
  * @property {(id?: string) => Promise<number>} join the status that a person gets who wants to join
  *
- * @typedef {{ url: string, simulator: string, variables: Record<string, string> }} Servers
+ * @typedef {{ simulator: string, variables: Record<string, string> }} Servers
  */
 
 /**
@@ -89,18 +91,18 @@ export const test = /** @type {import("@playwright/test").TestType<
       // Playwright reads what a fixture needs from its first parameter.
       async ({}, /** @type {(servers: Servers) => Promise<void>} */ use) => {
         const simulator = await serve({ port: 0 });
-        const variables = variablesFor(simulator.url);
-        const worker = await serveWorker({ port: 0, variables, log: quiet });
-        await use({ url: worker.url, simulator: simulator.url, variables });
-        await worker.close();
+        await use({ simulator: simulator.url, variables: variablesFor(simulator.url) });
         await simulator.close();
       },
       { scope: "worker" },
     ],
     stage: async (/** @type {{ servers: Servers }} */ { servers }, /** @type {(stage: Stage) => Promise<void>} */ use) => {
-      const stage = stageOf(servers.url, servers.simulator);
+      // A worker of its own: no test is to know what another has done.
+      const worker = await serveWorker({ port: 0, variables: servers.variables, log: quiet });
+      const stage = stageOf(worker.url, servers.simulator);
       await stage.sim("reset", {});
       await use(stage);
+      await worker.close();
     },
     page: async (/** @type {{ page: Page }} */ { page }, /** @type {(page: Page) => Promise<void>} */ use) => {
       // Whatever the page throws, or its policy forbids, is a failure.
@@ -113,7 +115,8 @@ export const test = /** @type {import("@playwright/test").TestType<
       underWay.set(page, open);
       page.on("request", (request) => {
         sent.push(`${request.method()} ${new URL(request.url()).pathname}`);
-        open.add(request);
+        // One that goes on is never over.
+        if (!/\/events$/.test(new URL(request.url()).pathname)) open.add(request);
       });
       page.on("requestfinished", (request) => open.delete(request));
       page.on("requestfailed", (request) => open.delete(request));

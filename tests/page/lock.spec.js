@@ -16,12 +16,12 @@ test("says how many are in and what it means for them, locks, and offers the way
   await expect(question).toContainText("Whoever leaves may not get back in.");
   expect(await stage.join()).toBe(200);
   await question.getByRole("button", { name: "Lock" }).click();
-  await expect(row(page, TITLE)).toContainText(/Locked from here at \d\d:\d\d/);
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at \d\d:\d\d/);
   await expect(spoken(page)).toContainText(new RegExp(`Locked ${TITLE} at \\d\\d:\\d\\d`));
   expect(await stage.join()).toBe(423);
 
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(row(page, TITLE)).toContainText(/Unlocked from here at \d\d:\d\d/);
+  await expect(row(page, TITLE)).toContainText(/Unlocked by .front-desk. at \d\d:\d\d/);
   expect(await stage.join()).toBe(200);
 });
 
@@ -60,11 +60,11 @@ test("works by keyboard alone, from the sign-in on", async ({ page, stage }) => 
   await keyboard.press("Enter");
   await expect(page.getByRole("dialog").getByRole("button", { name: "Lock" })).toBeFocused();
   await keyboard.press("Enter");
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   expect(await stage.join()).toBe(423);
   await expect(row(page, TITLE).getByRole("button", { name: UNLOCK })).toBeFocused();
   await keyboard.press("Space");
-  await expect(row(page, TITLE)).toContainText("Unlocked from here at");
+  await expect(row(page, TITLE)).toContainText(/Unlocked by .front-desk. at/);
   expect(await stage.join()).toBe(200);
 });
 
@@ -75,9 +75,9 @@ test.describe("with a finger", () => {
     await open(page, stage);
     await row(page, TITLE).getByRole("button", { name: LOCK }).tap();
     await page.getByRole("dialog").getByRole("button", { name: "Lock" }).tap();
-    await expect(row(page, TITLE)).toContainText("Locked from here at");
+    await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
     await row(page, TITLE).getByRole("button", { name: UNLOCK }).tap();
-    await expect(row(page, TITLE)).toContainText("Unlocked from here at");
+    await expect(row(page, TITLE)).toContainText(/Unlocked by .front-desk. at/);
   });
 });
 
@@ -100,16 +100,16 @@ test("shows a running request, and takes no second one meanwhile", async ({ page
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(row(page, TITLE)).toContainText("Not touched from here");
   release();
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   expect(sent).toBe(1);
 });
 
 test("knows after a reload what was locked from here, and forgets what was before the meeting", async ({ page, stage }) => {
   await open(page, stage);
   await lock(page, TITLE);
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   await page.reload();
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   await expect(row(page, TITLE).getByRole("button", { name: UNLOCK })).toBeVisible();
   await stage.sim(`meetings/${MEETING}/end`, {});
   await stage.sim("meetings", { conferenceId: MEETING, title: "The next one", startTime: Date.now() + 1000 });
@@ -121,14 +121,14 @@ test("a failure keeps the old state, says what happened and what to do, with a r
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, stage);
   await lock(page, TITLE);
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   await stage.sim("faults", [{ on: "lock", status: 403, body: { code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", message: "x", requestid: "R-4711", accessdenieddetail: { requiredScopes: ["VideoConference.Conference.Write"] } } }]);
   await row(page, TITLE).getByRole("button", { name: UNLOCK }).click();
   await expect(row(page, TITLE)).toContainText("The service lacks a permission in DingTalk");
   await expect(row(page, TITLE)).toContainText("The meeting was not unlocked; it is as it was. The service lacks a permission");
   await expect(row(page, TITLE)).toContainText("Needed: VideoConference.Conference.Write");
   await expect(row(page, TITLE)).toContainText(/Unlock tried at \d\d:\d\d/);
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   await expect(spoken(page)).toContainText("The service lacks a permission in DingTalk");
   await row(page, TITLE).getByRole("button", { name: "Copy for IT" }).click();
   await expect(spoken(page)).toHaveText("Copied");
@@ -138,7 +138,7 @@ test("a failure keeps the old state, says what happened and what to do, with a r
   }
   expect(copied).not.toContain(KEYS.everything);
   await row(page, TITLE).getByRole("button", { name: "Try again" }).click();
-  await expect(row(page, TITLE)).toContainText("Unlocked from here at");
+  await expect(row(page, TITLE)).toContainText(/Unlocked by .front-desk. at/);
   await expect(row(page, TITLE)).not.toContainText("The service lacks a permission in DingTalk");
 });
 
@@ -150,18 +150,29 @@ test("W8: says that it is not known where the answer was lost, also behind what 
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText("DingTalk's answer was lost");
   await expect(row(page, TITLE)).toContainText("The meeting may be locked, or it may still be open. DingTalk's answer was lost.");
+  await expect(row(page, TITLE)).toContainText(/Unknown since \d\d:\d\d: .front-desk. locked it, and the answer was lost/);
+  // Both ways out are there.
+  const again = row(page, TITLE).getByRole("button", { name: `Lock again ${TITLE}`, exact: true });
+  await expect(row(page, TITLE).getByRole("button", { name: UNLOCK, exact: true })).toBeVisible();
+  const lockAgain = async () => {
+    await again.click();
+    await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+  };
   await page.route("**/lock", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }));
-  await lock(page, TITLE);
+  await lockAgain();
   await expect(row(page, TITLE)).not.toContainText("DingTalk's answer was lost");
   await expect(row(page, TITLE)).toContainText("Http502");
   await page.unroute("**/lock");
   const refused = { on: "lock", status: 401, body: { code: "InvalidAuthentication", message: "x" } };
   await stage.sim("faults", Array.from({ length: 6 }, () => refused));
-  await lock(page, TITLE);
+  await lockAgain();
   await expect(row(page, TITLE)).toContainText("Your access key is fine.");
+  // A refusal after it settles nothing.
+  await expect(row(page, TITLE)).toContainText("Unknown since");
   await page.getByRole("link", { name: "History" }).click();
-  const entries = page.getByRole("list", { name: "Done from this browser" }).getByRole("listitem");
-  await expect(entries).toHaveText([/AppTokenRefused.*Lock failed/, /Http502.*Lock unknown/, /OutcomeUnknown.*Lock unknown/]);
+  const entries = page.getByRole("list", { name: "What was done" }).getByRole("listitem");
+  // Each of the three tries; what never arrived is none of the worker's.
+  await expect(entries).toHaveText([/AppTokenRefused.*Lock failed/, /OutcomeUnknown.*Lock unknown/, /Lock unknown/, /Lock unknown/]);
 });
 
 test("says that a meeting has ended", async ({ page, stage }) => {
@@ -186,7 +197,7 @@ test("says that nothing could be reached, and works again when it can", async ({
   await page.unroute("**/lock");
   await row(page, TITLE).getByRole("button", { name: "Try again" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
 });
 
 test("says so when the package did not arrive", async ({ page, stage }) => {
@@ -207,8 +218,12 @@ test("says so when the page's own code did not arrive", async ({ page, stage }) 
 
 test("a key that may only lock offers no way back, and says so", async ({ page, stage }) => {
   await open(page, stage, { as: "lock-only" });
-  await lock(page, TITLE);
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  // Before, not after.
+  await expect(row(page, TITLE)).toContainText("your access key may lock, but not unlock");
+  await row(page, TITLE).getByRole("button", { name: LOCK, exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText("Your access key may lock, but not unlock. To open it again, ask your IT admin.");
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+  await expect(row(page, TITLE)).toContainText("Locked by \u2068lock-only\u2069 at");
   await expect(row(page, TITLE)).toContainText("your access key may not unlock");
   await expect(page.getByRole("button", { name: "Undo" })).toBeHidden();
   await expect(row(page, TITLE).getByRole("button", { name: /lock/i })).toBeHidden();

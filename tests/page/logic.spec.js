@@ -7,36 +7,18 @@ import { expect, test } from "@playwright/test";
 
 import { buckets } from "../../www/history/buckets.js";
 import { toCsv } from "../../www/history/csv.js";
-import { CHUNK, CHUNKS, createJournal, lastDone } from "../../www/history/journal.js";
 import { fill } from "../../www/language.js";
 import { isSaid, spell } from "../../www/pinyin.js";
 import { arrange, sorted } from "../../www/meetings/order.js";
 import { callsAnHour, interval } from "../../www/meetings/refresh.js";
 import { matches } from "../../www/meetings/search.js";
-import { createPace } from "../../www/several/pace.js";
 import { makePlan } from "../../www/several/plan.js";
-import { createRecord } from "../../www/several/record.js";
 import { STRINGS } from "../../www/strings.js";
 
 const WWW = fileURLToPath(new URL("../../www", import.meta.url));
 
-/** A storage as the browser's, with a limit. */
-function storage(limit = Infinity) {
-  /** @type {Map<string, string>} */
-  const map = new Map();
-  return {
-    map,
-    getItem: (/** @type {string} */ key) => map.get(key) ?? null,
-    setItem: (/** @type {string} */ key, /** @type {string} */ value) => {
-      if (value.length > limit) throw new DOMException("full", "QuotaExceededError");
-      map.set(key, value);
-    },
-    removeItem: (/** @type {string} */ key) => void map.delete(key),
-  };
-}
-
 test.describe("the list", () => {
-  const meeting = (/** @type {string} */ id, facts = {}) => ({ id, title: "", code: "", organiser: "", organiserId: "", since: null, people: null, outside: null, refused: 0, ended: false, link: "", ...facts });
+  const meeting = (/** @type {string} */ id, facts = {}) => ({ id, title: "", code: "", organiser: "", organiserId: "", since: null, people: null, outside: null, joined: null, refused: 0, ended: false, link: "", ...facts });
 
   test("stays as it is until it may settle", () => {
     expect(arrange(["a", "b"], ["c", "b"], false)).toEqual({ order: ["a", "b"], added: 1, ended: 1 });
@@ -129,99 +111,19 @@ test.describe("a plan", () => {
 
   test("does not look up what may not be looked up, and has an end", () => {
     expect(makePlan("123456789", { ...known, mayRead: false }).bad).toEqual([{ line: 1, text: "123456789", why: "needsRead" }]);
-    const many = Array.from({ length: 2_003 }, (_, index) => `a1a1a1a1a1a1${1000 + index}`).join("\n");
+    const many = Array.from({ length: 1_003 }, (_, index) => `a1a1a1a1a1a1${1000 + index}`).join("\n");
     const plan = makePlan(many, known);
-    expect([plan.items.length, plan.bad.length, plan.bad[0]?.why]).toEqual([2_000, 3, "tooLong"]);
+    expect([plan.items.length, plan.bad.length, plan.bad[0]?.why]).toEqual([1_000, 3, "tooLong"]);
   });
 });
 
-test("a pace gives ten turns a second, in order, and fewer when told so", async () => {
-  let now = 1_000;
-  /** @type {number[]} */
-  const slept = [];
-  const pace = createPace({ now: () => now, sleep: async (ms) => void slept.push(ms) });
-  await Promise.all(Array.from({ length: 4 }, () => pace.turn()));
-  expect(slept).toEqual([100, 200, 300]);
-  expect(pace.timeFor(25)).toBe(2_500);
-  now = 60_000;
-  for (let times = 0; times < 9; times++) pace.slowDown();
-  await pace.turn();
-  await pace.turn();
-  expect(slept.at(-1)).toBe(1_000);
-});
-
-test.describe("what is kept of several", () => {
-  const items = Array.from({ length: 120 }, (_, index) => ({ id: `id-${index}`, code: "", title: `T${index}` }));
-  const job = { action: /** @type {const} */ ("lock"), caller: "me", startedAt: 1, items };
-
-  test("outlives a reload; what was under way is then unknown, unless another tab is at it", () => {
-    const store = storage();
-    const record = createRecord(store);
-    record.begin(job);
-    record.set(0, { state: "done", at: 5 });
-    record.set(60, { state: "running", at: 6 });
-    record.set(119, { state: "failed", at: 7, kind: "server", code: "systemError" });
-    const again = createRecord(store);
-    again.load(false);
-    expect(again.job()).toEqual(job);
-    expect(again.count()).toEqual({ waiting: 117, running: 0, done: 1, failed: 1, unknown: 1 });
-    expect(again.indexes(["unknown", "failed"])).toEqual([60, 119]);
-    again.load(true);
-    expect(again.result(60).state).toBe("running");
-    again.forget();
-    expect([...store.map.keys()]).toEqual([]);
-  });
-
-  test("is as good as none where it is not ours, and works on where the storage is full", () => {
-    const store = storage();
-    store.map.set("several/job", '{"action":"explode","items":[1]}');
-    const record = createRecord(store);
-    record.load(false);
-    expect(record.job()).toBe(null);
-    const full = createRecord(storage(10));
-    full.begin(job);
-    full.set(3, { state: "done", at: 1 });
-    expect(full.count().done).toBe(1);
-  });
-});
-
-test.describe("the journal", () => {
-  const entry = (/** @type {number} */ at, facts = {}) => ({ at, action: /** @type {const} */ ("lock"), id: "a", title: "", code: "", outcome: /** @type {const} */ ("done"), error: "", requestId: "", ...facts });
-
-  test("keeps the last 5,000, the oldest first", () => {
-    const journal = createJournal(storage());
-    for (let at = 0; at < CHUNK * CHUNKS + 250; at++) journal.append(entry(at));
-    const kept = journal.read();
-    expect(kept.length).toBeLessThanOrEqual(CHUNK * CHUNKS);
-    expect(kept.length).toBeGreaterThan(CHUNK * (CHUNKS - 1));
-    expect([kept[0]?.at, kept.at(-1)?.at]).toEqual([300, CHUNK * CHUNKS + 249]);
-    journal.clear();
-    expect(journal.read()).toEqual([]);
-  });
-
-  test("leaves out what is not an entry, and works on where the storage takes nothing", () => {
-    const store = storage();
-    const journal = createJournal(store);
-    journal.append(entry(1));
-    store.map.set("journal/0", JSON.stringify([entry(1), { at: "x" }, null, 7]));
-    expect(journal.read()).toEqual([entry(1)]);
-    store.map.set("journal/range", "{nonsense");
-    expect(journal.read()).toEqual([entry(1)]);
-    const full = createJournal(storage(5));
-    full.append(entry(2));
-    expect(full.read()).toEqual([entry(2)]);
-  });
-
-  test("tells of each meeting the last action that was done", () => {
-    const last = lastDone([entry(1), entry(2, { action: "unlock" }), entry(3, { outcome: "failed" }), entry(4, { id: "b", outcome: "unknown" })]);
-    expect([...last.keys()]).toEqual(["a"]);
-    expect(last.get("a")?.at).toBe(2);
-  });
+test.describe("the picture of the record", () => {
+  const entry = (/** @type {number} */ at, facts = {}) => ({ at, action: /** @type {const} */ ("lock"), outcome: "done", ...facts });
 
   test("is counted in intervals that begin on the clock", () => {
     const hour = 3_600_000;
     const start = Date.UTC(2026, 10, 23, 8);
-    const found = buckets([entry(start + 1), entry(start + 2, { outcome: "failed" }), entry(start + 5 * hour, { action: "unlock" })], () => 0);
+    const found = buckets([entry(start + 1), entry(start + 2, { outcome: "refused" }), entry(start + 5 * hour, { action: "unlock" })], () => 0);
     expect(found[0]).toMatchObject({ from: start, counts: { locked: 1, failed: 1, unlocked: 0, unknown: 0 }, total: 2 });
     expect(found.at(-1)).toMatchObject({ counts: { unlocked: 1 } });
     expect(found.length).toBeLessThanOrEqual(24);
@@ -266,7 +168,7 @@ test.describe("the words", () => {
       // What only puts others together has no words.
       const words = /\p{L}/u.test(english.replaceAll(/\{[^}]*\}/g, ""));
       if (key !== "otherLanguage" && words) expect(chinese, key).toMatch(/\p{Script=Han}/u);
-      const own = chinese.replaceAll(/\{\w+\}|DingTalk|VideoConference\.Conference\.Read|read|Cookie|Access|ID|CSV|ASCII|UTC|English|https/g, "");
+      const own = chinese.replaceAll(/\{\w+\}|DingTalk|VideoConference\.Conference\.Read|read|Cookie|Access|ID|CSV|JSONL|ASCII|UTC|English|https/g, "");
       expect(own, key).not.toMatch(/[A-Za-z]{2,}/);
     }
   });

@@ -142,7 +142,7 @@ test.describe("in Chinese", () => {
     await row(page, TITLE).getByRole("button", { name: `锁定 ${TITLE}` }).click();
     await expect(page.getByRole("dialog")).toContainText("目前 0 人参会。");
     await page.getByRole("dialog").getByRole("button", { name: "锁定" }).click();
-    await expect(row(page, TITLE)).toContainText(/本页已于 \d\d:\d\d 锁定/);
+    await expect(row(page, TITLE)).toContainText(/front-desk. 于 \d\d:\d\d 锁定/);
     expect(await stage.join()).toBe(423);
     await stage.sim("faults", [{ on: "lock", status: 400, body: { code: "commandError", message: "no", requestid: "R-1" } }]);
     await row(page, TITLE).getByRole("button", { name: `解锁 ${TITLE}` }).click();
@@ -150,16 +150,16 @@ test.describe("in Chinese", () => {
     // No text of the English page is left, on any view.
     for (const view of ["会议", "批量", "记录"]) {
       await page.getByRole("link", { name: view }).click();
-      const words = (await page.locator("body").innerText()).replaceAll(/Weekly review|front-desk|English|commandError|CSV|ID|IT|R-1|[0-9A-Fa-fx-]{4,}/g, "");
+      const words = (await page.locator("body").innerText()).replaceAll(/Weekly review|front-desk|English|commandError|CSV|JSONL|ID|IT|R-1|[0-9A-Fa-fx-]{4,}/g, "");
       expect(words).not.toMatch(/[A-Za-z]{2,}/);
     }
     await page.getByRole("button", { name: "English" }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Done from this browser");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("What was done");
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
     await page.reload();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Done from this browser");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("What was done");
     await page.getByRole("link", { name: "Meetings" }).click();
-    await expect(row(page, TITLE)).toContainText("Locked from here at");
+    await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   });
 });
 
@@ -181,7 +181,7 @@ test("says that it is a simulator, and where to see who was refused", async ({ p
   await expect(banner).toContainText("nothing here reaches DingTalk");
   await expect(banner.getByRole("link")).toHaveAttribute("href", `${servers.simulator}/_sim/meetings`);
   await lock(page, TITLE);
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   await stage.join();
   await stage.join();
   await page.getByRole("button", { name: "Refresh" }).click();

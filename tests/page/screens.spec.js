@@ -52,7 +52,7 @@ test("with the system's colours, what a colour told is told by a line", async ({
   expect(await current.evaluate(border)).toBe("2px");
   expect(await page.getByRole("link", { name: "History" }).evaluate(border)).toBe("0px");
   await lock(page, TITLE);
-  await expect(row(page, TITLE)).toContainText("Locked from here at");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   expect(await row(page, TITLE).evaluate((element) => getComputedStyle(element).borderInlineStartWidth)).toBe("4px");
 });
 

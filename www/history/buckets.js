@@ -1,6 +1,6 @@
 /** Actions counted by time and outcome. */
 
-/** @typedef {import("./journal.js").Entry} Entry */
+/** @typedef {Pick<import("./audit.js").Entry, "at" | "action" | "outcome">} Entry */
 /** @typedef {"locked" | "unlocked" | "failed" | "unknown"} Group */
 /** @typedef {{ from: number, to: number, counts: Record<Group, number>, total: number }} Bucket */
 
@@ -16,8 +16,8 @@ const MOST = 24;
 
 /** @param {Entry} entry @returns {Group} */
 export function groupOf({ action, outcome }) {
-  if (outcome !== "done") return outcome;
-  return action === "lock" ? "locked" : "unlocked";
+  if (outcome === "done") return action === "lock" ? "locked" : "unlocked";
+  return outcome === "unknown" ? "unknown" : "failed";
 }
 
 /**

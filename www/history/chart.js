@@ -14,7 +14,7 @@ const GAP = 2;
 const LEAST = 3;
 
 /**
- * @param {readonly import("./journal.js").Entry[]} entries
+ * @param {readonly import("./buckets.js").Entry[]} entries
  * @param {number} width in pixels
  */
 export function chart(entries, width) {

@@ -1,33 +1,52 @@
-/** What was done from this browser: to search, to see over time, and to take along. */
+/** What was done, by whom and why: the worker's record, to search, to see over time, and to take along. */
 
+import { endpoint, keepsKey, openStream } from "../api.js";
 import { moved, parameter, write } from "../address.js";
+import { describe } from "../describe.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
 import { groupCode } from "../input/codes.js";
 import { language, moment, t, time } from "../language.js";
+import { nameOf } from "../meetings/naming.js";
+import { recorded } from "../meetings/record.js";
+import { meeting } from "../meetings/store.js";
 import { createVirtualList } from "../meetings/virtual-list.js";
 import { announce } from "../notices.js";
+import { problem } from "../problem.js";
+import { endedBy, may, session } from "../session.js";
+import { query, readPage } from "./audit.js";
 import { groupOf } from "./buckets.js";
-import { journal } from "./browser-journal.js";
 import { chart } from "./chart.js";
 import { localTime, toCsv } from "./csv.js";
 
-/** @typedef {import("./journal.js").Entry} Entry */
+/** @typedef {import("./audit.js").Entry} Entry */
 
 const view = find("#history", HTMLElement);
 const words = find("#history-words", HTMLInputElement);
-const outcome = find("#history-outcome", HTMLSelectElement);
+const fields = { outcome: find("#history-outcome", HTMLSelectElement), caller: find("#history-caller", HTMLInputElement), from: find("#history-from", HTMLInputElement), to: find("#history-to", HTMLInputElement) };
 const picture = find("#history-chart", HTMLElement);
+const trouble = find("#history-trouble", HTMLElement);
 const status = find("#history-status", HTMLElement);
 const container = find("#entries", HTMLElement);
 const download = find("#download", HTMLButtonElement);
-const clear = find("#clear", HTMLButtonElement);
-const sure = find("#clear-sure", HTMLDialogElement);
+const more = find("#history-more", HTMLElement);
+const files = { csv: find("#record-csv", HTMLAnchorElement), jsonl: find("#record-jsonl", HTMLAnchorElement) };
 
 /** Milliseconds that a file is kept for the browser to save it. */
 const KEPT = 60_000;
+/** Milliseconds in which several changes are one. */
+const PAUSE = 300;
 
-/** The newest first. @type {Entry[]} */
+/** Those that were read, the newest first. @type {Entry[]} */
+let entries = [];
+/** Of them those that are shown. @type {Entry[]} */
 let shown = [];
+/** Where the next page begins. */
+let cursor = "";
+let read = false;
+/** Only the last question is of interest. */
+let turn = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
 
 const list = createVirtualList({
   container,
@@ -43,62 +62,128 @@ export function startHistory() {
     if (!(/** @type {InputEvent} */ (event).isComposing)) looked(false);
   });
   words.addEventListener("compositionend", () => looked(false));
-  outcome.addEventListener("change", () => looked(true));
-  moved.subscribe(read);
-  journal.subscribe(() => !view.hidden && draw());
+  for (const field of Object.values(fields)) field.addEventListener("change", () => looked(true));
+  moved.subscribe(() => !view.hidden && take());
+  // What is done meanwhile comes by itself, for whoever has not gone further back.
+  recorded.subscribe(() => {
+    clearTimeout(soon);
+    soon = setTimeout(() => !view.hidden && void learn(), PAUSE);
+  });
+  session.subscribe(({ phase }) => {
+    if (phase === "out") entries = [];
+    if (phase === "in" && !view.hidden) void learn();
+  });
   language.subscribe(() => {
     list.rebuild();
     if (!view.hidden) draw();
   });
   addEventListener("resize", () => !view.hidden && drawChart());
-  download.addEventListener("click", save);
-  clear.addEventListener("click", () => {
-    sure.returnValue = "";
-    sure.showModal();
-  });
-  sure.addEventListener("close", () => {
-    if (sure.returnValue !== "clear") return;
-    journal.clear();
-    draw();
-    announce(t("historyCleared"));
-  });
+  download.addEventListener("click", saveShown);
+  find("button", HTMLButtonElement, more).addEventListener("click", () => void readMore());
+  for (const link of Object.values(files)) {
+    link.addEventListener("click", (event) => {
+      // A link carries no key.
+      if (!keepsKey) return;
+      event.preventDefault();
+      void saveFrom(link);
+    });
+  }
 }
 
 /** When the view is shown. */
 export function showHistory() {
-  read();
+  take();
 }
 
-/** @param {boolean} step to be gone back from */
-function looked(step) {
+/** @param {boolean} anew whether the worker is to be asked */
+function looked(anew) {
   const first = (parameter("history", "q") === "") !== (words.value.trim() === "");
-  write("history", { q: words.value.trim(), outcome: outcome.value }, step || first);
-  draw();
+  write("history", { q: words.value.trim(), ...valuesOf() }, anew || first);
+  if (anew) void learn();
+  else draw();
+}
+
+function valuesOf() {
+  return { outcome: fields.outcome.value, caller: fields.caller.value.trim(), from: fields.from.value, to: fields.to.value };
 }
 
 /** What the address says. */
-function read() {
+function take() {
   if (words.value.trim() !== parameter("history", "q")) words.value = parameter("history", "q");
-  outcome.value = parameter("history", "outcome");
-  if (outcome.selectedIndex < 0) outcome.value = "";
-  if (!view.hidden) draw();
+  for (const [name, field] of Object.entries(fields)) field.value = parameter("history", name);
+  if (fields.outcome.selectedIndex < 0) fields.outcome.value = "";
+  draw();
+  void learn();
+}
+
+/** The newest page, anew. */
+async function learn() {
+  if (session.get().phase !== "in") return;
+  await ask("", (found) => {
+    const newest = found.at(-1)?.seq ?? Infinity;
+    // What was read beyond it stays, where it goes on from there.
+    const goesOn = read && entries.some(({ seq }) => seq >= newest);
+    return goesOn ? [...found, ...entries.filter(({ seq }) => seq < newest)] : found;
+  });
+}
+
+async function readMore() {
+  const had = shown.length;
+  await ask(cursor, (found) => [...entries, ...found]);
+  announce(t("historyShown", { n: shown.length, all: entries.length }));
+  if (shown.length > had) container.focus({ preventScroll: true });
+}
+
+let asked = "";
+
+/**
+ * @param {string} from
+ * @param {(found: Entry[]) => Entry[]} join
+ */
+async function ask(from, join) {
+  const mine = ++turn;
+  const filter = valuesOf();
+  const now = JSON.stringify(filter);
+  if (now !== asked) [entries, read, asked] = [[], false, now];
+  try {
+    const page = await readPage(filter, from);
+    if (mine !== turn) return;
+    const kept = read && from === "";
+    const before = entries.length;
+    entries = join(page.entries);
+    if (!kept || entries.length === page.entries.length || before === 0) cursor = page.cursor;
+    read = true;
+    trouble.replaceChildren();
+  } catch (error) {
+    if (mine !== turn || (await endedBy(error))) return;
+    trouble.replaceChildren(problem(await describe(error)));
+  }
+  draw();
+}
+
+/** @param {Entry} entry */
+function nameOfEntry({ id }) {
+  return id ? nameOf(meeting(id) ?? { id }) : "";
 }
 
 function draw() {
-  const all = journal.read();
+  const all = may("audit");
+  setText(find("#history-text", HTMLElement), t(all ? "historyTextAll" : "historyTextOwn"));
+  find("#history-who", HTMLElement).hidden = !all;
   const wanted = words.value.normalize("NFKC").toLowerCase().trim();
-  const group = outcome.value;
   const fits = (/** @type {Entry} */ entry) => {
-    const { title, code, id, error, requestId } = entry;
-    const hay = `${title}\n${code}\n${groupCode(code)}\n${id}\n${error}\n${requestId}`.normalize("NFKC").toLowerCase();
-    return (group === "" || groupOf(entry) === group) && hay.includes(wanted);
+    const known = meeting(entry.id);
+    const code = known?.code ?? "";
+    const hay = [nameOfEntry(entry), code, groupCode(code), entry.id, entry.code, entry.requestId, entry.caller, entry.reason].join("\n");
+    return hay.normalize("NFKC").toLowerCase().includes(wanted);
   };
-  shown = all.filter(fits).reverse();
+  shown = entries.filter(fits);
   drawChart();
-  const empty = all.length === 0 ? t("historyEmpty") : t("historyNone");
-  setText(status, shown.length === 0 ? empty : t("historyShown", { n: shown.length, all: all.length }));
+  const empty = !read ? t("historyAsking") : entries.length === 0 && asked === JSON.stringify({ outcome: "", caller: "", from: "", to: "" }) ? t("historyEmpty") : t("historyNone");
+  setText(status, shown.length === 0 ? empty : t("historyShown", { n: shown.length, all: entries.length }));
   download.setAttribute("aria-disabled", String(shown.length === 0));
-  clear.hidden = all.length === 0;
+  more.hidden = cursor === "";
+  for (const [format, link] of Object.entries(files)) link.href = `${endpoint}/audit?${query(valuesOf(), { format })}`;
   container.hidden = shown.length === 0;
   // A place in this list stands for another entry once the list is another.
   list.show([]);
@@ -108,7 +193,8 @@ function draw() {
 function drawChart() {
   const wasOpen = picture.querySelector("details")?.open;
   const { paddingLeft, paddingRight } = getComputedStyle(picture);
-  const drawn = chart(shown, view.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+  const outcomes = shown.filter(({ type }) => type === "outcome");
+  const drawn = chart(outcomes, view.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
   picture.replaceChildren(drawn ?? "");
   if (drawn && wasOpen) find("details", HTMLDetailsElement, picture).open = true;
 }
@@ -119,17 +205,20 @@ function createEntry(id) {
   const what = h("p", { class: "known" });
   const when = h("time");
   const facts = h("p", { class: "meta" });
-  const element = h("li", { class: "entry" }, icon("idle"), h("div", {}, h("p", { class: "name" }, name), facts), what, when);
+  const why = h("p", { class: "why" });
+  const element = h("li", { class: "entry" }, icon("idle"), h("div", {}, h("p", { class: "name" }, name), facts, why), what, when);
   const update = (position = -1, size = 0) => {
     const entry = shown[Number(id)];
     if (!entry) return;
-    const group = groupOf(entry);
-    element.dataset.state = { locked: "locked", unlocked: "unlocked", failed: "failed", unknown: "unknown" }[group];
-    setIcon(element, group);
-    setText(name, entry.title || (entry.code ? groupCode(entry.code) : entry.id));
-    const { error, requestId, title, code } = entry;
-    setText(facts, [title && (code ? groupCode(code) : entry.id), error, requestId && t("requestId", { id: requestId })].filter(Boolean).join(" · "));
-    setText(what, describe(entry));
+    const look = entry.type === "outcome" ? groupOf(entry) : "idle";
+    element.dataset.state = look;
+    setIcon(element, entry.type.startsWith("timer") ? "clock" : look);
+    setText(name, nameOfEntry(entry) || t("batchOf", { n: entry.total }));
+    const { code, requestId, caller, via, reason } = entry;
+    const how = via && via !== "call" ? t(/** @type {import("../language.js").Key} */ (`via_${via}`)) : "";
+    setText(facts, [`\u2068${caller}\u2069`, how, code, requestId && t("requestId", { id: requestId })].filter(Boolean).join(" · "));
+    setText(why, reason);
+    setText(what, wordsOf(entry));
     setText(when, time(entry.at));
     when.dateTime = new Date(entry.at).toISOString();
     when.title = moment(entry.at);
@@ -142,29 +231,52 @@ function createEntry(id) {
 }
 
 /** @param {Entry} entry */
-function describe({ action, outcome }) {
-  const keys = /** @type {const} */ ({
-    lock: { done: "didLock", failed: "failedLock", unknown: "unclearLock" },
-    unlock: { done: "didUnlock", failed: "failedUnlock", unknown: "unclearUnlock" },
+function wordsOf({ type, action, outcome, due }) {
+  const lock = action !== "unlock";
+  if (type === "batch") return t(lock ? "beganLocks" : "beganUnlocks");
+  if (type === "batch-cancelled") return t("batchCalledOff");
+  if (type === "timer-removed") return t("timerCalledOff");
+  if (type === "timer") return t(lock ? "timerLock" : "timerUnlock", { time: time(due) });
+  const keys = /** @type {Record<string, [import("../language.js").Key, import("../language.js").Key]>} */ ({
+    done: ["didLock", "didUnlock"],
+    unknown: ["unclearLock", "unclearUnlock"],
+    cancelled: ["cancelledLock", "cancelledUnlock"],
+    superseded: ["supersededLock", "supersededUnlock"],
   });
-  return t(keys[action][outcome]);
+  const [locked, unlocked] = keys[outcome] ?? ["failedLock", "failedUnlock"];
+  return t(lock ? locked : unlocked);
 }
 
 /** What is shown, as a file. */
-function save() {
+function saveShown() {
   if (shown.length === 0) return;
-  const head = [t("csvLocal"), t("csvTime"), t("csvAction"), t("csvOutcome"), t("csvTitle"), t("csvCode"), t("csvId"), t("csvError"), t("csvRequest")];
+  const head = [t("csvLocal"), t("csvTime"), t("csvAction"), t("csvOutcome"), t("csvCaller"), t("csvReason"), t("csvTitle"), t("csvCode"), t("csvId"), t("csvError"), t("csvRequest")];
   const rows = shown.map((entry) => {
-    const { at, action, title, code, id, error, requestId } = entry;
-    const outcome = t(/** @type {const} */ ({ done: "csvDone", failed: "group_failed", unknown: "group_unknown" })[entry.outcome]);
-    return [new Date(at), { letters: new Date(at).toISOString() }, t(action), outcome, title, { letters: code }, { letters: id }, error, { letters: requestId }];
+    const { at, action, id, code, requestId, caller, reason } = entry;
+    const known = meeting(id);
+    return [new Date(at), { letters: new Date(at).toISOString() }, action ? t(action) : "", wordsOf(entry), caller, reason, known?.title ?? "", { letters: known?.code ?? "" }, { letters: id }, code, { letters: requestId }];
   });
-  const url = URL.createObjectURL(new Blob([toCsv([head, ...rows])], { type: "text/csv;charset=utf-8" }));
-  const link = h("a", { href: url, download: `meeting-locks-${localTime(new Date()).slice(0, 10)}.csv`, hidden: true });
+  save(new Blob([toCsv([head, ...rows])], { type: "text/csv;charset=utf-8" }), `meeting-locks-${localTime(new Date()).slice(0, 10)}.csv`);
+  announce(t("saved", { n: shown.length }));
+}
+
+/** @param {HTMLAnchorElement} link */
+async function saveFrom(link) {
+  try {
+    const response = await openStream(link.href.slice(endpoint.length), {}, new AbortController().signal);
+    save(await response.blob(), link.download);
+  } catch (error) {
+    if (!(await endedBy(error))) trouble.replaceChildren(problem(await describe(error)));
+  }
+}
+
+/** @param {Blob} blob @param {string} name */
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = h("a", { href: url, download: name, hidden: true });
   document.body.append(link);
   link.click();
   link.remove();
   // Some browsers begin to read only after the click's own turn.
   setTimeout(() => URL.revokeObjectURL(url), KEPT);
-  announce(t("saved", { n: shown.length }));
 }

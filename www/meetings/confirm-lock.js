@@ -1,4 +1,4 @@
-/** Before a meeting is locked: which one it is, how many are in, and what that means for them. */
+/** Before a meeting is locked: which one it is, how many are in, what that means for them, and whether one can undo it. */
 
 import { find, foreign, openDialog, setText, withNodes } from "../dom.js";
 import { t } from "../language.js";
@@ -10,23 +10,27 @@ const dialog = find("#confirm", HTMLDialogElement);
 const title = find("h2", HTMLElement, dialog);
 const facts = find(".facts", HTMLElement, dialog);
 const people = find(".people", HTMLElement, dialog);
+const oneWay = find(".one-way", HTMLElement, dialog);
+const reason = find("#reason", HTMLInputElement);
 
 // A key that is held down since before the question is no answer to it.
 dialog.addEventListener("keydown", (event) => event.repeat && (event.key === "Enter" || event.key === " ") && event.preventDefault());
 
 /**
- * Asks whether to lock; the focus goes back to where it was.
+ * Asks whether to lock, and why; the focus goes back to where it was.
  * @param {import("./meeting.js").Meeting} meeting
- * @returns {Promise<boolean>}
+ * @returns {Promise<{ reason: string } | null>} null: no
  */
 export function confirmLock(meeting) {
   title.replaceChildren(...withNodes(t("confirmTitle"), { title: foreign(nameOf(meeting)) }));
   setText(facts, factsOf(meeting).join(" · "));
+  oneWay.hidden = may("unlock");
+  reason.value = "";
   dialog.returnValue = "";
   openDialog(dialog);
   void countIn(meeting.id);
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "lock"), { once: true });
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "lock" ? { reason: reason.value.trim() } : null), { once: true });
   });
 }
 

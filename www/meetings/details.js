@@ -11,7 +11,7 @@ import { act } from "./actions.js";
 import { ATTENDING, NOT_LET_IN } from "./meeting.js";
 import { isMine, setMe } from "./mine.js";
 import { membersOf } from "./reads.js";
-import { meeting as known, noteMembers } from "./store.js";
+import { changed, meeting as known, noteMembers } from "./store.js";
 
 /** More names are no list to read. */
 const MOST = 100;
@@ -35,6 +35,7 @@ export function createDetails(id) {
       ({ people, whole } = await membersOf(id));
       failure = null;
       noteMembers(id, people);
+      changed.set();
     } catch (error) {
       failure = error;
     }

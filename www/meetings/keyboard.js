@@ -80,7 +80,7 @@ function move(by) {
   const next = row ? (by > 0 ? row.nextElementSibling : row.previousElementSibling) : list.firstElementChild;
   if (!row && by < 0) return false;
   if (!next) return !!row;
-  const same = [".pick input", ".act", ".more"].find((selector) => active?.matches(selector)) ?? ".more";
+  const same = [".pick input", ".act", ".later", ".more"].find((selector) => active?.matches(selector)) ?? ".more";
   const control = next.querySelector(`${same}:not([hidden])`) ?? next.querySelector(".more");
   if (!(control instanceof HTMLElement)) return false;
   control.focus();
@@ -101,7 +101,8 @@ function select(id, range, shown) {
 
 /** @param {string} selector */
 function press(selector) {
-  const button = document.querySelector(selector);
+  // The newest.
+  const button = [...document.querySelectorAll(selector)].at(-1);
   if (!(button instanceof HTMLButtonElement)) return false;
   button.click();
   return true;

@@ -12,6 +12,7 @@ import { cleanName } from "../input/clean.js";
  * @property {number | null} since milliseconds
  * @property {number | null} people who are in it; null: not asked yet, or not told
  * @property {number | null} outside of them those of other organisations; null: not asked
+ * @property {number | null} joined when the last of those joined who are in it; null: not asked, or not told
  * @property {number} refused who could not join
  * @property {boolean} ended
  * @property {string} link
@@ -28,7 +29,7 @@ export const NOT_LET_IN = 4;
  * @returns {Meeting}
  */
 export function unknownMeeting(id) {
-  return { id, title: "", code: "", organiser: "", organiserId: "", since: null, people: null, outside: null, refused: 0, ended: false, link: "" };
+  return { id, title: "", code: "", organiser: "", organiserId: "", since: null, people: null, outside: null, joined: null, refused: 0, ended: false, link: "" };
 }
 
 /**
@@ -49,6 +50,7 @@ export function fromReply(item, id = "") {
     since: whole(item?.startTime),
     people: whole(item?.activeNum),
     outside: null,
+    joined: null,
     refused: 0,
     ended: item?.status === ENDED,
     link: text(item?.externalLinkUrl),

@@ -1,8 +1,8 @@
 /** Who of the organisers one is: said once by a person, or known where the caller is called so. */
 
-import { storage } from "../history/browser-journal.js";
 import { fold } from "../input/clean.js";
 import { session } from "../session.js";
+import { storage } from "../settings.js";
 import { signal } from "../signal.js";
 
 const STORED = "organiser";

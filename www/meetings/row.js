@@ -2,7 +2,6 @@
 
 import { now } from "../clock.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
-import { known } from "../history/browser-journal.js";
 import { groupCode } from "../input/codes.js";
 import { duration, t, time } from "../language.js";
 import { problem } from "../problem.js";
@@ -10,8 +9,11 @@ import { may } from "../session.js";
 import { act, dismiss, running, troubles } from "./actions.js";
 import { createDetails } from "./details.js";
 import { fullNameOf, nameOf } from "./naming.js";
+import { timersOf } from "./record.js";
 import { isChosen, toggle } from "./selection.js";
+import { joinedSince, next, notAllowed, stateOf, stateWords } from "./state.js";
 import { meeting as find_ } from "./store.js";
+import { maySetTimers, openTimers, timerList } from "./timers.js";
 
 /** @typedef {import("./meeting.js").Meeting} Meeting */
 /** @typedef {ReturnType<typeof createRow>} Row */
@@ -35,6 +37,8 @@ export function createRow(id) {
   const ofWhat = h("span", { class: "unseen" });
   const control = h("button", { type: "button", class: "act", onkeydown: once, onclick: () => void act(next(id), id) }, icon("locked"), verb, " ", ofWhat);
   const more = h("button", { type: "button", class: "plain more", "aria-expanded": "false", onclick: () => expand(!open.has(id)) }, icon("chevron"));
+  const later = h("button", { type: "button", class: "plain later", onclick: () => openTimers(id) }, icon("clock"));
+  const also = h("div", { class: "also" });
   const trouble = h("div", { class: "trouble" });
   const details = createDetails(id);
   const element = h(
@@ -45,12 +49,15 @@ export function createRow(id) {
     people,
     state,
     control,
+    later,
     more,
+    also,
     trouble,
     details.element,
   );
   /** @type {unknown} */
   let shownTrouble;
+  let shownAlso = "";
 
   /** @param {boolean} yes */
   const expand = (yes) => {
@@ -74,7 +81,8 @@ export function createRow(id) {
     describeState(state, meeting);
     element.dataset.state = meeting.ended ? "ended" : doing ? "running" : stateOf(id);
 
-    setText(verb, t(doing ? (doing === "lock" ? "locking" : "unlocking") : action));
+    const again = action === "lock" && stateOf(id) === "unknown" ? "lockAgain" : action;
+    setText(verb, t(doing ? (doing.action === "lock" ? "locking" : "unlocking") : again));
     setText(ofWhat, title);
     setIcon(control, doing ? "running" : action === "lock" ? "locked" : "unlocked");
     control.classList.toggle("quiet", action === "unlock");
@@ -83,6 +91,10 @@ export function createRow(id) {
     control.setAttribute("aria-disabled", String(!!doing));
     control.hidden = meeting.ended || !may(action);
 
+    later.hidden = meeting.ended || !maySetTimers();
+    later.setAttribute("aria-label", t("laterOf", { title }));
+    later.title = t("later");
+    drawAlso(title, doing);
     more.setAttribute("aria-expanded", String(open.has(id)));
     more.setAttribute("aria-label", t("detailsOf", { title }));
     details.show(open.has(id));
@@ -93,12 +105,33 @@ export function createRow(id) {
     }
   };
 
+  /**
+   * What else is to be seen, and can be done: a slow call, the other way out of what is not known, timers.
+   * @param {string} title
+   * @param {{ slow: boolean, giveUp: () => void } | undefined} doing
+   */
+  const drawAlso = (title, doing) => {
+    const ended = !!find_(id)?.ended;
+    const unclear = !ended && !doing && stateOf(id) === "unknown" && may("unlock");
+    // Drawn anew it would lose the focus.
+    const now = JSON.stringify([title, doing?.slow, unclear, ended, timersOf(id), t("unlock")]);
+    if (now === shownAlso) return;
+    shownAlso = now;
+    also.replaceChildren(
+      ...[
+        doing?.slow && h("p", { class: "timer" }, icon("running"), h("span", {}, t("slow")), h("button", { type: "button", class: "link small", onclick: doing.giveUp }, t("giveUp"))),
+        unclear && h("button", { type: "button", class: "quiet small", onclick: () => void act("unlock", id) }, t("unlock"), " ", h("span", { class: "unseen" }, title)),
+        ...(ended ? [] : timerList(id)),
+      ].filter((part) => part instanceof Node),
+    );
+  };
+
   const showTrouble = () => {
     const found = troubles.get(id);
     if (found === shownTrouble) return;
     shownTrouble = found;
     if (!found) return trouble.replaceChildren();
-    const { action, at, words } = found;
+    const { wish: { action }, at, words } = found;
     const before = t(action === "lock" ? "lockTried" : "unlockTried", { time: time(at) });
     trouble.replaceChildren(
       problem(words, {
@@ -121,32 +154,16 @@ function once(event) {
   if (event.repeat) event.preventDefault();
 }
 
-/** What the control does next: the opposite of what was done from here last. @param {string} id */
-function next(id) {
-  return stateOf(id) === "locked" ? "unlock" : "lock";
-}
-
-/** What was done from this browser since the meeting began. @param {string} id */
-export function stateOf(id) {
-  const last = known(id);
-  if (!last || last.at < (find_(id)?.since ?? 0)) return "unknown";
-  return last.action === "lock" ? "locked" : "unlocked";
-}
-
 /**
- * Never more than what is known, and since when.
  * @param {HTMLElement} element
  * @param {Meeting} meeting
  */
 function describeState(element, { id, ended }) {
-  const state = stateOf(id);
-  const at = time(known(id)?.at ?? 0);
-  const icons = { locked: "locked", unlocked: "unlocked", unknown: "idle" };
+  const icons = { locked: "locked", unlocked: "unlocked", unknown: "unknown", untouched: "idle" };
   if (!element.firstChild) element.append(icon("idle"), h("span"));
-  setIcon(element, ended ? "idle" : icons[state]);
-  const words = state === "unknown" ? t("stateUnknown") : t(state === "locked" ? "lockedAt" : "unlockedAt", { time: at });
-  const only = !ended && !may(next(id)) ? ` · ${t(next(id) === "lock" ? "mayNotLock" : "mayNotUnlock")}` : "";
-  setText(find("span", HTMLElement, element), ended ? t("ended") : words + only);
+  setIcon(element, ended ? "idle" : icons[stateOf(id)]);
+  element.toggleAttribute("data-open", !ended && joinedSince(id));
+  setText(find("span", HTMLElement, element), ended ? t("ended") : [stateWords(id), notAllowed(id)].filter(Boolean).join(" · "));
 }
 
 /** @param {Meeting} meeting */

@@ -2,19 +2,18 @@
 
 import { currentView, moved, parameter, write } from "../address.js";
 import { find, h, setText } from "../dom.js";
-import { isUnsettled } from "../history/browser-journal.js";
 import { t } from "../language.js";
 import { may } from "../session.js";
 import { FILTERS, filterOf, LARGE, NEEDS, passes } from "./filters.js";
 import { isMine, knowsMe } from "./mine.js";
-import { stateOf } from "./row.js";
+import { stateOf } from "./state.js";
 import { listedMeetings } from "./store.js";
 import { createSurvey, missing } from "./survey.js";
 
 /** @typedef {import("./meeting.js").Meeting} Meeting */
 /** @typedef {import("./order.js").Sorting} Sorting */
 
-const KNOWN = { isLocked: (/** @type {string} */ id) => stateOf(id) === "locked", isUnsettled, isMine };
+const KNOWN = { isLocked: (/** @type {string} */ id) => stateOf(id) === "locked", isUnsettled: (/** @type {string} */ id) => stateOf(id) === "unknown", isMine };
 
 const select = find("#showing", HTMLSelectElement);
 const sorting = find("#sorting", HTMLSelectElement);

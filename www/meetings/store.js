@@ -151,14 +151,14 @@ export function update(id, facts) {
 }
 
 /**
- * How many are in, of them of other organisations, and how many could not join.
+ * How many are in, of them of other organisations, when the last of them joined, and how many could not.
  * @param {string} id
  * @param {readonly import("./meeting.js").Person[]} members
  */
 export function noteMembers(id, members) {
   const inside = members.filter(({ status }) => status === ATTENDING);
   const refused = members.filter(({ status }) => status === NOT_LET_IN).length;
-  update(id, { people: inside.length, refused, outside: inside.filter(({ outside }) => outside).length });
+  update(id, { people: inside.length, refused, outside: inside.filter(({ outside }) => outside).length, joined: Math.max(0, ...inside.map(({ joined }) => joined ?? 0)) || null });
 }
 
 /** @param {readonly Meeting[]} all */
@@ -179,6 +179,7 @@ function keep(found) {
     ...found,
     people: people ?? known?.people ?? null,
     outside: known?.outside ?? null,
+    joined: known?.joined ?? null,
     refused: refused || (known?.refused ?? 0),
     link: link || (known?.link ?? ""),
   });

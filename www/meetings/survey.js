@@ -2,9 +2,9 @@
 
 import { h, setText } from "../dom.js";
 import { percent, t } from "../language.js";
-import { MONTHLY } from "../quota.js";
 import { endedBy, may, session } from "../session.js";
 import { BATCH, membersOf } from "./reads.js";
+import { shareOf } from "./record.js";
 import { changed, countNow, list, listedMeetings, noteMembers } from "./store.js";
 
 /** @typedef {"people" | "outside"} What */
@@ -82,7 +82,7 @@ export function createSurvey(place, onDone) {
     place.hidden = n === 0;
     if (!wanted || n === 0) return;
     const calls = callsFor(wanted, n);
-    const values = { n, calls, share: percent(calls / MONTHLY) };
+    const values = { n, calls, share: percent(shareOf(calls)) };
     setText(text, t(running ? "surveyGoes" : wanted === "people" ? "surveyPeople" : "surveyOutside", values));
     setText(button, running ? t("stop") : t("surveyAsk", values));
   };

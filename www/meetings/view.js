@@ -2,17 +2,18 @@
 
 import { describe } from "../describe.js";
 import { find, h, setText } from "../dom.js";
-import { journal } from "../history/browser-journal.js";
+import { moved, write } from "../address.js";
 import { language, percent, t, time } from "../language.js";
 import { announce } from "../notices.js";
 import { problem } from "../problem.js";
-import { callsOfLastHour, MONTHLY } from "../quota.js";
 import { endedBy, may, session } from "../session.js";
 import { keepSetting, setting } from "../settings.js";
 import { filter, startFinder } from "./finder.js";
 import { startKeyboard } from "./keyboard.js";
 import { meChanged } from "./mine.js";
+import { wanted } from "./lead.js";
 import { arrange, sorted } from "./order.js";
+import { recorded, shareOf, usage } from "./record.js";
 import { callsAnHour, createRefresher, interval } from "./refresh.js";
 import { createRow, openRows } from "./row.js";
 import { choose, chosen } from "./selection.js";
@@ -88,7 +89,7 @@ export function startMeetings() {
     clearTimeout(counted);
     counted = setTimeout(() => listedMeetings().length > 0 && announce(t("listShows", { n: shown.length })), 800);
   };
-  startFinder({ onFilter: anew, refresh: refresher.now, shown: () => shown, goTo: (id) => virtual.row(id)?.focus() });
+  startFinder({ onFilter: anew, refresh: refresher.now, shown: () => shown, goTo: lead });
   startShowing(anew);
   meChanged.subscribe(() => draw(false));
   session.subscribe(onSession);
@@ -102,7 +103,9 @@ export function startMeetings() {
     draw(false);
     if (session.get().phase === "in") announce(t("chosen", { n: chosen.get().size }));
   });
-  journal.subscribe(() => draw(false));
+  recorded.subscribe(() => draw(false));
+  usage.subscribe(drawStatus);
+  wanted.subscribe(lead);
   language.subscribe(() => {
     virtual.rebuild();
     draw(true);
@@ -135,6 +138,14 @@ function startDensity() {
     set();
   });
   set();
+}
+
+/** To where it stands in the list; what does not, is looked up. @param {string} id */
+function lead(id) {
+  draw(true);
+  if (virtual.lead(id)) return virtual.row(id)?.focus();
+  write("meetings", { q: id }, true);
+  moved.set();
 }
 
 /** When the view is shown again: what is near the screen has to be found out anew. */
@@ -227,9 +238,10 @@ function drawStatus() {
   setText(status, at === 0 ? growing : t("listAsOf", { n: listedMeetings().length, time: time(at) }));
   const perRefresh = calls + 1 + openRows().length;
   const perHour = callsAnHour(every(), perRefresh);
-  const share = percent(perHour / MONTHLY);
-  const values = { every: Math.round(every() / 60_000), n: perHour, share, monthly: MONTHLY, so: callsOfLastHour() };
-  const state = { asks: t("costAsks", values), hidden: t("costHidden"), idle: t("costIdle"), stopped: t("costStopped") }[asking];
+  const { calls: used, monthly } = usage.get() ?? { calls: 0, monthly: 0 };
+  const values = { every: Math.round(every() / 60_000), n: perHour, share: percent(shareOf(perHour)), used, monthly };
+  const asks = [t("costAsks", values), monthly > 0 && t("costUsed", values)].filter(Boolean).join(" ");
+  const state = { asks, hidden: t("costHidden"), idle: t("costIdle"), stopped: t("costStopped") }[asking];
   setText(cost, state);
 }
 

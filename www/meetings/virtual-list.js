@@ -120,7 +120,10 @@ export function createVirtualList({ container, make, element, update, estimate, 
     const [id] = [...rows].find(([, row]) => element(row).contains(document.activeElement)) ?? [];
     const { first, last } = window_();
     const index = id === undefined ? -1 : ids.indexOf(id);
-    if (index < 0 || (index >= first && index < last)) return;
+    if (index >= 0 && (index < first || index >= last)) scrollToRow(index);
+  };
+  /** @param {number} index */
+  const scrollToRow = (index) => {
     const typical = settle();
     const above = ids.slice(0, index).reduce((sum, other) => sum + (heights.get(other) ?? typical), 0);
     scrollBy(0, container.getBoundingClientRect().top + above - innerHeight / 3);
@@ -151,5 +154,13 @@ export function createVirtualList({ container, make, element, update, estimate, 
     },
     /** @param {string} id */
     row: (id) => rows.get(id),
+    /** Scrolls to where it stands. @param {string} id @returns {boolean} false where it is not in the list */
+    lead: (id) => {
+      const index = ids.indexOf(id);
+      if (index < 0) return false;
+      const { first, last } = window_();
+      if (index < first || index >= last || !rows.has(id)) scrollToRow(index);
+      return true;
+    },
   };
 }

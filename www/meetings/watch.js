@@ -6,7 +6,7 @@ import { announce } from "../notices.js";
 import { session } from "../session.js";
 import { signal } from "../signal.js";
 import { nameOf } from "./naming.js";
-import { stateOf } from "./row.js";
+import { stateOf } from "./state.js";
 import { changed, listedMeetings, meeting } from "./store.js";
 
 /** What stands before the page's title until it is looked at. */

@@ -3,8 +3,10 @@
 import { foreign, h, icon } from "../dom.js";
 import { groupCode } from "../input/codes.js";
 import { duration, percent, t } from "../language.js";
-import { MONTHLY } from "../quota.js";
-import { PER_SECOND } from "./pace.js";
+import { shareOf, usage } from "../meetings/record.js";
+
+/** What DingTalk takes of an app in a second, and the worker keeps to. */
+const PER_SECOND = 20;
 
 /** More of them are no list to read. */
 const NAMES = 8;
@@ -13,15 +15,18 @@ const LINES = 20;
 /**
  * @param {import("./plan.js").Plan} plan
  * @param {"lock" | "unlock"} action
+ * @param {import("./batch.js").DryRun | null} said by the worker
  * @returns {(Node | string)[]}
  */
-export function planWords({ items, duplicates, bad, calls }, action) {
+export function planWords({ items, duplicates, bad, calls }, action, said) {
   const n = items.length;
   const time = duration((calls * 1000) / PER_SECOND);
   const facts = [
     h("li", {}, icon(action === "lock" ? "locked" : "unlocked"), t(action === "lock" ? "planLock" : "planUnlock", { n })),
     calls > n && h("li", {}, icon("search"), t("planLookUps", { n: calls - n })),
-    n > 0 && h("li", {}, icon("idle"), t("planCost", { n: calls, share: percent(calls / MONTHLY), monthly: MONTHLY, time })),
+    n > 0 && h("li", {}, icon("idle"), t("planCost", { n: calls, share: percent(shareOf(calls)), monthly: usage.get()?.monthly ?? 5_000, time })),
+    (said?.forbidden ?? 0) > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planForbidden", { n: said?.forbidden ?? 0 }), lines(said?.forbiddenIds ?? [])),
+    (said?.invalid ?? 0) > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planInvalid", { n: said?.invalid ?? 0 }), lines(said?.invalidIds ?? [])),
     n > 0 && action === "lock" && h("li", {}, icon("people"), t("planWarning")),
     duplicates.length > 0 && h("li", {}, icon("copy"), t("planDuplicates", { n: duplicates.length }), lines(duplicates.map(({ line, text, first }) => t("planDuplicate", { line, text, first })))),
     bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why, which = [] }) => t(`bad_${why}`, { line, text, which: which.join(t("or")) })))),

@@ -28,7 +28,7 @@ import { readInput } from "../input/read-input.js";
  */
 
 /** More at once is no list that a person has looked at. */
-export const MOST = 2_000;
+export const MOST = 1_000;
 /** What the package takes for an id at most. */
 const ID_BYTES = 256;
 

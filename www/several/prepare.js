@@ -1,14 +1,19 @@
 /** The list that is typed, pasted or chosen, and what will happen with it. */
 
-import { find, h, setText } from "../dom.js";
-import { storage } from "../history/browser-journal.js";
+import { describe } from "../describe.js";
+import { find, h, openDialog, setText } from "../dom.js";
 import { fold } from "../input/clean.js";
+import { groupCode } from "../input/codes.js";
 import { hasKey } from "../input/links.js";
 import { t } from "../language.js";
 import { factsOf } from "../meetings/naming.js";
-import { listedMeetings, meeting, noteId } from "../meetings/store.js";
-import { announce } from "../notices.js";
-import { may } from "../session.js";
+import { listedMeetings, lookUpCode, meeting, noteId } from "../meetings/store.js";
+import { announce, notice } from "../notices.js";
+import { problem } from "../problem.js";
+import { endedBy, may, session } from "../session.js";
+import { storage } from "../settings.js";
+import { askToSignIn } from "../sign-in.js";
+import { dryRun } from "./batch.js";
 import { planWords } from "./plan-view.js";
 import { makePlan } from "./plan.js";
 
@@ -23,9 +28,33 @@ const plan = find("#plan", HTMLElement);
 const start = find("#start", HTMLButtonElement);
 const store = storage();
 
-/** @param {(action: Action, items: import("./plan.js").Item[]) => void} begin */
+const reason = find("#several-reason", HTMLInputElement);
+const trouble = find("#plan-trouble", HTMLElement);
+const sure = find("#draft-sure", HTMLDialogElement);
+/** Milliseconds without a change after which the worker is asked. */
+const PAUSE = 300;
+
+/** @typedef {(action: Action, ids: readonly string[], reason: string) => Promise<boolean>} Begin */
+
+/** What the worker says of the list as it is. @type {{ of: string, said: import("./batch.js").DryRun | null }} */
+let tried = { of: "", said: null };
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let trying;
+let busy = false;
+/** Whose list it is. */
+let caller = "";
+
+/** @param {Begin} begin */
 export function startPreparing(begin) {
-  text.value = store.getItem(DRAFT) ?? "";
+  session.subscribe(({ phase, caller: now }) => {
+    if (phase === "out") {
+      text.value = "";
+      caller = "";
+    }
+    if (phase !== "in" || now === caller) return;
+    caller = now;
+    if (!text.value) text.value = keptDraft();
+  });
   text.addEventListener("input", () => {
     keepDraft();
     drawPlan();
@@ -33,28 +62,89 @@ export function startPreparing(begin) {
   form.addEventListener("change", drawPlan);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const { items } = readPlan();
-    const action = chosenAction();
-    if (items.length === 0 || !may(action)) {
-      announce(t("nothingToDo"));
-      return text.focus();
-    }
-    text.value = "";
-    keepDraft();
-    begin(action, items);
+    void submit(begin);
   });
 }
 
+/** @param {Begin} begin */
+async function submit(begin) {
+  const { items } = readPlan();
+  const action = chosenAction();
+  if (items.length === 0 || !may(action)) {
+    announce(t("nothingToDo"));
+    return text.focus();
+  }
+  if (busy) return;
+  busy = true;
+  trouble.replaceChildren();
+  try {
+    const { ids, left } = await lookUp(items);
+    // What cannot be found stays in the list, to be mended.
+    if (ids.length > 0 && (await begin(action, ids, reason.value.trim()))) {
+      text.value = left.map(({ code }) => code).join("\n");
+      reason.value = "";
+      keepDraft();
+    }
+    if (left.length > 0) {
+      const words = left.map(({ code, why }) => t(why, { code: groupCode(code) })).join(" ");
+      notice("left out", () => ({ state: "failed", pattern: words }));
+    }
+  } catch (error) {
+    if (await endedBy(error)) return askToSignIn();
+    trouble.replaceChildren(problem(await describe(error)));
+  } finally {
+    busy = false;
+    drawPlan();
+  }
+}
+
 /**
- * The chosen meetings become the list.
+ * The ids of those of which only the code is known.
+ * @param {readonly import("./plan.js").Item[]} items
+ */
+async function lookUp(items) {
+  /** @type {Set<string>} */
+  const ids = new Set();
+  /** @type {{ code: string, why: "codeNotFound" | "codeOfSeveral" }[]} */
+  const left = [];
+  const codes = items.filter(({ id }) => !id).length;
+  let asked = 0;
+  for (const { id, code } of items) {
+    if (id) {
+      ids.add(id);
+      continue;
+    }
+    setText(start, t("lookingUpCodes", { n: ++asked, total: codes }));
+    const [only, ...others] = await lookUpCode(code);
+    if (only && others.length === 0) ids.add(only.id);
+    else left.push({ code, why: only ? "codeOfSeveral" : "codeNotFound" });
+  }
+  return { ids: [...ids], left };
+}
+
+/**
+ * The chosen meetings become the list, or are added to one that is there.
  * @param {Iterable<string>} ids
  * @param {Action} action
+ * @returns {Promise<boolean>} false where one would rather not
  */
-export function prepare(ids, action) {
+export async function prepare(ids, action) {
   const lines = [...ids].map((id) => `${id}  # ${meeting(id)?.title ?? ""}`.trim());
-  text.value = `${lines.join("\n")}\n`;
+  const now = `${lines.join("\n")}\n`;
+  const before = text.value.trim();
+  const how = before && before !== now.trim() ? await askWhatToDo() : "replace";
+  if (!how) return false;
+  text.value = how === "add" ? `${before}\n${now}` : now;
   keepDraft();
   find(`input[value="${action}"]`, HTMLInputElement, form).checked = true;
+  return true;
+}
+
+/** A list that was not done yet is not thrown away unasked. @returns {Promise<string>} `add`, `replace`, or nothing */
+function askWhatToDo() {
+  sure.returnValue = "";
+  openDialog(sure);
+  return new Promise((resolve) => sure.addEventListener("close", () => resolve(sure.returnValue), { once: true }));
 }
 
 export function focusList() {
@@ -65,18 +155,49 @@ export function drawPlan() {
   const found = readPlan();
   const action = chosenAction();
   const n = found.items.length;
-  for (const choice of form.querySelectorAll("input")) choice.disabled = !may(/** @type {any} */ (choice.value));
-  setText(start, t(action === "lock" ? "lockSeveral" : "unlockSeveral", { n }));
-  start.setAttribute("aria-disabled", String(n === 0 || !may(action)));
-  plan.replaceChildren(...(text.value.trim() === "" ? [h("p", { class: "hint" }, t("planEmpty"))] : planWords(found, action)));
+  for (const choice of form.querySelectorAll("input[type=radio]")) /** @type {HTMLInputElement} */ (choice).disabled = !may(/** @type {any} */ (choice).value);
+  if (!busy) setText(start, t(action === "lock" ? "lockSeveral" : "unlockSeveral", { n }));
+  start.setAttribute("aria-disabled", String(n === 0 || busy || !may(action)));
+  const said = tryOut(action, found.items.flatMap(({ id }) => id || []));
+  plan.replaceChildren(...(text.value.trim() === "" ? [h("p", { class: "hint" }, t("planEmpty"))] : planWords(found, action, said)));
+}
+
+/**
+ * What the worker would do with it, as far as it has said so.
+ * @param {Action} action
+ * @param {readonly string[]} ids
+ */
+function tryOut(action, ids) {
+  const of = JSON.stringify([action, ids]);
+  if (tried.of === of) return tried.said;
+  tried = { of, said: null };
+  clearTimeout(trying);
+  if (ids.length === 0 || !may(action) || session.get().phase !== "in") return null;
+  trying = setTimeout(async () => {
+    const said = await dryRun(action, ids).catch(() => null);
+    if (tried.of !== of) return;
+    tried = { of, said };
+    drawPlan();
+  }, PAUSE);
+  return null;
 }
 
 function keepDraft() {
   try {
-    if (text.value) store.setItem(DRAFT, text.value);
+    if (text.value) store.setItem(DRAFT, JSON.stringify([session.get().caller, text.value]));
     else store.removeItem(DRAFT);
   } catch {
     // It is still in the field.
+  }
+}
+
+/** Another caller's on this machine is none of ours. */
+function keptDraft() {
+  try {
+    const [whose, list] = JSON.parse(store.getItem(DRAFT) ?? "[]");
+    return whose === caller && typeof list === "string" ? list : "";
+  } catch {
+    return "";
   }
 }
 

@@ -1,19 +1,25 @@
-/** What came of each meeting, in the place it has in the list. */
+/** What came of each meeting of a batch, in the place it has in the list. */
 
-import { describe } from "../describe.js";
+import { describe, fromRecord } from "../describe.js";
 import { find, h, icon, setIcon, setText } from "../dom.js";
-import { groupCode } from "../input/codes.js";
 import { language, t, time } from "../language.js";
+import { nameOf } from "../meetings/naming.js";
+import { meeting } from "../meetings/store.js";
 import { createVirtualList } from "../meetings/virtual-list.js";
 import { problem } from "../problem.js";
 
-const container = find("#results", HTMLElement);
-const ICONS = /** @type {const} */ ({ waiting: "idle", running: "running", done: "done", failed: "failed", unknown: "unknown" });
+/** @typedef {import("./batch.js").Batch} Batch */
+/** @typedef {import("./batch.js").Item} Item */
 
-/** @param {ReturnType<typeof import("./record.js").createRecord>} record */
-export function createResults(record) {
-  /** @param {string} id the item's place */
-  const make = (id) => {
+const container = find("#results", HTMLElement);
+const LOOKS = /** @type {Record<string, "idle" | "running" | "done" | "failed" | "unknown">} */ ({ waiting: "idle", sending: "running", done: "done", unknown: "unknown", refused: "failed", superseded: "failed", "never-sent": "failed", cancelled: "idle" });
+const WORDS = /** @type {const} */ ({ waiting: "stateWaiting", refused: "stateFailed", unknown: "stateUnclear", superseded: "stateSuperseded", "never-sent": "stateNeverSent", cancelled: "stateCancelled" });
+
+export function createResults() {
+  /** @type {Batch | null} */
+  let batch = null;
+  /** @param {string} place of the item */
+  const make = (place) => {
     const name = h("bdi");
     const words = h("p", { class: "known" });
     const trouble = h("div", { class: "trouble" });
@@ -22,36 +28,29 @@ export function createResults(record) {
     let shown = null;
 
     const update = (position = -1, size = 0) => {
-      const item = record.job()?.items[Number(id)];
-      if (!item) return;
-      const result = record.result(Number(id));
-      setText(name, result.title || item.title || (item.code ? groupCode(item.code) : item.id));
+      const item = batch?.items?.[Number(place)];
+      if (!batch || !item) return;
+      setText(name, nameOf(meeting(item.conferenceId) ?? { id: item.conferenceId }));
       if (position >= 0) {
         element.setAttribute("aria-posinset", String(position + 1));
         element.setAttribute("aria-setsize", String(size));
       }
-      if (result === shown) return;
-      shown = result;
-      element.dataset.state = result.state;
-      setIcon(element, ICONS[result.state]);
-      setText(words, state(result));
+      if (item === shown) return;
+      shown = item;
+      const look = LOOKS[item.state] ?? "unknown";
+      element.dataset.state = look;
+      setIcon(element, look);
+      setText(words, state(batch, item));
       trouble.replaceChildren();
-      if (result.state === "failed" || result.state === "unknown") void explain(result);
+      if (item.code && item.state !== "cancelled") void explain(batch, item);
     };
 
-    /** @param {import("./record.js").Result} result */
-    const explain = async (result) => {
-      if (!result.code && !result.kind) return;
-      const words = await wordsOf(result);
-      if (shown === result) trouble.replaceChildren(problem(words));
-    };
-
-    /** @param {import("./record.js").Result} result */
-    const state = ({ state, at }) => {
-      const action = record.job()?.action;
-      if (state === "done") return t(action === "lock" ? "lockedAt" : "unlockedAt", { time: time(at) });
-      if (state === "running") return t(action === "lock" ? "locking" : "unlocking");
-      return t(/** @type {const} */ ({ waiting: "stateWaiting", failed: "stateFailed", unknown: "stateUnclear" })[state]);
+    /** @param {Batch} batch @param {Item} item */
+    const explain = async ({ action }, item) => {
+      const { conferenceId: id, requestId = "" } = item;
+      const state = item.state === "unknown" ? "unknown" : "failed";
+      const words = await describe({ ...fromRecord(item.code ?? ""), requestId }, { action, state, target: meeting(id) ?? { id } });
+      if (shown === item) trouble.replaceChildren(problem(words));
     };
     update();
     return { element, update };
@@ -64,25 +63,23 @@ export function createResults(record) {
     update: (row, position, size) => row.update(position, size),
     estimate: 56,
   });
-  /** @type {unknown} */
-  let job = null;
   language.subscribe(list.rebuild);
   return {
-    draw: () => {
-      const now = record.job();
+    /** @param {Batch | null} now */
+    draw: (now) => {
+      const other = now?.id !== batch?.id;
+      batch = now;
       // Other items, other rows.
-      if (now !== job) list.show([]);
-      if (now !== job) list.rebuild();
-      job = now;
+      if (other) list.show([]);
+      if (other) list.rebuild();
       list.show((now?.items ?? []).map((_, index) => String(index)));
     },
   };
 }
 
-/** @param {import("./record.js").Result} result */
-async function wordsOf(result) {
-  const own = { NoMeeting: /** @type {const} */ (["noMeeting", "noMeetingAdvice"]), SeveralMeetings: /** @type {const} */ (["severalMeetings", "severalMeetingsAdvice"]) };
-  const found = result.code === "NoMeeting" || result.code === "SeveralMeetings" ? own[result.code] : null;
-  if (found) return { title: t(found[0]), advice: t(found[1]), code: "", requestId: "" };
-  return describe(result);
+/** @param {Batch} batch @param {Item} item */
+function state({ action }, { state, at = "" }) {
+  if (state === "done") return t(action === "lock" ? "lockedAt" : "unlockedAt", { time: time(Date.parse(at)) });
+  if (state === "sending") return t(action === "lock" ? "locking" : "unlocking");
+  return t(WORDS[/** @type {keyof typeof WORDS} */ (state)] ?? "stateUnclear");
 }

@@ -1,23 +1,23 @@
-/** Several meetings at once: first what will happen, then what happens. */
+/** Several meetings at once: first what will happen, then what happens, here or with the page closed. */
 
+import { addressOf, moved, parameter, write } from "../address.js";
+import { describe } from "../describe.js";
 import { find, setText } from "../dom.js";
-import { storage } from "../history/browser-journal.js";
 import { duration, language, t } from "../language.js";
-import { perform } from "../locking.js";
 import { choose, chosen } from "../meetings/selection.js";
-import { changed, lookUpCode } from "../meetings/store.js";
-import { announce } from "../notices.js";
-import { endedBy, session } from "../session.js";
+import { changed } from "../meetings/store.js";
+import { notice } from "../notices.js";
+import { endedBy, may, session } from "../session.js";
+import { signal } from "../signal.js";
 import { askToSignIn } from "../sign-in.js";
-import { createPace } from "./pace.js";
+import { batches, batchesChanged, batchOf, begin, cancel, isOpen, isOver, load, startBatches, underWay } from "./batch.js";
+import { drawEarlier } from "./earlier.js";
 import { drawPlan, focusList, prepare, startPreparing } from "./prepare.js";
-import { createRecord } from "./record.js";
 import { createResults } from "./results.js";
-import { createRun } from "./run.js";
 import { startSelectionBar } from "./selection-bar.js";
 
-/** The name of the lock that the tab with a run under way holds. */
-const LOCK = "several";
+/** @typedef {import("./batch.js").Batch} Batch */
+/** @typedef {import("./batch.js").Action} Action */
 
 const preparing = find("#preparing", HTMLElement);
 const doing = find("#doing", HTMLElement);
@@ -25,48 +25,52 @@ const heading = find("#doing h2", HTMLElement);
 const bar = find("#doing progress", HTMLProgressElement);
 const progress = find("#progress", HTMLElement);
 const why = find("#why", HTMLElement);
+const badge = find("#under-way", HTMLElement);
 const buttons = {
   stop: find("#stop", HTMLButtonElement),
-  goOn: find("#go-on", HTMLButtonElement),
+  back: find("#back", HTMLButtonElement),
   retry: find("#retry", HTMLButtonElement),
   close: find("#new-list", HTMLButtonElement),
 };
+/** What came of it, of which one may want more. */
+const FAILED = ["refused", "never-sent", "superseded"];
 
-const record = createRecord(storage());
-const results = createResults(record);
-/** @type {ReturnType<typeof createRun> | null} */
-let run = null;
-/** @type {ReturnType<typeof createPace> | null} */
-let pace = null;
-/** @type {import("./run.js").Ending | "elsewhere" | null} */
-let ending = null;
-/** Whether it waits for the other tab. */
-let waiting = false;
+/** How far what is under way has come, such as `12/60`; empty where nothing is. */
+export const howFar = signal("");
+
+const results = createResults();
+/** Those that were under way when last looked at. @type {Set<string>} */
+let going = new Set();
 let scheduled = false;
 
 export function startSeveral() {
-  startPreparing(begin);
-  startSelectionBar((action) => {
-    prepare(chosen.get(), action);
-    if (!run) record.forget();
-    location.hash = "#several";
-    draw();
+  startPreparing(start);
+  startBatches();
+  startSelectionBar(async (action) => {
+    if (!(await prepare(chosen.get(), action))) return;
+    write("several", { batch: "" }, false);
+    location.hash = addressOf("several");
   });
-  buttons.stop.addEventListener("click", () => run?.stop());
-  buttons.goOn.addEventListener("click", () => void go(["waiting", "unknown"]));
-  buttons.retry.addEventListener("click", () => void go(["failed"]));
+  buttons.stop.addEventListener("click", () => void attempt(() => cancel(shownId())));
+  buttons.back.addEventListener("click", () => again((state) => state === "done", opposite));
+  buttons.retry.addEventListener("click", () => again((state) => FAILED.includes(state) || state === "unknown" || state === "cancelled", (action) => action));
   buttons.close.addEventListener("click", () => {
-    record.forget();
-    ending = null;
+    write("several", { batch: "" }, true);
     draw();
     focusList();
   });
-  changed.subscribe(() => !record.job() && drawPlan());
-  session.subscribe(draw);
+  moved.subscribe(open);
+  changed.subscribe(schedule);
+  batchesChanged.subscribe(() => {
+    tellEnds();
+    schedule();
+  });
+  session.subscribe(({ phase }) => {
+    if (phase === "in") open();
+    draw();
+  });
   language.subscribe(draw);
-  // Another tab began, went on or ended.
-  addEventListener("storage", ({ key }) => key?.startsWith("several/") && !run && void load());
-  void load();
+  open();
 }
 
 /** When the view is shown: before, nothing of it had a place on the screen. */
@@ -74,119 +78,141 @@ export function showSeveral() {
   draw();
 }
 
-/** What an earlier visit left; a run under way in another tab is left to it. */
-async function load() {
-  const elsewhere = await isTaken();
-  if (run) return;
-  record.load(elsewhere);
-  ending = record.job() && elsewhere ? "elsewhere" : null;
+function shownId() {
+  return parameter("several", "batch");
+}
+
+/** The batch of the address. */
+function open() {
+  const id = shownId();
+  if (id && session.get().phase === "in" && !batchOf(id)?.items) void attempt(() => load(id));
   draw();
-  // Until that tab has ended or is closed; so may the one be that this page was before a reload.
-  if (!elsewhere || waiting) return;
-  waiting = true;
-  await navigator.locks.request(LOCK, () => {});
-  waiting = false;
-  await load();
 }
 
 /**
- * @param {"lock" | "unlock"} action
- * @param {import("./plan.js").Item[]} items
+ * @param {Action} action
+ * @param {readonly string[]} ids
+ * @param {string} reason
+ * @returns {Promise<boolean>} whether the worker has it now
  */
-function begin(action, items) {
-  record.begin({ action, caller: session.get().caller, startedAt: Date.now(), items });
-  choose([]);
-  void go(["waiting"]);
-}
-
-/** @param {import("./record.js").State[]} states */
-async function go(states) {
-  if (run) return;
-  if (session.get().phase !== "in") return askToSignIn();
-  const indexes = record.indexes(states);
+async function start(action, ids, reason) {
   const had = document.activeElement;
-  await alone(async () => {
-    pace = createPace({ now: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) });
-    run = createRun(record, indexes, pace, { perform: (action, target) => perform(action, target), lookUp: lookUpCode, endedBy, onChange: schedule });
-    ending = null;
-    draw();
-    // The button that was pressed is gone.
-    if (!had?.getClientRects().length) heading.focus();
-    ending = await run.start();
-    run = null;
-    draw();
-    const { done, failed, unknown, waiting } = record.count();
-    announce(t("severalEnded", { done, failed, unknown, waiting }));
+  const well = await attempt(async () => {
+    const id = await begin(action, ids, reason);
+    write("several", { batch: id }, true);
+    choose([]);
   });
+  draw();
+  // The button that was pressed is gone.
+  if (well && !had?.getClientRects().length) heading.focus();
+  return well;
 }
 
-/** Only one tab does the work. @param {() => Promise<void>} work */
-async function alone(work) {
-  if (!navigator.locks) return work();
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock) return work();
-    ending = "elsewhere";
-    draw();
-  });
+/**
+ * Another batch of some of this one's meetings.
+ * @param {(state: string) => boolean} which
+ * @param {(action: Action) => Action} what
+ */
+function again(which, what) {
+  const batch = batchOf(shownId());
+  const ids = (batch?.items ?? []).filter(({ state }) => which(state)).map(({ conferenceId }) => conferenceId);
+  if (batch && ids.length > 0) void start(what(batch.action), ids, "");
 }
 
-async function isTaken() {
-  const found = await navigator.locks?.query();
-  return !run && !!found?.held?.some(({ name }) => name === LOCK);
+/** @param {Action} action @returns {Action} */
+function opposite(action) {
+  return action === "lock" ? "unlock" : "lock";
 }
 
-/** Ten results a second are drawn once a frame. */
+/** @param {() => Promise<void>} what @returns {Promise<boolean>} whether it was done; else it says why not */
+async function attempt(what) {
+  if (session.get().phase === "ended") return askToSignIn(), false;
+  try {
+    await what();
+    return true;
+  } catch (error) {
+    if (await endedBy(error)) return askToSignIn(), false;
+    const { title, advice } = await describe(error);
+    notice("several", () => ({ state: "failed", pattern: `${title}. ${advice}` }));
+    return false;
+  }
+}
+
+/** Of what has come to its end it is told in every view. */
+function tellEnds() {
+  const now = new Set(batches().filter((batch) => batch.caller === session.get().caller && !isOver(batch)).map(({ id }) => id));
+  for (const id of going) {
+    const batch = batchOf(id);
+    if (now.has(id) || !batch) continue;
+    notice(`batch ${id}`, () => ({
+      state: count(batch, FAILED) + count(batch, ["unknown"]) > 0 ? "failed" : "idle",
+      pattern: t("severalEnded", countsOf(batchOf(id) ?? batch)),
+      buttons: [{ label: t("showIt"), run: () => (location.hash = `#several?batch=${encodeURIComponent(id)}`), stays: true }],
+    }));
+  }
+  going = now;
+}
+
+/** Twenty results a second are drawn once a frame. */
 function schedule() {
   if (scheduled) return;
   scheduled = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => {
     scheduled = false;
     draw();
-  });
+  }, 50);
 }
 
 function draw() {
-  const job = record.job();
-  preparing.hidden = !!job;
-  doing.hidden = !job;
-  if (!job) return drawPlan();
-  const counts = record.count();
-  const total = job.items.length;
-  const over = counts.done + counts.failed;
-  setText(heading, t(job.action === "lock" ? "lockingSeveral" : "unlockingSeveral", { n: total }));
+  drawHowFar();
+  const id = shownId();
+  const batch = batchOf(id) ?? null;
+  preparing.hidden = !!id;
+  doing.hidden = !batch;
+  drawEarlier(id);
+  if (!id) return drawPlan();
+  if (!batch) return;
+  const over = isOver(batch);
+  const { action, total } = batch;
+  setText(heading, t(over ? (action === "lock" ? "batchLock" : "batchUnlock") : action === "lock" ? "lockingSeveral" : "unlockingSeveral", { n: total }));
   bar.max = total;
-  bar.value = over;
-  const left = run && pace ? t("timeLeft", { time: duration(pace.timeFor(run.left() + counts.running)) }) : "";
+  bar.value = batch.done;
+  const { done, failed, unknown, waiting } = countsOf(batch);
   const parts = [
-    t("countDone", { n: counts.done, total }),
-    counts.failed > 0 && t("countFailed", { n: counts.failed }),
-    counts.unknown > 0 && t("countUnknown", { n: counts.unknown }),
-    !run && counts.waiting > 0 && t("countWaiting", { n: counts.waiting }),
-    left,
+    t("countDone", { n: done, total }),
+    failed > 0 && t("countFailed", { n: failed }),
+    unknown > 0 && t("countUnknown", { n: unknown }),
+    over && waiting > 0 && t("countWaiting", { n: waiting }),
+    !over && batch.state === "running" && t("timeLeft", { time: duration(batch.secondsLeft * 1000) }),
   ];
   setText(progress, parts.filter(Boolean).join(" · "));
-  const open = counts.waiting + counts.unknown > 0;
-  setText(why, whyEnded(open, counts.unknown));
-  const elsewhere = ending === "elsewhere";
-  buttons.stop.hidden = !run;
-  buttons.goOn.hidden = !!run || elsewhere || !open;
-  buttons.retry.hidden = !!run || elsewhere || counts.failed === 0;
-  buttons.close.hidden = !!run || elsewhere;
-  setText(buttons.goOn, t("goOn", { n: counts.waiting + counts.unknown }));
-  setText(buttons.retry, t("retryFailed", { n: counts.failed }));
-  results.draw();
+  setText(why, batch.state === "cancelled" ? t("stoppedByYou") : over ? "" : t("goesOn"));
+  buttons.stop.hidden = over || batch.state === "cancelled";
+  buttons.back.hidden = !over || done === 0 || !may(opposite(action));
+  const more = failed + unknown + (over ? waiting : 0);
+  buttons.retry.hidden = !over || more === 0 || !may(action);
+  buttons.close.hidden = false;
+  setText(buttons.back, t(action === "lock" ? "undoLocks" : "undoUnlocks", { n: done }));
+  setText(buttons.retry, t("retryFailed", { n: more }));
+  results.draw(batch);
 }
 
-/**
- * @param {boolean} open
- * @param {number} unknown
- */
-function whyEnded(open, unknown) {
-  if (run) return "";
-  if (ending === "elsewhere") return t("runsElsewhere");
-  if (ending === "session") return t("pausedSession");
-  if (ending === "hopeless") return t("pausedHopeless");
-  if (ending === "stopped" && open) return t("stoppedByYou");
-  if (!open) return "";
-  return unknown > 0 ? t("leftUnknown", { n: unknown }) : t("leftOpen");
+/** In the navigation and the title, whichever view is shown. */
+function drawHowFar() {
+  const batch = underWay();
+  const text = batch ? `${batch.done}/${batch.total}` : "";
+  badge.hidden = !batch;
+  setText(badge, text);
+  if (text !== howFar.get()) howFar.set(text);
+}
+
+/** @param {Batch} batch */
+function countsOf(batch) {
+  const open = (batch.items ?? []).filter(({ state }) => isOpen(state) || state === "cancelled").length;
+  return { done: count(batch, ["done"]), failed: count(batch, FAILED), unknown: count(batch, ["unknown"]), waiting: open };
+}
+
+/** @param {Batch} batch @param {readonly string[]} states */
+function count({ items = [] }, states) {
+  return items.filter(({ state }) => states.includes(state)).length;
 }

@@ -1,0 +1,177 @@
+/**
+ * What the worker's record tells of each meeting: whatever was done to it, by whom, from where ever. Heard as
+ * it changes; where that cannot be, asked for now and then.
+ */
+
+import { ask } from "../api.js";
+import { follow } from "../events.js";
+import { session, endedBy } from "../session.js";
+import { signal } from "../signal.js";
+
+/**
+ * @typedef {"lock" | "unlock"} Action
+ * @typedef {{ action: Action, outcome: string, code?: string, caller: string, at: number, requestId: string }} Last
+ * @typedef {{ id: string, action: Action, at: number, until: number | null, caller: string, reason: string }} Timer
+ * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[] }} Known
+ * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number }} Belief
+ */
+
+/** Milliseconds between two questions where events do not arrive. */
+const EVERY = 15_000;
+/** After these a meeting is what was asked for, or may be. */
+const HOLDS = ["done", "unknown"];
+
+/** @type {Map<string, Known>} */
+const known = new Map();
+/** What was sent from this page and the record has not told of yet. @type {Map<string, Last>} */
+const own = new Map();
+
+/** Called with the ids of which something else is known. */
+export const recorded = signal(/** @type {readonly string[]} */ ([]));
+/** The calls of this month, and how many there are. */
+export const usage = signal(/** @type {{ calls: number, monthly: number } | null} */ (null));
+
+/** Of DingTalk's standard edition, until the worker tells. */
+const MONTHLY = 5_000;
+
+/** @type {AbortController | null} */
+let following = null;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let asking;
+let caller = "";
+
+export function startRecord() {
+  session.subscribe(look);
+  document.addEventListener("visibilitychange", look);
+  look();
+}
+
+/**
+ * What the meeting is believed to be; null: not touched from here since it began.
+ * @param {string} id
+ * @param {number | null} [since] when it began
+ * @returns {Belief | null}
+ */
+export function beliefOf(id, since = null) {
+  const { last, held } = known.get(id) ?? { last: null, held: null };
+  const said = own.get(id) ?? held ?? last;
+  if (!said || !HOLDS.includes(said.outcome) || said.at < (since ?? 0)) return null;
+  const { action, at, caller } = said;
+  const state = said.outcome === "unknown" ? "unknown" : action === "lock" ? "locked" : "unlocked";
+  return { state, action, caller, at };
+}
+
+/** What part of the month's calls so many are. @param {number} calls */
+export function shareOf(calls) {
+  return calls / (usage.get()?.monthly || MONTHLY);
+}
+
+/** What was tried last. @param {string} id */
+export function lastOf(id) {
+  return own.get(id) ?? known.get(id)?.last ?? null;
+}
+
+/** Soonest first. @param {string} id */
+export function timersOf(id) {
+  return known.get(id)?.timers ?? [];
+}
+
+/**
+ * What the page itself has learned, until the record tells.
+ * @param {string} id
+ * @param {Last} last
+ */
+export function noteOwn(id, last) {
+  // It may have been quicker than the reply.
+  if (known.get(id)?.last?.requestId === last.requestId) return;
+  own.set(id, last);
+  recorded.set([id]);
+}
+
+/**
+ * @param {string} id
+ * @param {readonly Timer[]} timers
+ */
+export function noteTimers(id, timers) {
+  known.set(id, { ...(known.get(id) ?? { last: null, held: null }), timers });
+  recorded.set([id]);
+}
+
+/** @param {any} timer of a reply @returns {Timer} */
+export function timerFrom(timer) {
+  const { id, action, at, until, caller, reason } = timer ?? {};
+  return { id: String(id), action: action === "unlock" ? "unlock" : "lock", at: Date.parse(at), until: until ? Date.parse(until) : null, caller: String(caller ?? ""), reason: String(reason ?? "") };
+}
+
+/** Six tabs that listen would leave no connection for anything else: those that are not looked at do not. */
+function look() {
+  const { phase, caller: now } = session.get();
+  if (phase === "out" || (phase === "in" && now !== caller)) forget();
+  if (phase === "in") caller = now;
+  const listens = phase === "in" && !document.hidden;
+  if (listens && !following) void listen();
+  if (!listens) stop();
+}
+
+async function listen() {
+  const ending = (following = new AbortController());
+  await follow("/meetings/events", {
+    signal: ending.signal,
+    onEvent: ({ data }) => {
+      clearTimeout(asking);
+      asking = undefined;
+      take(data);
+    },
+    onDown: async (error) => {
+      if (await endedBy(error)) return false;
+      asking ??= setTimeout(askAgain, 0);
+      return true;
+    },
+  });
+  if (following === ending) stop();
+}
+
+function stop() {
+  following?.abort();
+  following = null;
+  clearTimeout(asking);
+  asking = undefined;
+}
+
+async function askAgain() {
+  const mine = following;
+  try {
+    const reply = await ask("GET", "/meetings");
+    if (mine === following) take(reply);
+  } catch (error) {
+    if (await endedBy(error)) return;
+  }
+  if (mine && mine === following && asking !== undefined) asking = setTimeout(askAgain, EVERY);
+}
+
+function forget() {
+  stop();
+  known.clear();
+  own.clear();
+  usage.set(null);
+}
+
+/** @param {any} told */
+function take(told) {
+  if (Number.isFinite(told?.usage?.calls)) usage.set({ calls: told.usage.calls, monthly: Number(told.usage.monthly) });
+  const meetings = Array.isArray(told?.meetings) ? told.meetings : [];
+  for (const { conferenceId, last, held, timers } of meetings) {
+    const before = known.get(conferenceId)?.last?.requestId;
+    const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom) };
+    known.set(conferenceId, now);
+    // What was there before one's own was sent tells nothing of it.
+    if (now.last?.requestId !== before) own.delete(conferenceId);
+  }
+  if (meetings.length > 0) recorded.set(meetings.map((/** @type {any} */ { conferenceId }) => conferenceId));
+}
+
+/** @param {any} last @returns {Last | null} */
+function lastFrom(last) {
+  if (!last) return null;
+  return { ...last, action: last.action === "unlock" ? "unlock" : "lock", at: Date.parse(last.at) };
+}

@@ -1,0 +1,47 @@
+/** What a meeting is believed to be: one of four states, said alike wherever it is spoken of. */
+
+import { t, time } from "../language.js";
+import { may } from "../session.js";
+import { beliefOf } from "./record.js";
+import { meeting } from "./store.js";
+
+/** @typedef {"locked" | "unlocked" | "unknown" | "untouched"} State */
+
+/** @param {string} id @returns {State} */
+export function stateOf(id) {
+  return belief(id)?.state ?? "untouched";
+}
+
+/** @param {string} id */
+export function belief(id) {
+  return beliefOf(id, meeting(id)?.since);
+}
+
+/** What the control does next: the opposite of what was done last; where that is not known, what locks. @param {string} id */
+export function next(id) {
+  return stateOf(id) === "locked" ? "unlock" : "lock";
+}
+
+/** Never more than what is known, of whom, and since when. @param {string} id */
+export function stateWords(id) {
+  const known = belief(id);
+  if (!known) return t("stateUntouched");
+  const { state, action, caller, at } = known;
+  const keys = /** @type {const} */ ({ locked: "lockedBy", unlocked: "unlockedBy", unknown: action === "lock" ? "unknownLock" : "unknownUnlock" });
+  const words = [t(keys[state], { who: `\u2068${caller}\u2069`, time: time(at) })];
+  if (joinedSince(id)) words.push(t("joinedSince"));
+  return words.join(" ");
+}
+
+/** Whether somebody is in who has joined after the lock. @param {string} id */
+export function joinedSince(id) {
+  const known = belief(id);
+  return known?.state === "locked" && (meeting(id)?.joined ?? 0) > known.at;
+}
+
+/** What one's key does not allow, said before it is tried. @param {string} id */
+export function notAllowed(id) {
+  if (may("lock") && !may("unlock")) return stateOf(id) === "locked" ? t("mayNotUnlock") : t("mayOnlyLock");
+  if (may(next(id))) return "";
+  return t(next(id) === "lock" ? "mayNotLock" : "mayNotUnlock");
+}

@@ -1,0 +1,158 @@
+/** What is to be done to a meeting later: set in a dialog, shown in its row, and called off there. */
+
+import { ask, because } from "../api.js";
+import { now } from "../clock.js";
+import { describe } from "../describe.js";
+import { find, foreign, h, icon, openDialog, setText, withNodes } from "../dom.js";
+import { t, time } from "../language.js";
+import { announce, notice } from "../notices.js";
+import { endedBy, may } from "../session.js";
+import { askToSignIn } from "../sign-in.js";
+import { factsOf, fullNameOf, nameOf } from "./naming.js";
+import { noteTimers, timerFrom, timersOf } from "./record.js";
+import { meeting, noteId } from "./store.js";
+
+const dialog = find("#later", HTMLDialogElement);
+const form = find("form", HTMLFormElement, dialog);
+const minutes = find("#minutes", HTMLInputElement);
+const moment = find("#moment", HTMLInputElement);
+const reason = find("#later-reason", HTMLInputElement);
+const wrong = find(".wrong", HTMLElement, dialog);
+
+/** @typedef {"lockIn" | "lockAt" | "unlockAfter" | "openFor"} What */
+
+/** What each needs the right to do. @type {Record<What, ("lock" | "unlock")[]>} */
+const RIGHTS = { lockIn: ["lock"], lockAt: ["lock"], unlockAfter: ["unlock"], openFor: ["lock", "unlock"] };
+const MINUTE = 60_000;
+
+let id = "";
+
+dialog.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
+form.addEventListener("change", draw);
+form.addEventListener("submit", (event) => {
+  if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.value !== "set") return;
+  event.preventDefault();
+  void set();
+});
+
+/** Whether there is anything that one may set. */
+export function maySetTimers() {
+  return may("lock") || may("unlock");
+}
+
+/** @param {string} of a meeting's id */
+export function openTimers(of) {
+  id = of;
+  const target = meeting(id) ?? noteId(id);
+  find("h2", HTMLElement, dialog).replaceChildren(...withNodes(t("laterTitle"), { title: foreign(nameOf(target)) }));
+  setText(find("#later-facts", HTMLElement), factsOf(target).join(" · "));
+  reason.value = "";
+  const choices = [...form.querySelectorAll("input[type=radio]")].filter((choice) => choice instanceof HTMLInputElement);
+  for (const choice of choices) {
+    choice.disabled = !RIGHTS[/** @type {What} */ (choice.value)].every(may);
+    choice.checked = false;
+  }
+  const first = choices.find(({ disabled }) => !disabled);
+  if (first) first.checked = true;
+  moment.value = local(now() + 60 * MINUTE);
+  wrong.hidden = true;
+  draw();
+  openDialog(dialog);
+}
+
+/**
+ * Those of a meeting, each with a way to call it off.
+ * @param {string} of a meeting's id
+ */
+export function timerList(of) {
+  const title = fullNameOf(meeting(of) ?? noteId(of));
+  return timersOf(of).map((timer) => {
+    const words = describeTimer(timer);
+    const cancel = may("lock") || may("unlock");
+    return h(
+      "p",
+      { class: "timer" },
+      icon("clock"),
+      h("span", {}, words),
+      cancel && h("button", { type: "button", class: "link small", "aria-label": t("callOffOf", { words, title }), onclick: () => void remove(of, timer) }, t("callOff")),
+    );
+  });
+}
+
+/** @param {import("./record.js").Timer} timer */
+function describeTimer({ action, at, until, caller, reason }) {
+  const who = `\u2068${caller}\u2069`;
+  const words = until === null ? t(action === "lock" ? "locksAt" : "unlocksAt", { time: time(at), who }) : t(action === "lock" ? "locksAtUntil" : "unlocksAtUntil", { time: time(at), until: time(until), who });
+  return reason ? `${words} · \u2068${reason}\u2069` : words;
+}
+
+/** @returns {What} */
+function what() {
+  return /** @type {What} */ (new FormData(form).get("what") ?? "lockIn");
+}
+
+function draw() {
+  const chosen = what();
+  find("#later-minutes", HTMLElement).hidden = chosen !== "lockIn" && chosen !== "unlockAfter";
+  find("#later-moment", HTMLElement).hidden = chosen !== "lockAt";
+  find("#later-open", HTMLElement).hidden = chosen !== "openFor";
+}
+
+async function set() {
+  const chosen = what();
+  const body = bodyOf(chosen);
+  if (typeof body === "string") return refuse(body);
+  const of = id;
+  try {
+    const timer = timerFrom(await ask("POST", "/timers", { body: { conferenceId: of, ...body }, headers: because(reason.value.trim()) }));
+    dialog.close();
+    noteTimers(of, [...timersOf(of).filter(({ id }) => id !== timer.id), timer].sort((a, b) => a.at - b.at));
+    const title = fullNameOf(meeting(of) ?? noteId(of));
+    notice(`timer ${of}`, () => ({ state: "idle", pattern: `{title}: ${describeTimer(timer)}`, title, buttons: [{ label: t("callOff"), run: () => void remove(of, timer), back: true }] }));
+  } catch (error) {
+    if (await endedBy(error)) {
+      dialog.close();
+      return askToSignIn();
+    }
+    const { title, advice, message } = await describe(error);
+    refuse([title, message || advice].join(". "));
+  }
+}
+
+/** @param {What} chosen @returns {object | string} what is wrong, as words */
+function bodyOf(chosen) {
+  const number = minutes.valueAsNumber;
+  const given = Number.isInteger(number) && number >= 1 && number <= 44_640;
+  if (chosen === "openFor") return { action: "unlock", afterMinutes: 0, untilMinutes: 1 };
+  if (chosen !== "lockAt") return given ? { action: chosen === "lockIn" ? "lock" : "unlock", afterMinutes: number } : t("minutesWrong");
+  const at = new Date(moment.value).getTime();
+  return at > now() ? { action: "lock", at: new Date(at).toISOString() } : t("momentWrong");
+}
+
+/** @param {string} why */
+function refuse(why) {
+  setText(wrong, why);
+  wrong.hidden = false;
+}
+
+/**
+ * @param {string} of
+ * @param {import("./record.js").Timer} timer
+ */
+async function remove(of, timer) {
+  const title = fullNameOf(meeting(of) ?? noteId(of));
+  try {
+    await ask("DELETE", `/timers/${encodeURIComponent(timer.id)}`);
+    noteTimers(of, timersOf(of).filter(({ id }) => id !== timer.id));
+    announce(t("calledOff"));
+  } catch (error) {
+    if (await endedBy(error)) return askToSignIn();
+    const words = await describe(error);
+    notice(`timer ${of}`, () => ({ state: "failed", pattern: `{title}: ${words.title}. ${words.advice}`, title }));
+  }
+}
+
+/** As the field for a moment takes it. @param {number} at */
+function local(at) {
+  return new Date(at - new Date(at).getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
+}
