@@ -1,6 +1,6 @@
 /** What others do, and what the record tells: two browsers beside each other, and replies that were lost. */
 
-import { expect, lock, MEETING, open, row, said, test, TITLE } from "./fixtures.js";
+import { expect, lock, MEETING, meetings, open, row, said, test, TITLE } from "./fixtures.js";
 
 const UNLOCK = `Unlock ${TITLE}`;
 
@@ -121,7 +121,7 @@ test("the end of a session is told ten minutes before, and its strip is always o
   await page.clock.install();
   await stage.sim("meetings", { count: 60, title: "Lecture" });
   await open(page, stage);
-  await expect(row(page, TITLE)).toBeVisible();
+  await expect(meetings(page).first()).toBeVisible();
   // The worker's clock goes on as this machine's does.
   await page.route("**/session", async (route) => {
     if (route.request().method() !== "GET") return route.continue();
