@@ -168,7 +168,7 @@ test.describe("the words", () => {
       // What only puts others together has no words.
       const words = /\p{L}/u.test(english.replaceAll(/\{[^}]*\}/g, ""));
       if (key !== "otherLanguage" && words) expect(chinese, key).toMatch(/\p{Script=Han}/u);
-      const own = chinese.replaceAll(/\{\w+\}|DingTalk|VideoConference\.Conference\.Read|read|Cookie|Access|ID|CSV|JSONL|ASCII|UTC|English|https/g, "");
+      const own = chinese.replaceAll(/\{\w+\}|DingTalk|VideoConference\.Conference\.Read|read|Cookie|Access|ID|IP|IT|Shift|CSV|JSONL|ASCII|UTC|English|https/g, "");
       expect(own, key).not.toMatch(/[A-Za-z]{2,}/);
     }
   });
