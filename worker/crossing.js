@@ -109,6 +109,9 @@ export async function askKeeper(env, name, text) {
   return response.text();
 }
 
+/** @param {number} count */
+export const randomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+
 /** @param {number} ms @returns {Promise<void>} */
 export const after = (ms) =>
   new Promise((resolve) => {

@@ -151,6 +151,7 @@ export function asking(url) {
   };
   return {
     ask,
+    url,
     /** @param {string} id @param {string} action @param {Asked} [asked] */
     act: (id, action, asked) => ask(lockPath(encodeURIComponent(id)), { body: { action }, ...asked }),
     /** The whole record. @returns {Promise<any[]>} */

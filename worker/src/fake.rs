@@ -16,6 +16,7 @@ use crate::{
         upstream::Upstream,
     },
     desk::ask::{Answer, Ask, Told, What},
+    events::receive::ANSWER_RANDOM,
     http::{body::Body, head::Head, headers::TOKEN, reply::Reply},
     keeper::{
         model::{ending::Ending, trouble::Trouble},
@@ -78,6 +79,9 @@ impl Platform for Fake {
     }
     fn fresh_id(&self) -> String {
         "OURS".into()
+    }
+    fn random(&self) -> [u8; ANSWER_RANDOM] {
+        [7; ANSWER_RANDOM]
     }
     fn now_ms(&self) -> u64 {
         self.now_ms

@@ -8,6 +8,7 @@ use dingtalk_conference_lock::{Action, Failure, Read};
 use crate::{
     config::{Config, access::Access, upstream::Upstream},
     desk::ask::{Ask, Told},
+    events::receive::ANSWER_RANDOM,
     http::{body::Body, headers::RETRY_AFTER, reason, refusal::Refusal},
 };
 
@@ -66,6 +67,8 @@ pub trait Platform {
     fn asset(&self, name: &str) -> Option<String>;
     /// A new id for a request, unlike any other.
     fn fresh_id(&self) -> String;
+    /// Random bytes, for the answer to an event.
+    fn random(&self) -> [u8; ANSWER_RANDOM];
     /// The time, in milliseconds since 1970.
     fn now_ms(&self) -> u64;
     /// Writes a line to the log.

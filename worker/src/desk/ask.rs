@@ -4,16 +4,20 @@ use dingtalk_conference_lock::{Action, Read};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::keeper::{
-    model::{
-        ending::Ending,
-        trouble::Trouble,
-        wish::{Asked, Maker},
-        word,
-    },
-    record::{
-        audit::{Filter, Start},
-        chain::Head,
+use crate::{
+    clock,
+    events::event::Arrived,
+    keeper::{
+        model::{
+            ending::Ending,
+            trouble::Trouble,
+            wish::{Asked, Maker},
+            word,
+        },
+        record::{
+            audit::{Filter, Start},
+            chain::Head,
+        },
     },
 };
 
@@ -96,6 +100,27 @@ pub enum What {
         /// By whom.
         asked: Asked,
     },
+    /// To keep what DingTalk tells, so that it need not be told again.
+    Store {
+        /// All of a message.
+        events: Vec<Arrived>,
+    },
+    /// To set the rules.
+    SetRules {
+        /// All of them, as JSON that can be read.
+        rules: Value,
+        /// The tag of those that they are to take the place of.
+        expected: Option<String>,
+        /// By whom.
+        asked: Asked,
+    },
+    /// To call a rule off for a meeting.
+    CallOff {
+        /// The meeting.
+        conference_id: String,
+        /// By whom.
+        asked: Asked,
+    },
     /// DingTalk's answer to a read call: [`Answer::Read`].
     Read {
         /// The call.
@@ -113,11 +138,13 @@ pub enum What {
 pub enum Look {
     /// What was last done to each meeting: [`KnownMeetings`].
     Meetings {
-        /// Only what changed after the record had that entry; 0 for all.
+        /// Only what changed after the change of that number; 0 for all.
         after: u64,
         /// How long to wait for a change, in milliseconds.
         wait_ms: u32,
     },
+    /// The rules: [`KnownRules`].
+    Rules,
     /// The batches of a caller, or of all: JSON.
     Batches {
         /// Whose.
@@ -163,8 +190,42 @@ pub struct KnownMeetings {
     pub meetings: Vec<Value>,
     /// The app's calls.
     pub usage: Calls,
-    /// The record's last entry then: to be given as `after` the next time.
+    /// The number of the last change then: to be given as `after` the next time.
     pub seq: u64,
+    /// When DingTalk told something last, where it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Heard>,
+}
+
+/// When DingTalk told something last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// As RFC 3339.
+    pub last: String,
+    /// Whether that is so long ago that events may have stopped.
+    pub silent: bool,
+}
+
+impl Heard {
+    /// At `last_ms`, as it is at `now_ms`.
+    pub fn at(last_ms: u64, now_ms: u64) -> Self {
+        Self {
+            last: clock::format(last_ms),
+            silent: now_ms.saturating_sub(last_ms) > SILENCE_MS,
+        }
+    }
+}
+
+/// For so long nothing may come, in milliseconds: on most days there is a meeting.
+const SILENCE_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// The rules there are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownRules {
+    /// As they were set.
+    pub rules: Value,
+    /// What tells them from others.
+    pub tag: String,
 }
 
 /// The calls of the month that DingTalk counts.

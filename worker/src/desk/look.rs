@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::ask::{Calls, KeyUsage, KnownItems, KnownMeetings, KnownUsage, Look};
+use super::ask::{Calls, Heard, KeyUsage, KnownItems, KnownMeetings, KnownRules, KnownUsage, Look};
 use crate::{
     config::settings::Settings,
     http::{reason, refusal::Refusal},
@@ -11,7 +11,7 @@ use crate::{
         machine::keeper::Keeper,
         record::audit,
         store::host::{Host, StateError},
-        view::{batches, meetings, timers, usage},
+        view::{batches, events, meetings, timers, usage},
     },
 };
 
@@ -52,8 +52,8 @@ pub fn look(
     };
     Ok(Some(match what {
         Look::Meetings { after, wait_ms } => {
-            let seq = keeper.head().seq;
-            // A number of a record that was there before this one.
+            let seq = keeper.change();
+            // A number of a state that was there before this one.
             let after = if *after > seq { 0 } else { *after };
             let found = match after {
                 0 => meetings::all(host, now_ms)?,
@@ -66,6 +66,7 @@ pub fn look(
                 meetings: found.iter().map(json).collect(),
                 usage: calls()?,
                 seq,
+                events: events::last(host)?.map(|last| Heard::at(last, now_ms)),
             })
         }
         Look::Batches { of } => {
@@ -108,6 +109,13 @@ pub fn look(
             start,
             limit,
         } => json(&audit::page(host, filter, *start, *limit)?),
+        Look::Rules => {
+            let rules = keeper.rules();
+            json(&KnownRules {
+                rules: json(&rules.list),
+                tag: rules.tag.clone(),
+            })
+        }
         Look::Usage => {
             let keys = usage::of_keys(host, now_ms)?.into_iter();
             let keys = keys.map(|it| KeyUsage {

@@ -17,6 +17,7 @@ use crate::{
         stream::Stream,
     },
     edge::{environment, keeper, runtime},
+    events::receive::ANSWER_RANDOM,
     http::{
         body::Body,
         head::{HEADERS, Head},
@@ -112,6 +113,10 @@ impl Platform for Edge {
 
     fn fresh_id(&self) -> String {
         runtime::fresh_id()
+    }
+
+    fn random(&self) -> [u8; ANSWER_RANDOM] {
+        runtime::random()
     }
 
     fn now_ms(&self) -> u64 {

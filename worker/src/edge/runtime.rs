@@ -37,6 +37,9 @@ extern "C" {
 extern "C" {
     /// Resolves after so many milliseconds.
     fn after(ms: f64) -> Promise;
+    /// So many random bytes.
+    #[wasm_bindgen(js_name = randomBytes)]
+    fn random_bytes(count: u32) -> Vec<u8>;
 }
 
 thread_local! {
@@ -117,6 +120,11 @@ pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
 
 pub(crate) fn fresh_id() -> String {
     random_uuid().unwrap_or_default().to_uppercase()
+}
+
+pub(crate) fn random<const COUNT: usize>() -> [u8; COUNT] {
+    let bytes = random_bytes(u32::try_from(COUNT).unwrap_or(u32::MAX));
+    bytes.first_chunk().copied().unwrap_or([0; COUNT])
 }
 
 pub(crate) fn now_ms() -> u64 {

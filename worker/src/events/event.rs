@@ -1,10 +1,11 @@
 //! What DingTalk tells, typed. Moments are in milliseconds since 1970.
 
 use dingtalk_conference_lock::Secret;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An event, with what tells it from all others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Arrived {
     /// The same for the same event, however often it comes.
     pub id: String,
@@ -17,12 +18,13 @@ pub struct Arrived {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Event {
     /// Somebody set this address in DingTalk's console: it only wants an answer.
     CheckUrl,
     /// The newest ticket of a third-party app.
-    SuiteTicket(Secret),
+    SuiteTicket(#[serde(serialize_with = "expose", deserialize_with = "hide")] Secret),
     /// An organisation gave a third-party app its authorisation, or changed it.
     Authorized,
     /// It took it back.
@@ -36,7 +38,8 @@ pub enum Event {
 }
 
 /// What happened to a meeting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MeetingEvent {
     /// Which one.
     pub conference_id: String,
@@ -56,7 +59,8 @@ pub struct Stamp {
 }
 
 /// What happened to a meeting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Change {
     /// It began.
     Started(Box<Facts>),
@@ -138,4 +142,13 @@ pub struct Member {
     pub phone: bool,
     /// By what the person takes part.
     pub device: Option<String>,
+}
+
+/// For the one way on which it goes: to the keeper, which uses it.
+fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+fn hide<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
 }

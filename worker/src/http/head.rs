@@ -3,14 +3,14 @@
 use crate::http::{
     headers::{
         ACCEPT, ACCEPT_LANGUAGE, ACCESS_ASSERTION, AUTHORIZATION, CACHE_CONTROL, COOKIE,
-        FETCH_SITE, IDEMPOTENCY_KEY, IF_NONE_MATCH, LAST_EVENT_ID, ORIGIN, PREFLIGHT_HEADERS,
-        PREFLIGHT_METHOD, REASON, REQUEST_ID, TOKEN,
+        FETCH_SITE, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LAST_EVENT_ID, ORIGIN,
+        PREFLIGHT_HEADERS, PREFLIGHT_METHOD, REASON, REQUEST_ID, TOKEN,
     },
     origin::Sent,
 };
 
 /// The headers of a request that are looked at, and no other is.
-pub const HEADERS: [&str; 16] = [
+pub const HEADERS: [&str; 17] = [
     TOKEN,
     AUTHORIZATION,
     COOKIE,
@@ -27,6 +27,7 @@ pub const HEADERS: [&str; 16] = [
     LAST_EVENT_ID,
     CACHE_CONTROL,
     IF_NONE_MATCH,
+    IF_MATCH,
 ];
 
 /// The head of a request.

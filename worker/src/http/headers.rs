@@ -12,6 +12,8 @@ pub const ORIGIN: &str = "origin";
 pub const ACCEPT: &str = "accept";
 /// The header that names what a client has already.
 pub const IF_NONE_MATCH: &str = "if-none-match";
+/// The header that names what a client means to replace.
+pub const IF_MATCH: &str = "if-match";
 /// The header by which a client can name it.
 pub const ETAG: &str = "etag";
 /// The header that says in which language.

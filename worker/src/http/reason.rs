@@ -47,6 +47,8 @@ pub const TIMEOUT: Reason = reason(504, "Timeout");
 /// Whether somebody signed in through Cloudflare Access cannot be found out.
 pub const ACCESS_UNAVAILABLE: Reason = reason(502, "AccessUnavailable");
 
+/// What is to be replaced is not what was meant.
+pub const PRECONDITION_FAILED: Reason = reason(412, "PreconditionFailed");
 /// The `Idempotency-Key` was used with another request.
 pub const IDEMPOTENCY_KEY_REUSED: Reason = reason(422, "IdempotencyKeyReused");
 /// The first request with the `Idempotency-Key` is still under way.

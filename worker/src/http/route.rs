@@ -37,6 +37,12 @@ pub enum Target {
     Timer,
     /// What each caller key has cost.
     Usage,
+    /// What DingTalk tells by itself.
+    Events,
+    /// What is done by itself.
+    Rules,
+    /// What a rule will do to a meeting.
+    MeetingRule,
     /// The session of the page.
     Session,
     /// What works between here and DingTalk.
@@ -87,11 +93,11 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 26] = {
+pub const ROUTES: [Route; 29] = {
     use Target::{
-        Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Health, Lock,
-        Meetings, MeetingsEvents, Members, OpenApi, OrgConferences, RoomCode, Session, Timer,
-        Timers, Usage, UserConferences,
+        Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Events, Health, Lock,
+        MeetingRule, Meetings, MeetingsEvents, Members, OpenApi, OrgConferences, RoomCode, Rules,
+        Session, Timer, Timers, Usage, UserConferences,
     };
     [
         route(
@@ -123,6 +129,8 @@ pub const ROUTES: [Route; 26] = {
         ),
         route("/meetings", "GET", Meetings),
         route("/meetings/events", "GET", MeetingsEvents),
+        route("/meetings/{conferenceId}/rule", "DELETE", MeetingRule),
+        route("/rules", "GET, PUT", Rules),
         route("/audit", "GET", Audit),
         route("/batch", "GET, POST", Batches),
         route("/batch/{id}", "GET, DELETE", Batch),
@@ -130,6 +138,7 @@ pub const ROUTES: [Route; 26] = {
         route("/timers", "GET, POST", Timers),
         route("/timers/{id}", "DELETE", Timer),
         route("/usage", "GET", Usage),
+        route("/dingtalk/events", "POST", Events),
         route("/session", "GET, POST, DELETE", Session),
         route("/doctor", "GET", Doctor),
         route("/healthz", FILE, Health),

@@ -7,7 +7,7 @@ use crate::{
     callers::{caller::Caller, sign_in::Door},
     config::grant::Grant,
     desk::{
-        ask::{Calls, KnownMeetings, Look},
+        ask::{Calls, Heard, KnownMeetings, Look},
         stream::{Source, Stream},
     },
     http::{headers::LAST_EVENT_ID, refusal::Refusal, reply::Reply},
@@ -20,6 +20,8 @@ use crate::{
 struct Body {
     meetings: Vec<Value>,
     usage: Calls,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<Heard>,
 }
 
 /// What is known of each meeting. Asks DingTalk nothing.
@@ -61,6 +63,7 @@ pub fn body(known: KnownMeetings, grant: &Grant) -> String {
     let body = Body {
         meetings: known.meetings.into_iter().filter(covered).collect(),
         usage: known.usage,
+        events: known.events,
     };
     // Texts and numbers only: it cannot fail.
     serde_json::to_string(&body).unwrap_or_default()

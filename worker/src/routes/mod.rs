@@ -4,11 +4,13 @@ pub mod audit;
 pub mod batch;
 pub mod cause;
 pub mod doctor;
+pub mod events;
 pub mod files;
 pub mod lock;
 pub mod meetings;
 pub mod outcome;
 pub mod reads;
+pub mod rules;
 pub mod session;
 pub mod streams;
 pub mod timers;
@@ -63,6 +65,9 @@ pub async fn serve<P: Platform>(
         Target::Timers => timers::timers(door, secrets, trace).await,
         Target::Timer => timers::remove(door, &found.parameter, trace).await,
         Target::Usage => usage::usage(door, trace).await,
+        Target::Rules => rules::rules(door, secrets, trace).await,
+        Target::MeetingRule => rules::call_off(door, &found.parameter, trace).await,
+        Target::Events => events::events(door, trace).await,
         Target::OrgConferences
         | Target::RoomCode
         | Target::UserConferences

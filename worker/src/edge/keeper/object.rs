@@ -17,6 +17,7 @@ use crate::{
         look::{self, Unseen},
     },
     edge::{environment, runtime},
+    events::asked,
     http::{reason, refusal::Refusal},
     keeper::{
         machine::{
@@ -34,6 +35,7 @@ use crate::{
         record::chain::Head,
         store::host::{Host, StateError},
     },
+    rules,
 };
 
 /// After how long a state that failed is opened again, in milliseconds, unless somebody asks before.
@@ -229,6 +231,9 @@ impl Inner {
                 let _ = inner.step(&config, Event::Token(token));
             });
         }
+        for id in effects.counts {
+            spawn_local(Rc::clone(self).ask_how_many(id));
+        }
         for send in effects.sends {
             spawn_local(Rc::clone(self).send(send));
         }
@@ -239,6 +244,23 @@ impl Inner {
         let reply = self.calls.act(&config, send.action(), send.conference_id());
         let (reply, attempt) = (reply.await, send.attempt());
         let _ = self.step(&config, Event::Replied { attempt, reply });
+    }
+
+    async fn ask_how_many(self: Rc<Self>, conference_id: String) {
+        let config = environment::configuration(&self.env).await;
+        let reply = match Read::conference(&conference_id) {
+            Ok(call) => self.calls.read(&config, call).await,
+            Err(_) => return,
+        };
+        let reply = match reply {
+            Answer::Read { body, .. } => asked::conference(&body),
+            _ => None,
+        };
+        let counted = Event::Counted {
+            conference_id,
+            reply,
+        };
+        let _ = self.step(&config, counted);
     }
 
     async fn look(self: &Rc<Self>, config: &Rc<Config>, what: Look) -> Answer {
@@ -288,16 +310,16 @@ impl Inner {
         if !matches!(what, Look::Meetings { .. }) {
             return look::look(&self.host, keeper, settings, now_ms, what);
         }
-        let seq = keeper.head().seq;
+        let change = keeper.change();
         if let Some((known, at, value)) = told
             && known == what
-            && *at == seq
+            && *at == change
         {
             return Ok(Some(value.clone()));
         }
         let seen = look::look(&self.host, keeper, settings, now_ms, what)?;
         if let Some(value) = &seen {
-            *told = Some((what.clone(), seq, value.clone()));
+            *told = Some((what.clone(), change, value.clone()));
         }
         Ok(seen)
     }
@@ -401,6 +423,26 @@ fn event(ticket: Ticket, what: What) -> Option<Event> {
             idempotency: key,
         },
         What::RemoveTimer { id, asked } => Event::RemoveTimer { ticket, id, asked },
+        What::SetRules {
+            rules,
+            expected,
+            asked,
+        } => Event::SetRules {
+            ticket,
+            // It was read before it was sent.
+            rules: rules::body::read(rules.to_string().as_bytes()).ok()?,
+            expected,
+            asked,
+        },
+        What::CallOff {
+            conference_id,
+            asked,
+        } => Event::CallOff {
+            ticket,
+            conference_id,
+            asked,
+        },
+        What::Store { events } => Event::Arrived { ticket, events },
         What::Look(_) | What::Read { .. } => return None,
     })
 }
@@ -410,7 +452,8 @@ fn told(answer: plan::Answer) -> Answer {
         plan::Answer::Ended(ending) => Answer::Ended(ending),
         plan::Answer::Batch(batch) => known(&batch),
         plan::Answer::Timer(timer) => known(&timer),
-        plan::Answer::Removed => Answer::Known(serde_json::Value::Null),
+        plan::Answer::Rules(tag) => known(&tag),
+        plan::Answer::Removed | plan::Answer::Kept => Answer::Known(serde_json::Value::Null),
         plan::Answer::Refused(refusal) => {
             Answer::Refused(Trouble::of(ErrorKind::Rejected, refusal))
         }

@@ -4,7 +4,7 @@ use super::{
     idempotency::{self, Kept},
     job::Job,
     keeper::Keeper,
-    plan::{Answer, Plan},
+    plan::{Answer, Deed, Plan},
 };
 use crate::{
     clock,
@@ -68,13 +68,21 @@ impl Keeper {
             ));
         }
         if tried.is_some() {
+            let change = self.next_change();
             plan.push(meetings::acted(
                 &job.wish.conference_id,
-                ended,
+                change,
                 now.wall,
                 &last(&job, &ending, now),
             ));
             plan.meeting_changed();
+        }
+        if ending.outcome == Outcome::Done {
+            plan.done(Deed {
+                conference_id: job.wish.conference_id.as_ref().into(),
+                action: job.wish.action,
+                via: job.wish.asked.via,
+            });
         }
         if let Some(batch) = job.batch() {
             self.end_of_batch(plan, now, batch);

@@ -3,9 +3,13 @@
 use dingtalk_conference_lock::Action;
 
 use super::turn::Ticket;
-use crate::keeper::model::{
-    fault::{Fault, Reply},
-    wish::{Asked, Maker, Wish},
+use crate::{
+    events::{asked, event::Arrived},
+    keeper::model::{
+        fault::{Fault, Reply},
+        wish::{Asked, Maker, Wish},
+    },
+    rules::rule::Rule,
 };
 
 /// What happens to the keeper.
@@ -66,6 +70,40 @@ pub enum Event {
         ticket: Ticket,
         /// The timer.
         id: String,
+        /// Who.
+        asked: Asked,
+    },
+    /// DingTalk tells something, and waits for it to be kept.
+    Arrived {
+        /// Who waits.
+        ticket: Ticket,
+        /// What it tells.
+        events: Vec<Arrived>,
+    },
+    /// DingTalk answered where it was asked how many are in a meeting, or it did not.
+    Counted {
+        /// The meeting.
+        conference_id: String,
+        /// What it answered.
+        reply: Option<asked::Asked>,
+    },
+    /// Somebody sets the rules.
+    SetRules {
+        /// Who waits.
+        ticket: Ticket,
+        /// All of them.
+        rules: Vec<Rule>,
+        /// The tag of those that they are to take the place of.
+        expected: Option<String>,
+        /// Who.
+        asked: Asked,
+    },
+    /// Somebody calls a rule off for a meeting.
+    CallOff {
+        /// Who waits.
+        ticket: Ticket,
+        /// The meeting.
+        conference_id: String,
         /// Who.
         asked: Asked,
     },

@@ -21,6 +21,7 @@ use crate::keeper::{
     },
     record::{book::Book, chain::Head},
     store::host::{Host, StateError},
+    view::rules::Rules,
 };
 
 /// How long after its sending a request can still arrive at DingTalk, in milliseconds: an attempt is
@@ -51,6 +52,14 @@ pub struct Keeper {
     pub(super) next_id: u64,
     /// When the next timer is due, in milliseconds since 1970.
     pub(super) next_timer_ms: Option<u64>,
+    /// When a rule is to be looked at next, in milliseconds since 1970.
+    pub(super) next_rule_ms: Option<u64>,
+    /// The rules there are.
+    pub(super) rules: Rules,
+    /// Whether there may be events that were not taken in.
+    pub(super) untaken: bool,
+    /// The number of the last change of what is known of a meeting.
+    pub(super) change: u64,
     /// When the state was last pruned, in milliseconds since 1970.
     pub(super) upkeep_ms: u64,
     /// Whether there was more to prune.
@@ -92,12 +101,15 @@ impl Keeper {
         }
         let now = self.clock.at(turn.now_ms);
         let mut plan = Plan::default();
+        self.take_events(turn.host, &mut plan, now)?;
         self.take_in(turn, &mut plan, now, event)?;
         self.give_up_silent(&mut plan, now);
         self.refuse_all(&mut plan, now);
         self.fire_timers(turn.host, &mut plan, now)?;
+        self.fire_rules(turn.host, &mut plan, now)?;
         self.send_next(turn, &mut plan, now);
         self.refuse_late(&mut plan, now);
+        self.keep_conferences(turn.host, &mut plan, now)?;
         self.keep_new(&mut plan, now);
         self.tidy(turn.host, &mut plan, now)?;
         // Before the commit: no work may be open for which nothing wakes it.
@@ -111,6 +123,16 @@ impl Keeper {
     /// The record's last line.
     pub fn head(&self) -> &Head {
         &self.kept_head
+    }
+
+    /// The number of the last change of what is known of a meeting.
+    pub fn change(&self) -> u64 {
+        self.change.max(self.kept_head.seq)
+    }
+
+    /// The rules there are.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// About how long a batch will take of which so many actions have not ended, in milliseconds.
@@ -161,6 +183,24 @@ impl Keeper {
             Event::RemoveTimer { ticket, id, asked } => {
                 self.remove_timer(host, plan, now, (ticket, &id, &asked))?;
             }
+            Event::Counted {
+                conference_id,
+                reply,
+            } => self.counted(host, plan, now, (&conference_id, reply))?,
+            Event::SetRules {
+                ticket,
+                rules,
+                expected,
+                asked,
+            } => self.set_rules(plan, now, (ticket, rules, expected, asked)),
+            Event::CallOff {
+                ticket,
+                conference_id,
+                asked,
+            } => self.call_off(host, plan, now, (ticket, &conference_id, &asked))?,
+            Event::Arrived { ticket, events } => {
+                self.keep_events(host, plan, now, ticket, &events)?
+            }
             Event::Used { maker, calls } => self.used(plan, now, &maker, calls),
         }
         Ok(())
@@ -189,9 +229,11 @@ impl Keeper {
         let flight = self.under_way.values().next();
         let silent = flight.map(|flight| flight.sent.saturating_add(ARRIVES_MS));
         let timer = self.next_timer_ms.map(|at| now.own_of(at));
+        let rule = self.next_rule_ms.map(|at| now.own_of(at));
+        let untaken = self.untaken.then_some(now.own);
         let upkeep = Some(now.own_of(self.next_upkeep()));
         let refusing = self.refusing.as_ref().map(|_| now.own);
-        let all = [turn, late, silent, timer, upkeep, refusing];
+        let all = [turn, late, silent, timer, rule, untaken, upkeep, refusing];
         all.into_iter().flatten().min()
     }
 

@@ -1,7 +1,9 @@
 //! The machine: an event and the time go in, effects come out.
 
 mod act;
+mod arrivals;
 mod batches;
+mod conferences;
 mod end;
 pub mod event;
 pub mod idempotency;
@@ -11,6 +13,7 @@ mod limits;
 mod open;
 pub mod plan;
 mod pump;
+mod rules;
 mod settle;
 mod timers;
 mod tokens;

@@ -35,7 +35,7 @@ use crate::{
             migrate::migrate,
             schema::MIGRATIONS,
         },
-        view::{batches, timers, usage},
+        view::{batches, conferences, meetings, rules::Rules, timers, usage},
     },
 };
 
@@ -85,6 +85,10 @@ impl Keeper {
             batches: BTreeMap::new(),
             next_id: job::last(host)?.saturating_add(1),
             next_timer_ms: timers::next_after(host, 0)?,
+            next_rule_ms: conferences::next_after(host, 0)?,
+            rules: Rules::kept(host)?,
+            untaken: true,
+            change: meetings::last_change(host)?,
             upkeep_ms: Self::last_upkeep(host, now)?,
             more_upkeep: false,
             limits: Limits::default(),

@@ -8,14 +8,17 @@ use super::turn::Ticket;
 use crate::{
     http::refusal::Refusal,
     keeper::{
-        model::{ending::Ending, wish::Wish},
+        model::{
+            ending::Ending,
+            wish::{Via, Wish},
+        },
         record::{
             book::{Book, Subject},
             chain::Head,
             entry::Entry,
         },
         store::host::{Host, StateError, Statement},
-        view::{batches::BatchView, timers::TimerView},
+        view::{batches::BatchView, conferences::Conferences, timers::TimerView},
     },
 };
 
@@ -56,6 +59,10 @@ pub enum Answer {
     Timer(TimerView),
     /// What was to be removed is.
     Removed,
+    /// It is kept.
+    Kept,
+    /// The rules are others now, with that tag.
+    Rules(String),
     /// It was not accepted, and nothing is kept of it.
     Refused(Refusal),
 }
@@ -67,6 +74,8 @@ pub struct Effects {
     pub sends: Vec<Send>,
     /// Fetch a token, and tell what came of it.
     pub fetch_token: bool,
+    /// Ask DingTalk how many are in these meetings, and tell what came of it.
+    pub counts: Vec<String>,
     /// Answer these.
     pub answers: Vec<(Ticket, Answer)>,
     /// Whether what is known of a meeting has changed.
@@ -77,11 +86,23 @@ pub struct Effects {
     pub head: Head,
 }
 
+/// What was done to a meeting in a step.
+#[derive(Clone, Debug)]
+pub(super) struct Deed {
+    pub(super) conference_id: String,
+    pub(super) action: Action,
+    pub(super) via: Via,
+}
+
 /// What is to come of a step.
 #[derive(Debug, Default)]
 pub struct Plan {
     statements: Vec<Statement>,
     effects: Effects,
+    /// The meetings that were looked at.
+    pub(super) conferences: Conferences,
+    /// What was done in this step.
+    deeds: Vec<Deed>,
     /// The jobs that were accepted in this step: they are kept at its end, as they are then.
     new: BTreeSet<u64>,
 }
@@ -108,6 +129,21 @@ impl Plan {
             conference_id: wish.conference_id.as_ref().into(),
         });
         attempt
+    }
+
+    /// Notes that something was done to a meeting.
+    pub(super) fn done(&mut self, deed: Deed) {
+        self.deeds.push(deed);
+    }
+
+    /// What was done.
+    pub(super) fn take_deeds(&mut self) -> Vec<Deed> {
+        core::mem::take(&mut self.deeds)
+    }
+
+    /// Has the people in a meeting counted.
+    pub(super) fn count(&mut self, conference_id: &str) {
+        self.effects.counts.push(conference_id.into());
     }
 
     /// Adds to what is written.

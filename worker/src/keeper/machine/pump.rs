@@ -6,7 +6,10 @@ use super::{
     turn::Turn,
 };
 use crate::keeper::{
-    model::{ending::withdrawn, wish::Class},
+    model::{
+        ending::withdrawn,
+        wish::{Class, Via},
+    },
     order::{clock::Now, token::Ready},
     store::host::Host,
 };
@@ -44,8 +47,9 @@ impl Keeper {
         };
         let wish = &job.wish;
         let may = || (turn.may)(&wish.asked.maker, wish.action, &wish.conference_id);
-        // Somebody who waits was asked for its rights when it came.
-        if Self::class_of(&job) != Class::Caller && !may() {
+        // Somebody who waits was asked for its rights when it came; rules are the app's, whoever set them.
+        let asked = Self::class_of(&job) == Class::Caller || wish.asked.via == Via::Rule;
+        if !asked && !may() {
             let meeting = wish.conference_id.clone();
             let ending = job.given_up(withdrawn());
             self.end(plan, now, job, ending, None);

@@ -34,7 +34,7 @@ use crate::{
 /// How many act in a step at most: the others come in the next, at once.
 const AT_ONCE: usize = 50;
 /// A timer that acts so much after its time is late, in milliseconds.
-const LATE_MS: u64 = 2_000;
+pub(super) const LATE_MS: u64 = 2_000;
 
 impl Keeper {
     /// Keeps a timer.
@@ -92,7 +92,8 @@ impl Keeper {
         );
         let view = TimerView::from(&timer);
         plan.push(timers::add(&timer));
-        plan.push(meetings::touched(&timer.conference_id, seq, now.wall));
+        let change = self.next_change();
+        plan.push(meetings::touched(&timer.conference_id, change, now.wall));
         plan.meeting_changed();
         if let Some(named) = &named {
             let kept = Kept::Timer(view.clone());
@@ -118,9 +119,10 @@ impl Keeper {
             return Ok(());
         };
         let entry = Entry::TimerRemoved { timer: id };
-        let seq = plan.write(&mut self.book, now.wall, &entry, subject(&timer, asked));
+        plan.write(&mut self.book, now.wall, &entry, subject(&timer, asked));
         plan.push(timers::remove(id));
-        plan.push(meetings::touched(&timer.conference_id, seq, now.wall));
+        let change = self.next_change();
+        plan.push(meetings::touched(&timer.conference_id, change, now.wall));
         plan.meeting_changed();
         plan.answer(ticket, Answer::Removed);
         Ok(())
@@ -164,11 +166,12 @@ impl Keeper {
             }
         };
         let opposite = opposite(timer.action);
-        let seq = {
+        {
             let wish = wish(timer.action, timer.due_ms);
-            plan.write(&mut self.book, now.wall, &Entry::TimerDue, wish.subject())
-        };
-        plan.push(meetings::touched(&timer.conference_id, seq, now.wall));
+            plan.write(&mut self.book, now.wall, &Entry::TimerDue, wish.subject());
+        }
+        let change = self.next_change();
+        plan.push(meetings::touched(&timer.conference_id, change, now.wall));
         plan.meeting_changed();
         let over = until.filter(|until| *until <= now.wall);
         let first = Job::new(self.next_id, wish(timer.action, timer.due_ms));

@@ -14,7 +14,7 @@ use crate::{
             cells::Cells,
             host::{Host, StateError, Statement, Value},
         },
-        view::{meetings, usage},
+        view::{conferences, events, meetings, usage},
     },
 };
 
@@ -61,6 +61,19 @@ const MEETINGS: Aged = Aged {
         (SELECT conference_id FROM meeting WHERE seq > 0 AND changed_ms < ?1 ORDER BY seq LIMIT ?2)",
 };
 
+const CONFERENCES: Aged = Aged {
+    some: "SELECT 1 FROM conference WHERE changed_ms < ?1 LIMIT ?2",
+    remove: "DELETE FROM conference WHERE conference_id IN (SELECT conference_id FROM conference
+        WHERE changed_ms < ?1 ORDER BY changed_ms LIMIT ?2)",
+};
+/// The last says how long it has been silent.
+const EVENTS: Aged = Aged {
+    some: "SELECT 1 FROM event WHERE received_ms < ?1
+        AND received_ms < (SELECT max(received_ms) FROM event) LIMIT ?2",
+    remove: "DELETE FROM event WHERE number IN (SELECT number FROM event WHERE received_ms < ?1
+        AND received_ms < (SELECT max(received_ms) FROM event) ORDER BY received_ms LIMIT ?2)",
+};
+
 impl Keeper {
     /// When the state was last pruned: never later than now, as a clock that was set back would say.
     pub(super) fn last_upkeep(host: &impl Host, now: Now) -> Result<u64, StateError> {
@@ -87,10 +100,14 @@ impl Keeper {
             return Ok(());
         }
         let day = now.wall.saturating_sub(meetings::KEPT_MS);
+        let week = now.wall.saturating_sub(events::KEPT_MS);
+        let two_days = now.wall.saturating_sub(conferences::KEPT_MS);
         let more = [
             self.shorten(host, plan, now)?,
             prune(host, plan, &IDEMPOTENCY, now.wall)?,
             prune(host, plan, &MEETINGS, day)?,
+            prune(host, plan, &EVENTS, week)?,
+            prune(host, plan, &CONFERENCES, two_days)?,
             forget_batch(host, plan, now)?,
         ];
         plan.push(Statement::new(USAGE, [usage::oldest(now.wall).into()]));

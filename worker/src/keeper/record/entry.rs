@@ -1,6 +1,7 @@
 //! What an entry of the record is about.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::chain::Head;
 use crate::keeper::model::ending::Outcome;
@@ -68,6 +69,18 @@ pub enum Entry<'a> {
     },
     /// The time of a timer has come.
     TimerDue,
+    /// The rules were set.
+    Rules {
+        /// What tells them from others.
+        tag: &'a str,
+        /// All of them.
+        rules: &'a RawValue,
+    },
+    /// A rule was called off for a meeting.
+    RuleCalledOff {
+        /// Which.
+        rule: &'a str,
+    },
     /// The entries up to one were removed, since they were too old or too many.
     Checkpoint {
         /// The last of them.

@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 10] = [
+pub const TABLES: [Table; 13] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -67,6 +67,24 @@ pub const TABLES: [Table; 10] = [
         row: "a key in a month: how many calls of DingTalk's it cost, and when it was last used",
         written: "at the end of each call; without one, once a minute",
         pruned: "after 13 months",
+    },
+    Table {
+        name: "event",
+        row: "an event of DingTalk's, by the id that it has each time it comes; what it tells until that is taken in",
+        written: "when it comes for the first time, before DingTalk is answered, and when it is taken in",
+        pruned: "7 days after it came, but for the last",
+    },
+    Table {
+        name: "conference",
+        row: "what DingTalk has told of a meeting, and what its rule has done and will do",
+        written: "with each event of it, and when its rule acts",
+        pruned: "48 hours after it was written last",
+    },
+    Table {
+        name: "rules",
+        row: "all rules, and who set them: the one row",
+        written: "when they are set",
+        pruned: "each takes the place of the one before",
     },
     Table {
         name: "upkeep",
@@ -180,6 +198,33 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         last_ms INTEGER NOT NULL,
         PRIMARY KEY (month, caller, key)
     ) STRICT, WITHOUT ROWID",
+    "CREATE TABLE event (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        received_ms INTEGER NOT NULL,
+        message TEXT
+    ) STRICT",
+    "CREATE INDEX event_received ON event (received_ms)",
+    "CREATE INDEX event_waiting ON event (number) WHERE message IS NOT NULL",
+    "CREATE TABLE conference (
+        conference_id TEXT PRIMARY KEY,
+        changed_ms INTEGER NOT NULL,
+        known TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        next TEXT,
+        due_ms INTEGER,
+        title TEXT,
+        started TEXT,
+        ended TEXT,
+        people INTEGER
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX conference_changed ON conference (changed_ms)",
+    "CREATE INDEX conference_due ON conference (due_ms)",
+    "CREATE TABLE rules (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        rules TEXT NOT NULL,
+        asked TEXT NOT NULL
+    ) STRICT",
     "CREATE TABLE upkeep (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         at_ms INTEGER NOT NULL

@@ -1,8 +1,10 @@
 //! The keeper over a real SQLite: natively, and with the clock as an argument.
 
 mod acts;
+mod arrivals;
 mod audit;
 mod batches;
+mod conferences;
 mod crashes;
 mod idempotency;
 mod model;

@@ -42,6 +42,8 @@ pub(super) struct World {
     /// Whether a token is given as soon as one is fetched.
     pub(super) gives_token: bool,
     pub(super) fetches: usize,
+    /// When the people in which meeting were to be counted.
+    pub(super) counts: Vec<(u64, String)>,
     pub(super) meetings_changed: usize,
     pub(super) batches_changed: Vec<String>,
     tickets: u64,
@@ -66,6 +68,7 @@ impl World {
             withdrawn: RefCell::default(),
             gives_token: true,
             fetches: 0,
+            counts: Vec::new(),
             meetings_changed: 0,
             batches_changed: Vec::new(),
             tickets: 0,
@@ -113,6 +116,9 @@ impl World {
             self.sent.push(send);
         }
         self.answers.extend(effects.answers);
+        let now = self.now;
+        self.counts
+            .extend(effects.counts.into_iter().map(|id| (now, id)));
         let changed = usize::from(effects.meetings_changed);
         self.meetings_changed = self.meetings_changed.saturating_add(changed);
         self.batches_changed.extend(effects.batches_changed);

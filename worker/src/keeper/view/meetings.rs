@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::timers::{self, TimerView};
+use super::{
+    conferences::Next,
+    timers::{self, TimerView},
+};
 use crate::keeper::{
     model::ending::Outcome,
     store::{
@@ -18,8 +21,11 @@ pub const MOST: usize = 5_000;
 /// For how long what was done to a meeting is told, in milliseconds.
 pub const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
-const CHANGED: &str = "SELECT conference_id, seq, changed_ms, last, held FROM meeting
+const CHANGED: &str = "SELECT meeting.conference_id, seq, meeting.changed_ms, last, held,
+    title, started, ended, people, next
+    FROM meeting LEFT JOIN conference ON conference.conference_id = meeting.conference_id
     WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2";
+const LAST_CHANGE: &str = "SELECT max(seq) FROM meeting";
 
 const ACTED: &str = "INSERT INTO meeting (conference_id, seq, changed_ms, last, held)
     VALUES (?1, ?2, ?3, ?4, CASE WHEN ?5 = 1 THEN ?4 END)
@@ -60,6 +66,21 @@ pub struct Meeting {
     /// done or may have been.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<Last>,
+    /// Its title, where DingTalk has told it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When it began, as RFC 3339, where DingTalk has told that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started: Option<String>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
+    /// How many are in it, as far as DingTalk has told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub people: Option<u64>,
+    /// What a rule will do to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Next>,
     /// Its timers, soonest first.
     pub timers: Vec<TimerView>,
 }
@@ -84,8 +105,7 @@ pub fn all(host: &impl Host, now_ms: u64) -> Result<Vec<Meeting>, StateError> {
     Ok(meetings.into_values().collect())
 }
 
-/// The meetings that changed after the record had its entry `after`, each as it is now. What is told
-/// with it is the record's head: to be given as `after` the next time.
+/// The meetings that changed after the change of the number `after`, each as it is now.
 ///
 /// # Errors
 /// The state cannot be read.
@@ -123,6 +143,16 @@ pub fn touched(conference_id: &str, seq: u64, now_ms: u64) -> Statement {
     Statement::new(TOUCHED, [conference_id.into(), seq.into(), now_ms.into()])
 }
 
+/// The number of the last change.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn last_change(host: &impl Host) -> Result<u64, StateError> {
+    let row = host.rows(LAST_CHANGE, &[])?.pop();
+    let last = row.map(|row| Cells::of(row).maybe_number()).transpose()?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
 fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, StateError> {
     let mut meetings = Vec::new();
     for row in host.rows(CHANGED, &[after.into(), MOST.into()])? {
@@ -137,6 +167,11 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
             conference_id,
             held: held.filter(|held| Some(held) != last.as_ref()),
             last,
+            title: cells.maybe_text()?,
+            started: cells.maybe_text()?,
+            ended: cells.maybe_text()?,
+            people: cells.maybe_number()?,
+            rule: cells.maybe_parsed(|json| serde_json::from_str(json).ok())?,
             timers: Vec::new(),
         });
     }

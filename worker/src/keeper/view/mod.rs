@@ -1,6 +1,9 @@
 //! What can be asked of the state.
 
 pub mod batches;
+pub mod conferences;
+pub mod events;
 pub mod meetings;
+pub mod rules;
 pub mod timers;
 pub mod usage;

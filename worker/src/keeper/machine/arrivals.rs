@@ -1,0 +1,50 @@
+//! What DingTalk tells is kept before DingTalk is answered.
+
+use std::collections::BTreeSet;
+
+use super::{
+    keeper::Keeper,
+    plan::{Answer, Plan},
+    turn::Ticket,
+};
+use crate::{
+    events::event::{Arrived, Event},
+    keeper::{
+        order::clock::Now,
+        store::host::{Host, StateError},
+        view::events,
+    },
+};
+
+impl Keeper {
+    /// Keeps those events that have not come before.
+    pub(super) fn keep_events(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        ticket: Ticket,
+        arrived: &[Arrived],
+    ) -> Result<(), StateError> {
+        let mut ids = BTreeSet::new();
+        for one in arrived {
+            if !ids.insert(&one.id) || events::is_known(host, &one.id)? {
+                continue;
+            }
+            plan.push(events::add(one, message(one), now.wall));
+        }
+        // In the next step, so that DingTalk need not wait for it.
+        self.untaken = true;
+        plan.answer(ticket, Answer::Kept);
+        Ok(())
+    }
+}
+
+/// What of it is still to be taken in: of what else there is, that it came is enough.
+fn message(arrived: &Arrived) -> Option<String> {
+    match &arrived.event {
+        // Texts and numbers only: it cannot fail.
+        Event::Meeting(event) => serde_json::to_string(event).ok(),
+        _ => None,
+    }
+}

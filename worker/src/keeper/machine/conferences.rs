@@ -1,0 +1,174 @@
+//! What events tell of meetings, and what follows from it.
+
+use dingtalk_conference_lock::Action;
+
+use super::{keeper::Keeper, plan::Plan};
+use crate::{
+    events::{
+        asked::Asked,
+        event::{Change, MeetingEvent, Stamp},
+    },
+    keeper::{
+        model::{
+            ending::cancelled,
+            wish::{Class, Via},
+        },
+        order::clock::Now,
+        record::{book::Subject, entry::Entry},
+        store::host::{Host, StateError},
+        view::{conferences::Conference, events, meetings, timers, usage},
+    },
+};
+
+/// How many events are taken in in a step: the others come in the next, at once.
+const AT_ONCE: usize = 200;
+
+impl Keeper {
+    /// Takes in what the events that are kept tell of meetings.
+    pub(super) fn take_events(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<(), StateError> {
+        if !self.untaken {
+            return Ok(());
+        }
+        let waiting = events::waiting(host, AT_ONCE)?;
+        self.untaken = waiting.len() == AT_ONCE;
+        for (_, event) in &waiting {
+            let id = &event.conference_id;
+            let mut conference = plan.conferences.take(host, id)?;
+            self.learn(host, plan, now, &mut conference, event)?;
+            self.consider(plan, now, id, &mut conference);
+            plan.conferences.put(id, conference);
+        }
+        if let Some((last, _)) = waiting.last() {
+            plan.push(events::taken(*last));
+        }
+        Ok(())
+    }
+
+    /// Takes in what DingTalk answered where it was asked how many are in a meeting.
+    pub(super) fn counted(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        (id, asked): (&str, Option<Asked>),
+    ) -> Result<(), StateError> {
+        if let Some(asked) = &self.rules.asked {
+            plan.push(usage::count(&asked.maker, 1, now.wall));
+        }
+        let Some(asked) = asked else {
+            return Ok(());
+        };
+        let mut conference = plan.conferences.take(host, id)?;
+        if asked.ended {
+            let event = MeetingEvent {
+                conference_id: id.into(),
+                stamp: Stamp {
+                    number: 0,
+                    at_ms: now.wall,
+                },
+                change: Change::Ended(Box::new(asked.facts)),
+            };
+            self.learn(host, plan, now, &mut conference, &event)?;
+        } else {
+            let invited = asked.facts.invited.unwrap_or(0);
+            conference.by_rule.counted = asked.facts.active.map(|inside| (inside, invited));
+        }
+        self.consider(plan, now, id, &mut conference);
+        plan.conferences.put(id, conference);
+        Ok(())
+    }
+
+    fn learn(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        conference: &mut Conference,
+        event: &MeetingEvent,
+    ) -> Result<(), StateError> {
+        let before = conference.known.has_ended();
+        conference.known = core::mem::take(&mut conference.known).with(event);
+        if conference.known.has_ended() && !before {
+            self.end_waiting_of(host, plan, now, &event.conference_id)?;
+        }
+        Ok(())
+    }
+
+    /// A meeting has ended, and so have its timers, and what waits for its turn by one or by a rule.
+    fn end_waiting_of(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        id: &str,
+    ) -> Result<(), StateError> {
+        for timer in timers::of_meeting(host, id)? {
+            let subject = Subject {
+                action: Some(timer.action),
+                conference_id: Some(id),
+                asked: None,
+            };
+            let entry = Entry::TimerRemoved { timer: &timer.id };
+            plan.write(&mut self.book, now.wall, &entry, subject);
+            plan.push(timers::remove(&timer.id));
+        }
+        let under_way: Vec<_> = self.under_way.values().map(|it| it.job).collect();
+        let waiting = self.jobs.values().filter(|job| {
+            &*job.wish.conference_id == id
+                && Self::class_of(job) == Class::Timer
+                && !under_way.contains(&job.id)
+        });
+        let waiting: Vec<_> = waiting.map(|job| job.id).collect();
+        for job in waiting {
+            if let Some(job) = self.jobs.remove(&job) {
+                self.lanes.remove(&job.wish.conference_id, job.id);
+                let ending = job.given_up(cancelled());
+                self.end(plan, now, job, ending, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what was done in this step, and keeps what is known of each meeting.
+    pub(super) fn keep_conferences(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<(), StateError> {
+        for deed in plan.take_deeds() {
+            let id = deed.conference_id.as_str();
+            let mut conference = plan.conferences.take(host, id)?;
+            if deed.action == Action::Unlock
+                && deed.via != Via::Rule
+                && conference.by_rule.done.locks > 0
+            {
+                conference.by_rule.done.opened_ms = Some(now.wall);
+                self.consider(plan, now, id, &mut conference);
+                plan.conferences.put(id, conference);
+            }
+        }
+        for (id, conference) in core::mem::take(&mut plan.conferences).changed() {
+            plan.push(conference.save(&id, now.wall));
+            let change = self.next_change();
+            plan.push(meetings::touched(&id, change, now.wall));
+            plan.meeting_changed();
+            if let Some(due) = conference.due_ms {
+                self.plan_rule(due.max(now.wall.saturating_add(1)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of a change of what is known of a meeting, above all before it and not below the
+    /// record's head.
+    pub(super) fn next_change(&mut self) -> u64 {
+        self.change = self.change.saturating_add(1).max(self.book.head.seq);
+        self.change
+    }
+}

@@ -1,0 +1,226 @@
+//! What rules want done, and when.
+
+use std::rc::Rc;
+
+use dingtalk_conference_lock::Action;
+use serde_json::value::RawValue;
+
+use super::{
+    job::Job,
+    keeper::Keeper,
+    plan::{Answer, Plan},
+    timers::LATE_MS,
+    turn::Ticket,
+};
+use crate::{
+    clock,
+    http::{reason, refusal::Refusal},
+    keeper::{
+        model::wish::{Asked, Via, Wish},
+        order::clock::Now,
+        record::{book::Subject, entry::Entry},
+        store::host::{Host, StateError},
+        view::{
+            conferences::{self, ByRule, Conference, Next},
+            rules::Rules,
+        },
+    },
+    rules::{
+        choose::{About, choose},
+        decide::{Due, Meeting, decide},
+        rule::Rule,
+    },
+};
+
+/// How many meetings are looked at in a step at most: the others come in the next, at once.
+const AT_ONCE: usize = 50;
+/// What follows at once from what is done: to lock, to count, to open.
+const MOST_DUE: usize = 4;
+
+impl Keeper {
+    /// Takes other rules in the place of those there are, if these are the expected ones.
+    pub(super) fn set_rules(
+        &mut self,
+        plan: &mut Plan,
+        now: Now,
+        (ticket, list, expected, asked): (Ticket, Vec<Rule>, Option<String>, Asked),
+    ) {
+        if expected.is_some_and(|tag| tag != self.rules.tag) {
+            let message =
+                "the rules were changed by somebody else: read them again, and change those";
+            plan.refuse(ticket, Refusal::of(reason::PRECONDITION_FAILED, message));
+            return;
+        }
+        let rules = Rules::new(list, asked);
+        // It is JSON.
+        let json = RawValue::from_string(rules.json.clone()).unwrap_or_default();
+        let entry = Entry::Rules {
+            tag: &rules.tag,
+            rules: &json,
+        };
+        let subject = Subject {
+            asked: rules.asked.as_ref(),
+            ..Subject::default()
+        };
+        plan.write(&mut self.book, now.wall, &entry, subject);
+        plan.push(rules.save());
+        plan.push(conferences::all_due(now.wall));
+        self.plan_rule(now.wall.saturating_add(1));
+        plan.answer(ticket, Answer::Rules(rules.tag.clone()));
+        self.rules = rules;
+    }
+
+    /// Lets a meeting's rule do nothing more for it.
+    pub(super) fn call_off(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        (ticket, id, asked): (Ticket, &str, &Asked),
+    ) -> Result<(), StateError> {
+        let mut conference = plan.conferences.take(host, id)?;
+        let rule = choose(&self.rules.list, About::from(&conference.known));
+        let rule = rule.filter(|_| !conference.known.has_ended() && conference.due_ms.is_some());
+        let Some(rule) = rule.map(|rule| rule.id.clone()) else {
+            let message = "no rule is to do anything to this meeting";
+            plan.refuse(ticket, Refusal::of(reason::NOT_FOUND, message));
+            return Ok(());
+        };
+        let entry = Entry::RuleCalledOff { rule: &rule };
+        let subject = Subject {
+            action: None,
+            conference_id: Some(id),
+            asked: Some(asked),
+        };
+        plan.write(&mut self.book, now.wall, &entry, subject);
+        conference.by_rule.called_off = true;
+        self.consider(plan, now, id, &mut conference);
+        plan.conferences.put(id, conference);
+        plan.answer(ticket, Answer::Removed);
+        Ok(())
+    }
+
+    /// Looks at those meetings of which something is due.
+    pub(super) fn fire_rules(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<(), StateError> {
+        if self.next_rule_ms.is_none_or(|next| next > now.wall) {
+            return Ok(());
+        }
+        let due = conferences::due(host, now.wall, AT_ONCE)?;
+        self.next_rule_ms = if due.len() < AT_ONCE {
+            conferences::next_after(host, now.wall)?
+        } else {
+            Some(now.wall)
+        };
+        for id in due {
+            let mut conference = plan.conferences.take(host, &id)?;
+            self.consider(plan, now, &id, &mut conference);
+            plan.conferences.put(&id, conference);
+        }
+        Ok(())
+    }
+
+    /// Does what the meeting's rule wants done now, and notes what it wants next.
+    pub(super) fn consider(
+        &mut self,
+        plan: &mut Plan,
+        now: Now,
+        id: &str,
+        conference: &mut Conference,
+    ) {
+        let shown = conference.next.take();
+        conference.due_ms = None;
+        let Some(rule) = choose(&self.rules.list, About::from(&conference.known)).cloned() else {
+            return;
+        };
+        if conference.by_rule.rule != rule.id {
+            conference.by_rule = ByRule {
+                rule: rule.id.clone(),
+                counted: conference.by_rule.counted,
+                ..ByRule::default()
+            };
+        }
+        for _ in 0..MOST_DUE {
+            let Some(mut meeting) = Meeting::of(&conference.known, conference.by_rule.done) else {
+                return;
+            };
+            let end = conference.known.fact(|facts| facts.end_ms);
+            meeting.ends_ms = end.filter(|end| *end > meeting.started_ms);
+            meeting.called_off = conference.by_rule.called_off;
+            meeting.people = meeting.people.or_else(|| conference.by_rule.people());
+            let done = &mut conference.by_rule.done;
+            let (action, at) = match decide(&rule, &meeting, now.wall) {
+                Due::Nothing => return,
+                Due::CountAt(at) => {
+                    conference.due_ms = Some(at);
+                    return;
+                }
+                Due::Count => {
+                    done.counts = done.counts.saturating_add(1);
+                    done.counted_ms = Some(now.wall);
+                    plan.count(id);
+                    continue;
+                }
+                Due::LockAt(at) => (Action::Lock, Some(at)),
+                Due::UnlockAt(at) => (Action::Unlock, Some(at)),
+                Due::Lock => {
+                    done.locks = done.locks.saturating_add(1);
+                    done.locked_ms = Some(now.wall);
+                    (Action::Lock, None)
+                }
+                Due::Unlock => {
+                    done.unlocked = true;
+                    (Action::Unlock, None)
+                }
+            };
+            if let Some(at) = at {
+                conference.due_ms = Some(at);
+                conference.next = Some(Next {
+                    id: rule.id,
+                    action,
+                    at: clock::format(at),
+                });
+                return;
+            }
+            let shown = shown.as_ref().filter(|next| next.action == action);
+            let due_ms = shown.and_then(|next| clock::parse(&next.at));
+            self.act_by_rule(plan, now, (id, action, &rule.id), due_ms);
+        }
+    }
+
+    fn act_by_rule(
+        &mut self,
+        plan: &mut Plan,
+        now: Now,
+        (id, action, rule): (&str, Action, &str),
+        due_ms: Option<u64>,
+    ) {
+        let Some(asked) = self.rules.asked.clone() else {
+            return;
+        };
+        let late_ms = due_ms.map(|due| now.wall.saturating_sub(due));
+        let wish = Wish {
+            action,
+            conference_id: id.into(),
+            asked: Rc::new(Asked {
+                via: Via::Rule,
+                source: Some(rule.into()),
+                late_ms: late_ms.filter(|late| *late >= LATE_MS),
+                reason: None,
+                ..asked
+            }),
+        };
+        let job = Job::new(self.next_id, wish);
+        plan.accepted(job.id);
+        self.accept(plan, now, job);
+    }
+
+    pub(super) fn plan_rule(&mut self, at_ms: u64) {
+        let next = self.next_rule_ms.map_or(at_ms, |next| next.min(at_ms));
+        self.next_rule_ms = Some(next);
+    }
+}

@@ -1,0 +1,67 @@
+//! What DingTalk tells by itself.
+
+use super::world::{START, World};
+use crate::{
+    events::read,
+    keeper::{
+        machine::{event::Event, plan::Answer, turn::Ticket},
+        view::events,
+    },
+};
+
+pub(super) const CREATED: &str =
+    include_str!("../../../../tests/fixtures/events/http-created.json");
+
+impl World {
+    /// DingTalk tells something.
+    pub(super) fn told(&mut self, message: &str) -> Ticket {
+        let ticket = self.ticket();
+        let events = read::message(message).unwrap();
+        self.event(Event::Arrived { ticket, events });
+        ticket
+    }
+}
+
+#[test]
+fn an_event_is_kept_once_however_often_it_comes() {
+    let mut world = World::new();
+    assert_eq!(events::last(&world.host).unwrap(), None);
+    for _ in 0..2 {
+        let ticket = world.told(CREATED);
+        assert_eq!(world.answer(ticket), Some(Answer::Kept));
+    }
+    world.restart();
+    world.after(1_000);
+    world.told(CREATED);
+    assert_eq!(world.host.number("SELECT count(*) FROM event"), 1);
+    assert_eq!(events::last(&world.host).unwrap(), Some(START));
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_answered() {
+    let mut world = World::new();
+    world.host.full.set(true);
+    let events = read::message(CREATED).unwrap();
+    let turn = crate::keeper::machine::turn::Turn {
+        host: &world.host,
+        now_ms: world.now,
+        may: &|_: &crate::keeper::model::wish::Maker, _, _: &str| true,
+    };
+    let ticket = Ticket(9);
+    world
+        .keeper
+        .step(&turn, Event::Arrived { ticket, events })
+        .unwrap_err();
+}
+
+#[test]
+fn old_events_are_forgotten_but_for_the_last() {
+    let mut world = World::new();
+    let other = |id: &str| CREATED.replace("ev0000000000000000000000000002", id);
+    world.told(&other("a"));
+    world.after(1_000);
+    world.told(&other("b"));
+    world.after(9 * 24 * 60 * 60 * 1_000);
+    assert_eq!(world.host.number("SELECT count(*) FROM event"), 1);
+    assert_eq!(events::last(&world.host).unwrap(), Some(START + 1_000));
+}

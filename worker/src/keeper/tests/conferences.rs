@@ -1,0 +1,401 @@
+//! What is known of meetings, and what rules do.
+
+use dingtalk_conference_lock::Action::{Lock, Unlock};
+use serde_json::{Value, json};
+
+use super::world::{START, World, asked, done};
+use crate::{
+    events::asked::Asked as Reply,
+    events::event::Facts,
+    keeper::{
+        machine::{event::Event, plan::Answer},
+        view::meetings::{self, Meeting},
+    },
+    rules::body,
+};
+
+const MINUTE: u64 = 60_000;
+
+fn status(id: &str, scene: &str, number: u64, at: u64, more: Value) -> String {
+    let mut model =
+        json!({ "conferenceId": id, "title": "Review", "creatorId": "lin", "startTime": START });
+    model
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    json!({
+        "EventType": "meeting_status_change", "eventId": format!("{id}-{number}"), "EventTime": at,
+        "data": { "changeScene": scene, "statusSeqNum": number, "openConfModel": model },
+    })
+    .to_string()
+}
+
+pub(super) fn member(id: &str, scene: &str, number: u64, at: u64, who: &str) -> String {
+    json!({
+        "EventType": "meeting_member_status_change", "eventId": format!("{id}-{number}"), "EventTime": at,
+        "data": {
+            "changeScene": scene, "statusSeqNum": number,
+            "openMemberModels": [{ "conferenceId": id, "userId": who, "userNick": who }],
+        },
+    })
+    .to_string()
+}
+
+impl World {
+    pub(super) fn begins(&mut self, id: &str) {
+        self.hears(&status(id, "conference_created", 1, START, json!({})));
+    }
+
+    pub(super) fn ends(&mut self, id: &str) {
+        let message = status(id, "conference_closed", 99, self.now, json!({}));
+        self.hears(&message);
+    }
+
+    /// An event comes, and is taken in.
+    pub(super) fn hears(&mut self, message: &str) {
+        self.told(message);
+        self.after(1);
+    }
+
+    pub(super) fn sets(&mut self, rules: &Value) {
+        let ticket = self.ticket();
+        let rules = body::read(rules.to_string().as_bytes()).unwrap();
+        self.event(Event::SetRules {
+            ticket,
+            rules,
+            expected: None,
+            asked: asked("boss", "RULES"),
+        });
+        assert!(matches!(self.answer(ticket), Some(Answer::Rules(_))));
+        self.after(2);
+    }
+
+    pub(super) fn meeting(&self, id: &str) -> Meeting {
+        let all = meetings::all(&self.host, self.now).unwrap();
+        all.into_iter()
+            .find(|it| it.conference_id == id)
+            .unwrap_or_default()
+    }
+
+    fn actions(&self) -> Vec<(u64, dingtalk_conference_lock::Action)> {
+        self.log
+            .iter()
+            .map(|(at, action, _)| (minutes(*at), *action))
+            .collect()
+    }
+}
+
+/// How many after the beginning.
+fn minutes(at: u64) -> u64 {
+    at.saturating_sub(START) / MINUTE
+}
+
+fn after(minutes: u64, more: Value) -> Value {
+    let mut rule = json!({ "id": "r", "for": {}, "lock": { "afterMinutes": minutes } });
+    rule.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    json!([rule])
+}
+
+#[test]
+fn what_events_tell_of_a_meeting_is_known_also_over_a_restart() {
+    let mut world = World::new();
+    world.told(&status("m", "conference_created", 1, START, json!({})));
+    // Killed before it was taken in.
+    world.restart();
+    world.after(1);
+    world.hears(&member("m", "user_join", 2, START + 2, "wei"));
+    let changes = world.meetings_changed;
+    world.hears(&member("m", "user_join", 2, START + 2, "wei"));
+    assert_eq!(world.meetings_changed, changes);
+    let known = world.meeting("m");
+    assert_eq!(known.title.as_deref(), Some("Review"));
+    assert_eq!(known.started.as_deref(), Some("2026-11-23T08:00:00.000Z"));
+    // Whoever began it is in it as well.
+    assert_eq!((known.people, known.ended), (Some(2), None));
+    world.ends("m");
+    let known = world.meeting("m");
+    assert_eq!((known.people, known.ended.is_some()), (Some(0), true));
+    assert_eq!(
+        world
+            .host
+            .number("SELECT count(*) FROM event WHERE message IS NOT NULL"),
+        0
+    );
+}
+
+#[test]
+fn a_listener_hears_of_each_change_though_nothing_is_recorded() {
+    let mut world = World::new();
+    world.begins("m");
+    let before = world.keeper.change();
+    world.hears(&member("m", "user_join", 2, START + 2, "wei"));
+    let changed = meetings::changed(&world.host, before, world.now).unwrap();
+    assert_eq!(changed.len(), 1);
+    let before = world.keeper.change();
+    world.restart();
+    assert_eq!(world.keeper.change(), before);
+    assert!(
+        meetings::changed(&world.host, before, world.now)
+            .unwrap()
+            .is_empty()
+    );
+    // What is recorded comes behind it.
+    world.act(Lock, "n");
+    world.reply("n", done(""));
+    let changed = meetings::changed(&world.host, before, world.now).unwrap();
+    assert_eq!(changed[0].conference_id, "n");
+}
+
+#[test]
+fn a_meeting_that_has_ended_ends_its_timers() {
+    let mut world = World::new();
+    world.begins("m");
+    world.timer("T", Lock, "m", 5 * MINUTE, None);
+    world.timer("U", Lock, "other", 5 * MINUTE, None);
+    world.ends("m");
+    world.after(5 * MINUTE);
+    world.reply("other", done(""));
+    world.after(10 * MINUTE);
+    let sent: Vec<_> = world.log.iter().map(|(_, _, id)| id.as_str()).collect();
+    assert_eq!(sent, ["other"]);
+    assert!(
+        world.story().contains(&"timer-removed lock m".into()),
+        "{:?}",
+        world.story()
+    );
+}
+
+#[test]
+fn a_rule_is_shown_acts_once_and_is_named_in_the_record() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.begins("m");
+    let next = world.meeting("m").rule.unwrap();
+    assert_eq!(
+        (next.id.as_str(), next.action, next.at.as_str()),
+        ("r", Lock, "2026-11-23T08:10:00.000Z")
+    );
+    world.at(START + 10 * MINUTE - 1);
+    assert_eq!(world.log.len(), 0);
+    world.after(1);
+    world.reply("m", done(""));
+    assert_eq!(world.meeting("m").rule, None);
+    world.act(Unlock, "m");
+    world.reply("m", done(""));
+    world.after(60 * MINUTE);
+    assert_eq!(world.actions(), [(10, Lock), (10, Unlock)]);
+    let entries = world.host.entries();
+    assert_eq!(
+        (&entries[0]["type"], &entries[0]["rules"][0]["id"]),
+        (&"rules".into(), &"r".into())
+    );
+    let attempt = entries
+        .iter()
+        .find(|entry| entry["type"] == "attempt")
+        .unwrap();
+    assert_eq!(
+        (&attempt["via"], &attempt["rule"], &attempt["caller"]),
+        (&"rule".into(), &"r".into(), &"boss".into())
+    );
+}
+
+#[test]
+fn a_rule_acts_once_though_the_worker_is_killed_at_any_moment() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.told(&status("m", "conference_created", 1, START, json!({})));
+    world.restart();
+    world.after(1);
+    world.restart();
+    // Down when it is due.
+    world.now = START + 12 * MINUTE;
+    world.restart();
+    world.after(1);
+    world.reply("m", done(""));
+    world.restart();
+    world.after(30 * MINUTE);
+    assert_eq!(world.actions(), [(12, Lock)]);
+    let entries = world.host.entries();
+    let attempt = entries
+        .iter()
+        .find(|entry| entry["type"] == "attempt")
+        .unwrap();
+    assert_eq!(attempt["lateMs"], 120_000);
+}
+
+#[test]
+fn a_rule_never_acts_after_the_end_nor_where_it_was_called_off() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.begins("over");
+    world.begins("off");
+    world.ends("over");
+    let call_off = |world: &mut World, id: &str| {
+        let ticket = world.ticket();
+        let conference_id = id.into();
+        world.event(Event::CallOff {
+            ticket,
+            conference_id,
+            asked: asked("desk", "OFF"),
+        });
+        ticket
+    };
+    let ticket = call_off(&mut world, "off");
+    assert_eq!(world.answer(ticket), Some(Answer::Removed));
+    for id in ["off", "over", "unknown"] {
+        let ticket = call_off(&mut world, id);
+        assert_eq!(world.refused(ticket).status, 404, "{id}");
+    }
+    assert_eq!(world.meeting("off").rule, None);
+    world.restart();
+    world.after(60 * MINUTE);
+    assert_eq!(world.actions(), []);
+    assert!(
+        world.story().contains(&"rule-called-off call off".into()),
+        "{:?}",
+        world.story()
+    );
+}
+
+#[test]
+fn what_somebody_opens_is_locked_again_as_often_as_the_rule_says_and_opened_at_its_end() {
+    let mut world = World::new();
+    world.sets(&after(
+        10,
+        json!({ "relock": 1, "unlock": { "afterMinutes": 20 } }),
+    ));
+    world.begins("m");
+    world.at(START + 10 * MINUTE);
+    world.reply("m", done(""));
+    world.at(START + 12 * MINUTE);
+    world.act(Unlock, "m");
+    world.reply("m", done(""));
+    world.at(START + 13 * MINUTE);
+    world.reply("m", done(""));
+    world.at(START + 14 * MINUTE);
+    // As often as it may it was locked again.
+    world.act(Unlock, "m");
+    world.reply("m", done(""));
+    world.at(START + 33 * MINUTE);
+    world.reply("m", done(""));
+    world.after(60 * MINUTE);
+    assert_eq!(
+        world.actions(),
+        [
+            (10, Lock),
+            (12, Unlock),
+            (13, Lock),
+            (14, Unlock),
+            (33, Unlock)
+        ]
+    );
+}
+
+#[test]
+fn people_are_told_by_events_or_counted_at_growing_intervals() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "r", "for": {}, "lock": { "people": 3 } }]));
+    world.begins("told");
+    world.hears(&member("told", "user_join", 2, START + 2, "wei"));
+    world.begins("silent");
+    let told = |inside, ended| {
+        let facts = Facts {
+            active: Some(inside),
+            ..Facts::default()
+        };
+        Some(Reply { facts, ended })
+    };
+    world.after(20 * MINUTE);
+    let counted: Vec<_> = world
+        .counts
+        .iter()
+        .map(|(at, id)| (minutes(*at), id.as_str()))
+        .collect();
+    assert_eq!(
+        counted,
+        [(1, "silent"), (3, "silent"), (7, "silent"), (15, "silent")]
+    );
+    for (inside, people) in [(2, Some(2)), (3, Some(3))] {
+        let reply = told(inside, false);
+        world.event(Event::Counted {
+            conference_id: "silent".into(),
+            reply,
+        });
+        assert_eq!(world.meeting("silent").people, people);
+    }
+    world.event(Event::Counted {
+        conference_id: "silent".into(),
+        reply: None,
+    });
+    let locked: Vec<_> = world.log.iter().map(|(_, _, id)| id.clone()).collect();
+    assert_eq!(locked, ["silent"]);
+    world.hears(&member("told", "user_join", 3, START + 3, "na"));
+    assert_eq!(world.log.len(), 2);
+    // Three calls that count, by whoever set the rules.
+    assert_eq!(
+        world
+            .host
+            .number("SELECT calls FROM usage WHERE caller = 'boss'"),
+        3
+    );
+}
+
+#[test]
+fn a_count_that_says_the_meeting_is_over_ends_it() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "r", "for": {}, "lock": { "people": 3 } }]));
+    world.begins("m");
+    let reply = Some(Reply {
+        facts: Facts::default(),
+        ended: true,
+    });
+    world.event(Event::Counted {
+        conference_id: "m".into(),
+        reply,
+    });
+    assert!(world.meeting("m").ended.is_some());
+    world.after(60 * MINUTE);
+    assert_eq!(world.counts, []);
+}
+
+#[test]
+fn other_rules_are_for_meetings_that_run_and_outlast_a_restart() {
+    let mut world = World::new();
+    world.begins("m");
+    world.after(5 * MINUTE);
+    world.sets(&after(10, json!({})));
+    assert!(world.meeting("m").rule.is_some());
+    world.restart();
+    let tag = world.keeper.rules().tag.clone();
+    for (expected, accepted) in [(Some("other".to_owned()), false), (Some(tag), true)] {
+        let ticket = world.ticket();
+        let asked = asked("boss", "RULES");
+        world.event(Event::SetRules {
+            ticket,
+            rules: Vec::new(),
+            expected,
+            asked,
+        });
+        match world.answer(ticket).unwrap() {
+            Answer::Rules(_) => assert!(accepted),
+            Answer::Refused(refusal) => assert!(!accepted && refusal.status == 412),
+            other => panic!("{other:?}"),
+        }
+    }
+    world.after(60 * MINUTE);
+    assert_eq!((world.actions(), world.meeting("m").rule), (vec![], None));
+}
+
+#[test]
+fn rules_go_on_though_whoever_set_them_may_nothing_any_more() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.begins("m");
+    world.withdrawn.borrow_mut().insert("boss".into());
+    world.at(START + 10 * MINUTE);
+    world.reply("m", done(""));
+    world.after(11 * MINUTE);
+    assert_eq!(world.log.len(), 1);
+}

@@ -1,0 +1,64 @@
+//! The events that have come.
+
+use crate::{
+    events::event::{Arrived, MeetingEvent},
+    keeper::store::{
+        cells::Cells,
+        host::{Host, StateError, Statement},
+    },
+};
+
+/// How long an event is known again that comes once more, in milliseconds.
+pub const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+
+const KNOWN: &str = "SELECT 1 FROM event WHERE id = ?1";
+const ADD: &str = "INSERT INTO event (id, received_ms, message) VALUES (?1, ?2, ?3)";
+const WAITING: &str = "SELECT number, message FROM event INDEXED BY event_waiting
+    WHERE message IS NOT NULL AND number > 0 ORDER BY number LIMIT ?1";
+const TAKEN: &str = "UPDATE event INDEXED BY event_waiting SET message = NULL
+    WHERE message IS NOT NULL AND number <= ?1";
+const LAST: &str = "SELECT max(received_ms) FROM event";
+
+/// Whether it has come before.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn is_known(host: &impl Host, id: &str) -> Result<bool, StateError> {
+    Ok(!host.rows(KNOWN, &[id.into()])?.is_empty())
+}
+
+/// When the last came, in milliseconds since 1970.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn last(host: &impl Host) -> Result<Option<u64>, StateError> {
+    let row = host.rows(LAST, &[])?.pop();
+    let last = row.map(|row| Cells::of(row).maybe_number()).transpose()?;
+    Ok(last.flatten())
+}
+
+/// The statement that keeps one, with what it tells where that is still to be taken in.
+pub fn add(arrived: &Arrived, message: Option<String>, now_ms: u64) -> Statement {
+    let id = arrived.id.as_str();
+    Statement::new(ADD, [id.into(), now_ms.into(), message.into()])
+}
+
+/// At most `limit` that are still to be taken in, with their numbers, oldest first.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn waiting(host: &impl Host, limit: usize) -> Result<Vec<(u64, MeetingEvent)>, StateError> {
+    let read = |row| {
+        let mut cells = Cells::of(row);
+        let number = cells.number()?;
+        let event = cells.parsed(|json| serde_json::from_str(json).ok())?;
+        Ok((number, event))
+    };
+    let rows = host.rows(WAITING, &[limit.into()])?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The statement that forgets what those told up to that number, which was taken in.
+pub fn taken(number: u64) -> Statement {
+    Statement::new(TAKEN, [number.into()])
+}

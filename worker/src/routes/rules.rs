@@ -1,0 +1,117 @@
+//! What is done by itself.
+
+use dingtalk_conference_lock::Action;
+use serde_json::Value;
+
+use crate::{
+    callers::{
+        asking::known,
+        caller::{Caller, no_permission},
+        sign_in::Door,
+    },
+    config::grant::Permission,
+    desk::ask::{KnownRules, Look, What},
+    http::{
+        body::{Body, MAX_BYTES},
+        headers::{ETAG, IF_MATCH},
+        refusal::Refusal,
+        reply::Reply,
+    },
+    log::Trace,
+    platform::Platform,
+    rules::body,
+    secrets::Secrets,
+};
+
+/// The rules, or on `PUT` others in their place.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn rules<P: Platform>(
+    door: &Door<'_, P>,
+    secrets: &Secrets<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, Refusal> {
+    door.config.whole()?;
+    let caller = door.caller(trace).await?;
+    caller.permit(Permission::Admin, "see and set the rules")?;
+    trace.action = Some(Permission::Admin.as_str());
+    if door.head.method == "PUT" {
+        return set(door, &caller, secrets).await;
+    }
+    let known: KnownRules = door.look(&caller, Look::Rules).await?;
+    Ok(Reply::json(200, known.rules.to_string()).with(ETAG, quoted(&known.tag)))
+}
+
+async fn set<P: Platform>(
+    door: &Door<'_, P>,
+    caller: &Caller,
+    secrets: &Secrets<'_>,
+) -> Result<Reply, Refusal> {
+    let body = door.platform.body(MAX_BYTES).await;
+    let rules = match &body {
+        Body::Whole(bytes) => body::read(bytes)?,
+        other => return Err(other.json().err().unwrap_or_else(Refusal::not_found)),
+    };
+    // Texts and numbers only: it cannot fail.
+    let rules = serde_json::to_value(&rules).unwrap_or_default();
+    let (asked, json) = (door.asked(caller)?, rules.to_string());
+    secrets.refuse_in(
+        [Some(json.as_str()), asked.reason.as_deref()]
+            .into_iter()
+            .flatten(),
+    )?;
+    let what = What::SetRules {
+        rules,
+        expected: expected(door.head.header(IF_MATCH)),
+        asked,
+    };
+    let told = door.ask(caller, what).await?;
+    let (head, tag) = (told.head, known::<String>(told.answer)?);
+    Ok(Reply::json(200, json)
+        .with(ETAG, quoted(&tag))
+        .receipted(&head.to_string()))
+}
+
+/// Calls a rule off for a meeting: whoever may act on it.
+///
+/// # Errors
+/// The refusal, whatever it is.
+pub async fn call_off<P: Platform>(
+    door: &Door<'_, P>,
+    conference_id: &str,
+    trace: &mut Trace,
+) -> Result<Reply, Refusal> {
+    door.config.whole()?;
+    let caller = door.caller(trace).await?;
+    let acts = [Action::Lock, Action::Unlock];
+    if !acts.iter().any(|action| caller.grant.may((*action).into())) {
+        return Err(no_permission("this caller may not act on meetings"));
+    }
+    if !caller.grant.covers(conference_id) {
+        return Err(no_permission("this caller is limited to other meetings"));
+    }
+    trace.conference_id = Some(conference_id.into());
+    let what = What::CallOff {
+        conference_id: conference_id.into(),
+        asked: door.asked(&caller)?,
+    };
+    let told = door.ask(&caller, what).await?;
+    let _: Value = known(told.answer)?;
+    Ok(Reply::empty().receipted(&told.head.to_string()))
+}
+
+fn quoted(tag: &str) -> String {
+    format!("\"{tag}\"")
+}
+
+/// The tag that the rules are to have; `*` is any.
+fn expected(given: Option<&str>) -> Option<String> {
+    let tag = given?.trim();
+    let bare = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    (tag != "*").then(|| bare.unwrap_or(tag).into())
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;
