@@ -2,7 +2,9 @@
 
 use core::convert::Infallible;
 
-use dingtalk_conference_lock::{CallOptions, Given, Names, Options, Secret, app};
+use dingtalk_conference_lock::{
+    CallOptions, Credentials, Given, Names, Options, Secret, Source, app,
+};
 
 use crate::{
     config::error::ConfigurationError,
@@ -54,6 +56,25 @@ impl Upstream {
         self.options.clone().map(|never| match never {})
     }
 
+    /// The same with another suite ticket; `None` for an app that has none.
+    pub fn with_ticket(&self, ticket: &Secret) -> Option<Self> {
+        let public = self.options.credentials.public();
+        let [suite_key, corp_id] = public[..] else {
+            return None;
+        };
+        let secret = self.app_secret.expose();
+        let ticket = Source::Fixed(ticket.clone());
+        let credentials = Credentials::third_party_app(suite_key, secret, corp_id, ticket).ok()?;
+        let mut renewed = self.clone();
+        renewed.options.credentials = credentials;
+        Some(renewed)
+    }
+
+    /// Whether the app is another organisation's, so that it needs suite tickets.
+    pub fn needs_tickets(&self) -> bool {
+        self.options.credentials.public().len() > 1
+    }
+
     /// Where DingTalk is.
     pub fn endpoint(&self) -> &str {
         self.options.endpoint_url()
@@ -62,7 +83,7 @@ impl Upstream {
     /// The name of the app's keeper: never the endpoint or a secret.
     pub fn keeper(&self) -> String {
         let parts = self.options.credentials.public();
-        let kind = if parts.len() > 1 { "suite" } else { "app" };
+        let kind = if self.needs_tickets() { "suite" } else { "app" };
         format!("{kind}:{}", parts.join(":"))
     }
 

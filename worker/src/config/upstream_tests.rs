@@ -126,3 +126,30 @@ fn refused_credentials_name_every_variable_they_come_from() {
         assert!(error.variable.contains(name), "{error:?}");
     }
 }
+
+#[test]
+fn a_newer_ticket_takes_the_place_of_the_first_and_is_as_secret() {
+    let suite = |name: &str| {
+        let value = match name {
+            "DINGTALK_SUITE_KEY" => "suite",
+            "DINGTALK_SUITE_SECRET" => "hunter2",
+            "DINGTALK_SUITE_TICKET" => "first-ticket",
+            "DINGTALK_AUTH_CORP_ID" => "corp",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    };
+    let first = Upstream::read(suite).unwrap();
+    let newer = first.with_ticket(&Secret::new("newer-ticket")).unwrap();
+    assert!(first.needs_tickets() && newer != first);
+    assert_eq!(newer.keeper(), first.keeper());
+    assert!(
+        newer.secrets().contains(&"newer-ticket") && !newer.secrets().contains(&"first-ticket")
+    );
+    let app = |name: &str| {
+        name.starts_with("DINGTALK_APP")
+            .then(|| "k-hunter".to_owned())
+    };
+    let app = Upstream::read(app).unwrap();
+    assert!(!app.needs_tickets() && app.with_ticket(&Secret::new("t")).is_none());
+}

@@ -18,6 +18,7 @@ use crate::{
             audit::{Filter, Start},
             chain::Head,
         },
+        view::ticket::Ticket,
     },
 };
 
@@ -145,6 +146,8 @@ pub enum Look {
     },
     /// The rules: [`KnownRules`].
     Rules,
+    /// The newest suite ticket that was pushed: [`KnownTicket`], or `null`.
+    Ticket,
     /// The batches of a caller, or of all: JSON.
     Batches {
         /// Whose.
@@ -218,6 +221,31 @@ impl Heard {
 
 /// For so long nothing may come, in milliseconds: on most days there is a meeting.
 const SILENCE_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// A suite ticket.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownTicket {
+    /// The ticket, which is secret.
+    pub ticket: String,
+    /// When DingTalk made it, as RFC 3339.
+    pub at: String,
+    /// Whether a newer one should have come by now.
+    pub old: bool,
+}
+
+impl KnownTicket {
+    /// A ticket that is kept, as it is at `now_ms`.
+    pub fn of(kept: &Ticket, now_ms: u64) -> Self {
+        Self {
+            ticket: kept.ticket.expose().into(),
+            at: clock::format(kept.at_ms),
+            old: now_ms.saturating_sub(kept.at_ms) > TICKET_MS,
+        }
+    }
+}
+
+/// A new ticket comes every five hours, and this is a while more, in milliseconds.
+const TICKET_MS: u64 = 6 * 60 * 60 * 1_000;
 
 /// The rules there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::ask::{Calls, Heard, KeyUsage, KnownItems, KnownMeetings, KnownRules, KnownUsage, Look};
+use super::ask::{
+    Calls, Heard, KeyUsage, KnownItems, KnownMeetings, KnownRules, KnownTicket, KnownUsage, Look,
+};
 use crate::{
     config::settings::Settings,
     http::{reason, refusal::Refusal},
@@ -11,7 +13,7 @@ use crate::{
         machine::keeper::Keeper,
         record::audit,
         store::host::{Host, StateError},
-        view::{batches, events, meetings, timers, usage},
+        view::{batches, events, meetings, ticket, timers, usage},
     },
 };
 
@@ -115,6 +117,10 @@ pub fn look(
                 rules: json(&rules.list),
                 tag: rules.tag.clone(),
             })
+        }
+        Look::Ticket => {
+            let kept = ticket::kept(host)?;
+            json(&kept.map(|kept| KnownTicket::of(&kept, now_ms)))
         }
         Look::Usage => {
             let keys = usage::of_keys(host, now_ms)?.into_iter();

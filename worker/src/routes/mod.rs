@@ -13,6 +13,7 @@ pub mod reads;
 pub mod rules;
 pub mod session;
 pub mod streams;
+pub mod ticket;
 pub mod timers;
 pub mod usage;
 

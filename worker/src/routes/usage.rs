@@ -3,16 +3,18 @@
 use serde::Serialize;
 
 use crate::{
-    callers::sign_in::Door,
+    callers::{caller::Caller, sign_in::Door},
     config::grant::Permission,
     desk::ask::{Calls, KeyUsage, KnownUsage, Look},
     http::{refusal::Refusal, reply::Reply},
     log::Trace,
     platform::Platform,
+    routes::ticket::{self, Pushed},
 };
 
 /// The body.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Body {
     /// Each entry of the configuration.
     keys: Vec<Entry>,
@@ -21,6 +23,9 @@ struct Body {
     month: String,
     #[serde(flatten)]
     usage: Calls,
+    /// Of a third-party app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suite_ticket: Option<Pushed>,
 }
 
 /// An entry of the configuration.
@@ -44,6 +49,11 @@ pub async fn usage<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result
     caller.permit(Permission::Admin, "see what others have used")?;
     trace.action = Some(Permission::Admin.as_str());
     let mut known: KnownUsage = door.look(&caller, Look::Usage).await?;
+    let calm = Caller {
+        per_minute: None,
+        ..caller
+    };
+    let suite_ticket = ticket::of_keeper(door, &calm).await?;
     let mut keys = Vec::new();
     for key in door.config.callers.as_ref()? {
         let digits = key.digits();
@@ -64,6 +74,7 @@ pub async fn usage<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result
         others: known.keys,
         month: known.month,
         usage: known.usage,
+        suite_ticket: suite_ticket.map(|kept| Pushed::of(kept.as_ref())),
     };
     // Texts and numbers only: it cannot fail.
     Ok(Reply::json(

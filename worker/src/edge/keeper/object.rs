@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use dingtalk_conference_lock::{ErrorKind, Read};
+use dingtalk_conference_lock::{ErrorKind, Read, Secret};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
@@ -34,6 +34,7 @@ use crate::{
         order::reads::{self, Reads},
         record::chain::Head,
         store::host::{Host, StateError},
+        view::ticket,
     },
     rules,
 };
@@ -56,7 +57,12 @@ struct Inner {
     opened: RefCell<Option<Opened>>,
     waiting: Waiting,
     calls: Calls,
+    /// What a configuration is with the newest suite ticket.
+    renewed: RefCell<Option<Renewed>>,
 }
+
+/// A configuration, the newest suite ticket, and what it is with that.
+type Renewed = (Rc<Config>, Secret, Rc<Config>);
 
 /// What is in memory.
 struct Opened {
@@ -79,6 +85,7 @@ impl KeeperObject {
             opened: RefCell::default(),
             waiting: Waiting::default(),
             calls: Calls::default(),
+            renewed: RefCell::default(),
         }))
     }
 
@@ -86,7 +93,7 @@ impl KeeperObject {
     pub fn ask(&self, text: String) -> Promise {
         let inner = Rc::clone(&self.0);
         future_to_promise(async move {
-            let config = environment::configuration(&inner.env).await;
+            let config = inner.configuration().await;
             let answer = match serde_json::from_str::<Ask>(&text) {
                 Ok(ask) => inner.answer(&config, ask).await,
                 Err(_) => Answer::Refused(foreign()),
@@ -107,7 +114,7 @@ impl KeeperObject {
     pub fn woken(&self) -> Promise {
         let inner = Rc::clone(&self.0);
         future_to_promise(async move {
-            let config = environment::configuration(&inner.env).await;
+            let config = inner.configuration().await;
             match inner.step(&config, Event::Woken) {
                 Ok(()) => Ok(JsValue::UNDEFINED),
                 Err(error) => Err(js_sys::Error::new(&error.problem).into()),
@@ -117,6 +124,35 @@ impl KeeperObject {
 }
 
 impl Inner {
+    /// What the variables say, with the newest suite ticket in the place of the first.
+    async fn configuration(&self) -> Rc<Config> {
+        let config = environment::configuration(&self.env).await;
+        let upstream = config.upstream.as_ref().ok();
+        let Some(upstream) = upstream.filter(|upstream| upstream.needs_tickets()) else {
+            return config;
+        };
+        // A state that is new has none, and one that fails is told of by what is to be kept in it.
+        let Some(kept) = ticket::kept(&self.host).ok().flatten() else {
+            return config;
+        };
+        let mut renewed = self.renewed.borrow_mut();
+        if let Some((of, ticket, renewed)) = renewed.as_ref()
+            && Rc::ptr_eq(of, &config)
+            && *ticket == kept.ticket
+        {
+            return Rc::clone(renewed);
+        }
+        let Some(upstream) = upstream.with_ticket(&kept.ticket) else {
+            return config;
+        };
+        let with_ticket = Rc::new(Config {
+            upstream: Ok(upstream),
+            ..Config::clone(&config)
+        });
+        *renewed = Some((config, kept.ticket, Rc::clone(&with_ticket)));
+        with_ticket
+    }
+
     /// Opens what is kept, unless it is open.
     fn opened(self: &Rc<Self>, config: &Config) -> Result<(), StateError> {
         let mut opened = self.opened.borrow_mut();
@@ -225,7 +261,7 @@ impl Inner {
         if effects.fetch_token {
             let inner = Rc::clone(self);
             spawn_local(async move {
-                let config = environment::configuration(&inner.env).await;
+                let config = inner.configuration().await;
                 let token = inner.calls.token(&config).await;
                 // Whoever waits is told, and nobody else is there to be.
                 let _ = inner.step(&config, Event::Token(token));
@@ -240,14 +276,14 @@ impl Inner {
     }
 
     async fn send(self: Rc<Self>, send: Send) {
-        let config = environment::configuration(&self.env).await;
+        let config = self.configuration().await;
         let reply = self.calls.act(&config, send.action(), send.conference_id());
         let (reply, attempt) = (reply.await, send.attempt());
         let _ = self.step(&config, Event::Replied { attempt, reply });
     }
 
     async fn ask_how_many(self: Rc<Self>, conference_id: String) {
-        let config = environment::configuration(&self.env).await;
+        let config = self.configuration().await;
         let reply = match Read::conference(&conference_id) {
             Ok(call) => self.calls.read(&config, call).await,
             Err(_) => return,

@@ -12,7 +12,7 @@ use crate::{
     keeper::{
         order::clock::Now,
         store::host::{Host, StateError},
-        view::events,
+        view::{events, ticket},
     },
 };
 
@@ -23,7 +23,7 @@ impl Keeper {
         host: &impl Host,
         plan: &mut Plan,
         now: Now,
-        ticket: Ticket,
+        waiting: Ticket,
         arrived: &[Arrived],
     ) -> Result<(), StateError> {
         let mut ids = BTreeSet::new();
@@ -31,11 +31,16 @@ impl Keeper {
             if !ids.insert(&one.id) || events::is_known(host, &one.id)? {
                 continue;
             }
+            if let Event::SuiteTicket(newest) = &one.event {
+                plan.push(ticket::save(newest, one.at_ms.unwrap_or(now.wall)));
+                // Whatever a token was refused for may be over.
+                self.token.hurry();
+            }
             plan.push(events::add(one, message(one), now.wall));
         }
         // In the next step, so that DingTalk need not wait for it.
         self.untaken = true;
-        plan.answer(ticket, Answer::Kept);
+        plan.answer(waiting, Answer::Kept);
         Ok(())
     }
 }

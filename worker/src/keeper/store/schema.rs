@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 13] = [
+pub const TABLES: [Table; 14] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -84,6 +84,12 @@ pub const TABLES: [Table; 13] = [
         name: "rules",
         row: "all rules, and who set them: the one row",
         written: "when they are set",
+        pruned: "each takes the place of the one before",
+    },
+    Table {
+        name: "ticket",
+        row: "the newest suite ticket of a third-party app: the one row",
+        written: "when DingTalk pushes one, every 5 hours",
         pruned: "each takes the place of the one before",
     },
     Table {
@@ -224,6 +230,11 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         id INTEGER PRIMARY KEY CHECK (id = 1),
         rules TEXT NOT NULL,
         asked TEXT NOT NULL
+    ) STRICT",
+    "CREATE TABLE ticket (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        ticket TEXT NOT NULL,
+        at_ms INTEGER NOT NULL
     ) STRICT",
     "CREATE TABLE upkeep (
         id INTEGER PRIMARY KEY CHECK (id = 1),

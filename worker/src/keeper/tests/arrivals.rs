@@ -5,7 +5,7 @@ use crate::{
     events::read,
     keeper::{
         machine::{event::Event, plan::Answer, turn::Ticket},
-        view::events,
+        view::{events, ticket},
     },
 };
 
@@ -64,4 +64,28 @@ fn old_events_are_forgotten_but_for_the_last() {
     world.after(9 * 24 * 60 * 60 * 1_000);
     assert_eq!(world.host.number("SELECT count(*) FROM event"), 1);
     assert_eq!(events::last(&world.host).unwrap(), Some(START + 1_000));
+}
+
+#[test]
+fn the_newest_suite_ticket_is_kept_over_a_restart() {
+    let mut world = World::new();
+    let ticket = |world: &World| {
+        let kept = ticket::kept(&world.host).unwrap();
+        kept.map(|it| (it.ticket.expose().to_owned(), it.at_ms))
+    };
+    assert_eq!(ticket(&world), None);
+    for (name, at) in [("one", 1_000), ("three", 3_000), ("two", 2_000)] {
+        let message = format!(
+            r#"{{"EventType":"suite_ticket","eventId":"{name}","EventTime":{at},"suiteTicket":"{name}"}}"#
+        );
+        world.told(&message);
+    }
+    world.restart();
+    assert_eq!(ticket(&world), Some(("three".into(), 3_000)));
+    assert_eq!(
+        world
+            .host
+            .number("SELECT count(*) FROM event WHERE message IS NOT NULL"),
+        0
+    );
 }

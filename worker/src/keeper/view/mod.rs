@@ -5,5 +5,6 @@ pub mod conferences;
 pub mod events;
 pub mod meetings;
 pub mod rules;
+pub mod ticket;
 pub mod timers;
 pub mod usage;

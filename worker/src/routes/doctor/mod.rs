@@ -6,7 +6,7 @@ pub mod report;
 pub mod step;
 pub mod words;
 
-use dingtalk_conference_lock::{Action, Page, Read};
+use dingtalk_conference_lock::{Action, Page, Read, Secret};
 
 use crate::{
     callers::sign_in::Door,
@@ -25,6 +25,7 @@ use crate::{
             step::{Step, failed_at},
         },
         outcome,
+        ticket::{self, Pushed},
     },
 };
 
@@ -42,8 +43,14 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     let [asked] = url::parameters(&door.head.url, ["language"])?;
     trace.action = Some(Permission::Admin.as_str());
 
+    // Whatever is wrong with the state is told by others.
+    let ticket = ticket::of_keeper(door, &caller).await.ok().flatten();
     let (mut lock, mut read) = (None, None);
-    if let Ok(upstream) = &door.config.upstream {
+    if let Ok(configured) = &door.config.upstream {
+        let newest = ticket.as_ref().and_then(Option::as_ref);
+        let newest = newest.map(|kept| Secret::new(kept.ticket.as_str()));
+        let renewed = newest.and_then(|ticket| configured.with_ticket(&ticket));
+        let upstream = renewed.as_ref().unwrap_or(configured);
         let platform = door.platform;
         let done = platform.perform(upstream, Action::Lock, PROBE_ID);
         let done = done.await.map(|_| ()).map_err(outcome::recognised);
@@ -70,7 +77,10 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         Some(error) => Err(door.config.error().unwrap_or(error)),
         None => door.config.whole().map(Upstream::endpoint),
     };
-    let report = report(configuration, &lock, &read, language);
+    let mut report = report(configuration, &lock, &read, language);
+    if let Some(kept) = &ticket {
+        report.add(Step::Token, &Pushed::of(kept.as_ref()).words());
+    }
     Ok(if wants_text(door.head.header(ACCEPT)) {
         Reply::text(report.text())
     } else {

@@ -113,6 +113,14 @@ pub fn report(
 }
 
 impl Report {
+    /// Adds to what is told of a step.
+    pub fn add(&mut self, step: Step, words: &str) {
+        for finding in self.steps.iter_mut().filter(|it| it.step == step.as_str()) {
+            let before = finding.detail.take().map(|detail| format!("{detail}; "));
+            finding.detail = Some(before.unwrap_or_default() + words);
+        }
+    }
+
     /// As JSON.
     pub fn json(&self) -> String {
         // Texts only: it cannot fail.
