@@ -214,7 +214,7 @@ test("without read permission it says why there is no list, what to ask for, and
   await row(page, MEETING).getByRole("button", { name: `Lock ${MEETING}` }).click();
   await expect(page.getByRole("dialog")).toContainText("your access key may not read");
   await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
-  await expect(row(page, MEETING)).toContainText(/Locked by .front-desk. at/);
+  await expect(row(page, MEETING)).toContainText(/Locked by .no-list. at/);
   expect(await stage.join()).toBe(423);
   await find(page).fill("123 456 789");
   await page.keyboard.press("Enter");

@@ -30,6 +30,8 @@ describe("suite tickets", () => {
 
     await simulator.sim("events", { url: `${worker.url()}/dingtalk/events`, token: TOKEN, aesKey: AES_KEY, transport: "sync" });
     for (let number = 1; number <= 3; number += 1) {
+      // A subscription brings the ticket that there is: one that comes later is the newest.
+      await until(async () => (await simulator.sim("events")).waiting === 0, "the push of the ticket there is");
       const { pushed } = await ticket();
       await simulator.sim("tickets", {});
       await until(async () => ![null, pushed].includes((await ticket()).pushed), `ticket ${number}`);
