@@ -52,7 +52,7 @@ export function drive(session) {
     type: (/** @type {Place} */ place, /** @type {string} */ text) => act(place, (element) => session.type(element, text)),
     /** @param {Place} place @param {string} text within the only such element */
     shows: (place, text) => {
-      const texts = async () => (await find(place)).map((found) => found.text);
+      const texts = async () => (await find(place)).map((found) => found.text.replace(/[\u2066-\u2069]/g, ""));
       return expect.poll(texts, { message: called(place) }).toEqual([expect.stringContaining(text)]);
     },
     /** @param {Place} place @param {number} count */
