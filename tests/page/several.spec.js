@@ -176,6 +176,8 @@ test("keeps the list at the end of the session, and goes on after it", async ({ 
   await start(stage, 3);
   await open(page, stage, { view: "#several" });
   await field(page).fill(ids(3));
+  // The plan has been made with the session that there was.
+  await expect(page.getByText("3 calls")).toBeVisible();
   await context.clearCookies();
   await page.getByRole("button", { name: "Lock 3 meetings" }).click();
   await expect(page.getByRole("region", { name: "Your session has ended" })).toBeVisible();
