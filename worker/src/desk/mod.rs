@@ -5,4 +5,5 @@
 
 pub mod ask;
 pub mod look;
+pub mod passing;
 pub mod stream;

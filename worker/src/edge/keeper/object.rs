@@ -15,28 +15,31 @@ use crate::{
     desk::{
         ask::{Answer, Ask, Look, Told, What},
         look::{self, Unseen},
+        passing,
     },
     edge::{environment, runtime},
     events::asked,
     http::{reason, refusal::Refusal},
     keeper::{
         machine::{
-            event::{Event, NewBatch, NewTimer},
+            event::Event,
             keeper::Keeper,
-            plan::{self, Effects, Send},
-            turn::{Ticket, Turn},
+            plan::{Effects, Send},
+            turn::Turn,
         },
         model::{
             ending::{Ending, Outcome},
             trouble::Trouble,
-            wish::{Maker, Wish},
+            wish::Maker,
         },
         order::reads::{self, Reads},
         record::chain::Head,
-        store::host::{Host, StateError},
+        store::{
+            host::{Host, StateError},
+            owner,
+        },
         view::ticket,
     },
-    rules,
 };
 
 /// After how long a state that failed is opened again, in milliseconds, unless somebody asks before.
@@ -160,7 +163,11 @@ impl Inner {
             return Ok(());
         }
         let settings = config.settings.as_ref().copied().unwrap_or_default();
-        let keeper = Keeper::open(&self.host, settings, runtime::now_ms())?;
+        let now_ms = runtime::now_ms();
+        if let Ok(upstream) = &config.upstream {
+            owner::claim(&self.host, &upstream.keeper(), now_ms)?;
+        }
+        let keeper = Keeper::open(&self.host, settings, now_ms)?;
         let reads = Reads::new(settings.read_cache_seconds.saturating_mul(1_000));
         *opened = Some(Opened {
             keeper,
@@ -188,13 +195,15 @@ impl Inner {
             self.count(config, &ask.by, 0);
         }
         match ask.what {
-            What::Look(look) => self.look(config, look).await,
+            What::Look(look) => self.look(config, &ask.by, look).await,
             What::Read { call, anew } => self.read(config, &ask.by, call, anew).await,
             what => {
                 let (ticket, answer) = self.waiting.ticket();
-                if let Some(event) = event(ticket, what)
-                    && let Err(error) = self.step(config, event)
-                {
+                let Some(event) = passing::event(ticket, what) else {
+                    self.waiting.forget(ticket);
+                    return Answer::Refused(foreign());
+                };
+                if let Err(error) = self.step(config, event) {
                     // Nothing was kept of it, and so nothing sent.
                     return Answer::Refused(state_error(&error));
                 }
@@ -253,7 +262,7 @@ impl Inner {
 
     fn carry_out(self: &Rc<Self>, effects: Effects) {
         for (ticket, answer) in effects.answers {
-            self.waiting.answer(ticket, told(answer));
+            self.waiting.answer(ticket, passing::told(answer));
         }
         if effects.meetings_changed || !effects.batches_changed.is_empty() {
             self.waiting.changed();
@@ -299,11 +308,17 @@ impl Inner {
         let _ = self.step(&config, counted);
     }
 
-    async fn look(self: &Rc<Self>, config: &Rc<Config>, what: Look) -> Answer {
+    async fn look(self: &Rc<Self>, config: &Rc<Config>, by: &Maker, what: Look) -> Answer {
         let wait_ms = match what {
             Look::Meetings { wait_ms, .. } | Look::BatchItems { wait_ms, .. } => wait_ms,
             _ => 0,
         };
+        let listener = (wait_ms > 0).then(|| self.waiting.listen(by));
+        if matches!(listener, Some(None)) {
+            let message = "this caller hears what changes in too many places at once: end some";
+            let trouble = Trouble::new(ErrorKind::Throttled, reason::TOO_MANY_REQUESTS, message);
+            return Answer::Refused(trouble.after_ms(RETRY_MS));
+        }
         let until = runtime::now_ms().saturating_add(wait_ms.into());
         loop {
             // Before it is looked, so that nothing is missed.
@@ -391,114 +406,6 @@ impl Inner {
             }
         }
     }
-}
-
-/// What happens to the keeper by what is asked; `None` where it is only looked at.
-fn event(ticket: Ticket, what: What) -> Option<Event> {
-    Some(match what {
-        What::Act {
-            action,
-            conference_id,
-            asked,
-            key,
-        } => Event::Act {
-            ticket,
-            wish: Wish {
-                action,
-                conference_id: conference_id.into(),
-                asked: Rc::new(asked),
-            },
-            idempotency: key,
-        },
-        What::AddBatch {
-            id,
-            action,
-            conference_ids,
-            asked,
-            key,
-        } => Event::AddBatch {
-            ticket,
-            batch: NewBatch {
-                id,
-                action,
-                conference_ids,
-                asked,
-            },
-            idempotency: key,
-        },
-        What::CancelBatch {
-            id,
-            asked,
-            anybodys,
-        } => Event::CancelBatch {
-            ticket,
-            id,
-            asked,
-            anybodys,
-        },
-        What::SetTimer {
-            id,
-            action,
-            conference_id,
-            due_ms,
-            until_ms,
-            said,
-            asked,
-            key,
-        } => Event::SetTimer {
-            ticket,
-            timer: NewTimer {
-                id,
-                action,
-                conference_id,
-                due_ms,
-                until_ms,
-                said,
-                asked,
-            },
-            idempotency: key,
-        },
-        What::RemoveTimer { id, asked } => Event::RemoveTimer { ticket, id, asked },
-        What::SetRules {
-            rules,
-            expected,
-            asked,
-        } => Event::SetRules {
-            ticket,
-            // It was read before it was sent.
-            rules: rules::body::read(rules.to_string().as_bytes()).ok()?,
-            expected,
-            asked,
-        },
-        What::CallOff {
-            conference_id,
-            asked,
-        } => Event::CallOff {
-            ticket,
-            conference_id,
-            asked,
-        },
-        What::Store { events } => Event::Arrived { ticket, events },
-        What::Look(_) | What::Read { .. } => return None,
-    })
-}
-
-fn told(answer: plan::Answer) -> Answer {
-    match answer {
-        plan::Answer::Ended(ending) => Answer::Ended(ending),
-        plan::Answer::Batch(batch) => known(&batch),
-        plan::Answer::Timer(timer) => known(&timer),
-        plan::Answer::Rules(tag) => known(&tag),
-        plan::Answer::Removed | plan::Answer::Kept => Answer::Known(serde_json::Value::Null),
-        plan::Answer::Refused(refusal) => {
-            Answer::Refused(Trouble::of(ErrorKind::Rejected, refusal))
-        }
-    }
-}
-
-fn known(value: &impl serde::Serialize) -> Answer {
-    // Texts and numbers only: it cannot fail.
-    Answer::Known(serde_json::to_value(value).unwrap_or_default())
 }
 
 fn state_error(error: &StateError) -> Trouble {

@@ -3,4 +3,5 @@
 pub mod cells;
 pub mod host;
 pub mod migrate;
+pub mod owner;
 pub mod schema;

@@ -13,11 +13,17 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 14] = [
+pub const TABLES: [Table; 15] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
         written: "the migration itself, in its own transaction",
+        pruned: "never",
+    },
+    Table {
+        name: "owner",
+        row: "the app whose state this is, by the name of its keeper: the one row",
+        written: "when the app first uses it",
         pruned: "never",
     },
     Table {
@@ -116,6 +122,10 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX record_conference ON record (conference_id)",
     "CREATE INDEX record_caller ON record (caller)",
     "CREATE INDEX record_outcome ON record (outcome) WHERE outcome IS NOT NULL",
+    "CREATE TABLE owner (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        name TEXT NOT NULL
+    ) STRICT",
     "CREATE TABLE checkpoint (
         seq INTEGER PRIMARY KEY,
         hash TEXT NOT NULL,

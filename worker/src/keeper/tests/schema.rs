@@ -12,6 +12,7 @@ use crate::keeper::{
     store::{
         host::{Host, Statement, Value},
         migrate::migrate,
+        owner,
         schema::{MIGRATIONS, TABLES},
     },
 };
@@ -133,6 +134,18 @@ fn a_state_of_a_newer_version_or_of_something_else_is_left_alone() {
         .execute_batch("CREATE TABLE _cf_KV (a TEXT)")
         .unwrap();
     Keeper::open(&host, Settings::default(), START).unwrap();
+}
+
+#[test]
+fn the_state_of_another_app_is_left_alone() {
+    let host = Sqlite::new();
+    owner::claim(&host, "app:one", START).unwrap();
+    owner::claim(&host, "app:one", START).unwrap();
+    let written = host.written.get();
+    let error = owner::claim(&host, "suite:two:corp", START).unwrap_err();
+    assert!(error.problem.contains("another app (app:one)"), "{error:?}");
+    assert!(error.problem.contains("STATE_FILE"), "{error:?}");
+    assert_eq!(host.written.get(), written);
 }
 
 #[test]
