@@ -4,6 +4,7 @@ import { because, clientFetch, clientToken, endpoint } from "./api.js";
 import { now } from "./clock.js";
 import { library } from "./describe.js";
 import { lastOf, noteOwn } from "./meetings/record.js";
+import { randomId } from "./random-id.js";
 import { endedBy, session } from "./session.js";
 
 /**
@@ -67,9 +68,4 @@ function isUnknown(error, said, signal) {
   // Its refusal is certain; what does not say of which kind it is was not said by the worker.
   if (outcome || said?.has("x-error-kind")) return outcome === "unknown";
   return UNCERTAIN.includes(error?.kind) && error?.attempts > 0;
-}
-
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

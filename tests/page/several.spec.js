@@ -172,6 +172,28 @@ test("tries those again that failed, and only those", async ({ page, stage }) =>
   await expect(field(page)).toBeFocused();
 });
 
+test("begins one batch, though the reply is lost after it has begun and one asks again", async ({ page, stage }) => {
+  await start(stage, 3);
+  await open(page, stage, { view: "#several" });
+  await field(page).fill(ids(3));
+  let lost = 0;
+  await page.route("**/batch", async (route) => {
+    if (route.request().method() !== "POST" || lost > 0) return route.continue();
+    lost += 1;
+    await route.fetch();
+    return route.abort();
+  });
+  const button = page.getByRole("button", { name: "Lock 3 meetings" });
+  await button.click();
+  await expect.poll(() => lost).toBe(1);
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("It is safe to repeat.");
+  await button.click();
+  await expect(said(page, "3 of 3 done")).toBeVisible();
+  await expect(page.getByText("It is safe to repeat.")).toHaveCount(0);
+  const reply = await page.request.get(`${stage.url}/batch`, { headers: { authorization: `Bearer ${KEYS.everything}` } });
+  expect((await reply.json()).batches).toHaveLength(1);
+});
+
 test("does not move the button away as ids become names", async ({ page, stage }) => {
   await start(stage, 3);
   /** @type {() => void} */

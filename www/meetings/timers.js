@@ -1,6 +1,7 @@
 /** What is to be done to a meeting later: set in a dialog, shown in its row, and called off there. */
 
 import { ask, because } from "../api.js";
+import { askOnce } from "../ask-once.js";
 import { now } from "../clock.js";
 import { describe } from "../describe.js";
 import { find, foreign, h, icon, openDialog, setText, withNodes } from "../dom.js";
@@ -104,7 +105,7 @@ async function set() {
   if (typeof body === "string") return refuse(body);
   const of = id;
   try {
-    const timer = timerFrom(await ask("POST", "/timers", { body: { conferenceId: of, ...body }, headers: because(reason.value.trim()) }));
+    const timer = timerFrom(await askOnce("/timers", { body: { conferenceId: of, ...body }, headers: because(reason.value.trim()) }));
     dialog.close();
     noteTimers(of, [...timersOf(of).filter(({ id }) => id !== timer.id), timer].sort((a, b) => a.at - b.at));
     const title = fullNameOf(meeting(of) ?? noteId(of));

@@ -1,6 +1,7 @@
 /** Batches, which the worker does and remembers: begun, followed while they run, called off, and looked up. */
 
 import { ask, because } from "../api.js";
+import { askOnce } from "../ask-once.js";
 import { follow } from "../events.js";
 import { may, session } from "../session.js";
 import { signal } from "../signal.js";
@@ -69,10 +70,12 @@ export function dryRun(action, ids) {
  * @throws {import("../api.js").Failure}
  */
 export async function begin(action, ids, reason) {
-  const batch = await ask("POST", "/batch", { body: { action, conferenceIds: ids }, headers: because(reason) });
+  const batch = await askOnce("/batch", { body: { action, conferenceIds: ids }, headers: because(reason) });
   known.set(batch.id, { ...batch, items: ids.map((conferenceId) => ({ conferenceId, state: "waiting" })) });
   batchesChanged.set();
-  void watch(batch.id);
+  // Asked for again after a lost reply, it may have come to its end meanwhile.
+  if (isOver(batch)) await load(batch.id);
+  else void watch(batch.id);
   return batch.id;
 }
 

@@ -6,7 +6,7 @@ import { find, setText } from "../dom.js";
 import { duration, language, t } from "../language.js";
 import { choose, chosen } from "../meetings/selection.js";
 import { changed } from "../meetings/store.js";
-import { notice } from "../notices.js";
+import { notice, settle } from "../notices.js";
 import { endedBy, may, session } from "../session.js";
 import { signal } from "../signal.js";
 import { askToSignIn } from "../sign-in.js";
@@ -129,6 +129,7 @@ async function attempt(what) {
   if (session.get().phase === "ended") return askToSignIn(), false;
   try {
     await what();
+    settle("several");
     return true;
   } catch (error) {
     if (await endedBy(error)) return askToSignIn(), false;
