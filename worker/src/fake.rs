@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::{
     answer::answer,
-    callers::ended::Ended,
     config::{
         Config,
         access::Access,
@@ -22,7 +21,7 @@ use crate::{
         model::{ending::Ending, trouble::Trouble},
         record::chain::Head as RecordHead,
     },
-    platform::{Answered, Platform, SessionId, Signed, Unheard, Verified},
+    platform::{Answered, Platform, Signed, Unheard, Verified},
     routes::{outcome, streams},
     secrets::Secrets,
 };
@@ -46,7 +45,8 @@ pub(crate) struct Fake {
     pub(crate) log: RefCell<Vec<String>>,
     /// How often the configuration was asked for.
     pub(crate) configured: Cell<u32>,
-    pub(crate) ended: RefCell<Ended>,
+    /// The sessions that were ended.
+    pub(crate) ended: RefCell<Vec<String>>,
     /// What the keeper was asked.
     pub(crate) asked: RefCell<Vec<Ask>>,
     /// What it tells of what is neither an action nor a read call.
@@ -63,12 +63,6 @@ impl Platform for Fake {
     async fn configuration(&self) -> Rc<Config> {
         self.configured.update(|times| times.saturating_add(1));
         Rc::new(self.config())
-    }
-    fn has_ended(&self, session: &SessionId) -> bool {
-        self.ended.borrow().has(session)
-    }
-    fn end(&self, session: SessionId, until_ms: u64) {
-        self.ended.borrow_mut().add(session, until_ms, self.now_ms);
     }
     fn asset(&self, name: &str) -> Option<String> {
         match name {
@@ -99,7 +93,13 @@ impl Platform for Fake {
     async fn ask(&self, keeper: &str, ask: &Ask) -> Result<Told, Unheard> {
         assert_eq!(keeper, "app:k");
         self.asked.borrow_mut().push(ask.clone());
+        let ended = |session| self.ended.borrow().contains(session);
         let answer = match &ask.what {
+            _ if ask.session.as_ref().is_some_and(ended) => Answer::SessionEnded,
+            What::EndSession { session, .. } => {
+                self.ended.borrow_mut().push(session.clone());
+                Answer::Known(Value::Null)
+            }
             What::Act {
                 action,
                 conference_id,

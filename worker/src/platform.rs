@@ -9,11 +9,13 @@ use crate::{
     config::{Config, access::Access, upstream::Upstream},
     desk::ask::{Ask, Told},
     events::receive::ANSWER_RANDOM,
-    http::{body::Body, headers::RETRY_AFTER, reason, refusal::Refusal},
+    http::{
+        body::Body,
+        headers::{RETRY_AFTER, WWW_AUTHENTICATE},
+        reason,
+        refusal::Refusal,
+    },
 };
-
-/// By what a session is known, as long as it lasts.
-pub type SessionId = [u8; 20];
 
 /// What DingTalk answered to a read call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +51,23 @@ pub enum Unheard {
     NotAsked(String),
     /// It was asked, and what came of that is not known.
     Lost(String),
+    /// It was asked in a session that was ended, and did nothing.
+    SessionEnded,
 }
+
+/// Where a session is no good any more.
+pub const SESSION_ENDED: &str = "the session has ended: sign in again";
 
 /// Of what can be asked again.
 impl From<Unheard> for Refusal {
     fn from(unheard: Unheard) -> Self {
-        let (Unheard::NotAsked(why) | Unheard::Lost(why)) = unheard;
-        Self::of(reason::STATE_ERROR, why).with_header(RETRY_AFTER, "1")
+        match unheard {
+            Unheard::NotAsked(why) | Unheard::Lost(why) => {
+                Self::of(reason::STATE_ERROR, why).with_header(RETRY_AFTER, "1")
+            }
+            Unheard::SessionEnded => Self::of(reason::INVALID_AUTHENTICATION, SESSION_ENDED)
+                .with_header(WWW_AUTHENTICATE, "Bearer"),
+        }
     }
 }
 
@@ -93,10 +105,6 @@ pub trait Platform {
         upstream: &Upstream,
         read: Read,
     ) -> impl Future<Output = Result<Answered, Rc<Failure>>>;
-    /// Whether a session was ended before its time, as far as is known here.
-    fn has_ended(&self, session: &SessionId) -> bool;
-    /// Ends a session, which would be good until `until_ms` (in milliseconds since 1970).
-    fn end(&self, session: SessionId, until_ms: u64);
     /// Checks an assertion of Cloudflare Access.
     ///
     /// # Errors

@@ -62,9 +62,35 @@ impl<P: Platform> Door<'_, P> {
         let ask = Ask {
             by: caller.maker(),
             per_minute: caller.per_minute,
+            session: caller.session.clone(),
             what,
         };
-        self.platform.ask(&upstream.keeper(), &ask).await
+        let told = self.platform.ask(&upstream.keeper(), &ask).await?;
+        if matches!(told.answer, Answer::SessionEnded) {
+            // A renewal would give it out anew.
+            self.renewal.take();
+            return Err(Unheard::SessionEnded);
+        }
+        Ok(told)
+    }
+
+    /// Sees to it that the caller's session was not ended. What is wrong with the state is told by
+    /// whatever is asked next.
+    ///
+    /// # Errors
+    /// 401 `InvalidAuthentication`.
+    pub(super) async fn goes_on(&self, caller: &Caller) -> Result<(), Refusal> {
+        if caller.session.is_none() {
+            return Ok(());
+        }
+        let uncounted = Caller {
+            per_minute: None,
+            ..caller.clone()
+        };
+        match self.put(&uncounted, What::Look(Look::Session)).await {
+            Err(ended @ Unheard::SessionEnded) => Err(ended.into()),
+            _ => Ok(()),
+        }
     }
 
     /// The same, of what can be asked again.

@@ -10,7 +10,8 @@ use crate::{
         caller_keys::CallerKey,
         grant::{Grant, Permission},
     },
-    http::{reason, refusal::Refusal},
+    hex,
+    http::{headers::WWW_AUTHENTICATE, reason, refusal::Refusal},
 };
 
 /// Somebody who is known here.
@@ -20,6 +21,8 @@ pub struct Caller {
     pub name: String,
     /// The first 8 digits of the caller key's digest; `None` without a key.
     pub key: Option<String>,
+    /// By what its session is known; `None` outside of one.
+    pub session: Option<String>,
     /// What it may do.
     pub grant: Grant,
     /// How often it may ask in a minute; `None` without a limit.
@@ -35,6 +38,7 @@ impl From<&CallerKey> for Caller {
         Self {
             name: key.id.clone(),
             key: Some(key.digits()),
+            session: None,
             grant: key.grant.clone(),
             per_minute: key.per_minute,
             expires_ms: key.expires_ms,
@@ -46,6 +50,7 @@ impl From<&CallerKey> for Caller {
 impl From<&Session<'_>> for Caller {
     fn from(session: &Session<'_>) -> Self {
         Self {
+            session: Some(hex::text(&session.id)),
             expires_ms: Some(session.expires_ms),
             ambient: true,
             ..session.key.into()
@@ -149,7 +154,7 @@ pub fn identify<'a>(
 
 /// 401 `InvalidAuthentication`.
 pub fn unauthenticated(message: impl Into<String>) -> Refusal {
-    Refusal::of(reason::INVALID_AUTHENTICATION, message).with_header("www-authenticate", "Bearer")
+    Refusal::of(reason::INVALID_AUTHENTICATION, message).with_header(WWW_AUTHENTICATE, "Bearer")
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 pub mod asking;
 pub mod assertion;
 pub mod caller;
-pub mod ended;
 pub mod rights;
 pub mod session;
 pub mod sign_in;

@@ -3,16 +3,24 @@
 use dingtalk_conference_lock::Action;
 
 use crate::{
-    config::{Config, grant::Grant},
-    keeper::model::wish::Maker,
+    config::{
+        Config,
+        grant::{Grant, Permission},
+    },
+    keeper::model::wish::{Asked, Via},
 };
 
 /// The name by which a call by a binding stands in the record. Whoever may deploy the caller may lock.
 pub const BINDING: &str = "ConferenceLock";
 
-/// Whether `maker` may do that to a meeting now.
-pub fn may(config: &Config, maker: &Maker, action: Action, id: &str, now_ms: u64) -> bool {
-    let allows = |grant: &Grant| grant.may(action.into()) && grant.covers(id);
+/// Whether whoever `asked` may have that done to a meeting now. What a rule does is let by the right to set
+/// rules, under whichever key that caller has now: rules outlive keys.
+pub fn may(config: &Config, asked: &Asked, action: Action, id: &str, now_ms: u64) -> bool {
+    let (maker, by_rule) = (&asked.maker, asked.via == Via::Rule);
+    let allows = |grant: &Grant| match by_rule {
+        true => grant.may(Permission::Admin),
+        false => grant.may(action.into()) && grant.covers(id),
+    };
     let Some(digits) = &maker.key else {
         let access = config.access.as_ref().ok().and_then(Option::as_ref);
         let signed = access.and_then(|access| {
@@ -24,7 +32,7 @@ pub fn may(config: &Config, maker: &Maker, action: Action, id: &str, now_ms: u64
     let mut keys = config.callers.iter().flatten();
     keys.any(|key| {
         key.id == maker.caller
-            && key.digits() == *digits
+            && (by_rule || key.digits() == *digits)
             && !key.expired(now_ms)
             && allows(&key.grant)
     })
@@ -33,7 +41,10 @@ pub fn may(config: &Config, maker: &Maker, action: Action, id: &str, now_ms: u64
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::tests::{KEY_SHA256, given};
+    use crate::{
+        config::tests::{KEY_SHA256, given},
+        keeper::model::wish::Maker,
+    };
 
     fn config(entry: &str) -> Config {
         let keys = format!(r#"[{{"id":"ops","sha256":"{KEY_SHA256}",{entry}}}]"#);
@@ -50,16 +61,23 @@ mod tests {
         ]))
     }
 
-    fn maker(caller: &str, key: Option<&str>) -> Maker {
-        Maker {
-            caller: caller.into(),
-            key: key.map(Into::into),
+    fn asked(caller: &str, key: Option<&str>, via: Via) -> Asked {
+        Asked {
+            maker: Maker {
+                caller: caller.into(),
+                key: key.map(Into::into),
+            },
+            via,
+            request_id: "R".into(),
+            reason: None,
+            source: None,
+            late_ms: None,
         }
     }
 
     #[test]
     fn a_key_has_the_rights_that_it_has_now() {
-        let ops = maker("ops", Some("85dbe15d"));
+        let ops = asked("ops", Some("85dbe15d"), Via::Timer);
         let lock = |entry: &str, id: &str| may(&config(entry), &ops, Action::Lock, id, 1_000);
         assert!(lock(r#""actions":["lock"]"#, "m"));
         assert!(!lock(r#""actions":["unlock"]"#, "m"));
@@ -71,17 +89,30 @@ mod tests {
         ));
         let config = config(r#""actions":["lock"]"#);
         for stranger in [
-            maker("ops", Some("00000000")),
-            maker("other", Some("85dbe15d")),
+            asked("ops", Some("00000000"), Via::Timer),
+            asked("other", Some("85dbe15d"), Via::Timer),
         ] {
             assert!(!may(&config, &stranger, Action::Lock, "m", 0));
         }
     }
 
     #[test]
+    fn a_rule_acts_as_long_as_whoever_set_it_may_set_rules() {
+        let may = |entry: &str, caller: &str| {
+            let asked = asked(caller, Some("00000000"), Via::Rule);
+            may(&config(entry), &asked, Action::Lock, "m", 1_000)
+        };
+        assert!(may(r#""actions":["admin"]"#, "ops"), "its key was renewed");
+        assert!(!may(r#""actions":["lock","unlock"]"#, "ops"));
+        assert!(!may(r#""actions":["admin"]"#, "other"));
+        let ended = r#""actions":["admin"],"expires":"1970-01-01T00:00:01Z""#;
+        assert!(!may(ended, "ops"));
+    }
+
+    #[test]
     fn whoever_has_no_key_is_known_by_name() {
         let config = config(r#""actions":[]"#);
-        let may = |name, action| may(&config, &maker(name, None), action, "m", 0);
+        let may = |name, action| may(&config, &asked(name, None, Via::Batch), action, "m", 0);
         assert!(may("a@example.com", Action::Lock) && !may("a@example.com", Action::Unlock));
         assert!(may("s.access", Action::Unlock) && !may("s.access", Action::Lock));
         assert!(may(BINDING, Action::Lock) && may(BINDING, Action::Unlock));

@@ -11,8 +11,10 @@ use crate::{
         session_key::{SessionKey, Tag},
     },
     hex,
-    platform::SessionId,
 };
+
+/// By what a session is known, as long as it lasts.
+pub type SessionId = [u8; 20];
 
 /// How long a session is good without being used, in milliseconds.
 pub const IDLE_MS: u64 = 60 * 60 * 1000;

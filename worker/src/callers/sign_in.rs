@@ -11,7 +11,8 @@ use crate::{
         session::{self, Given, Session},
     },
     config::{Config, access::Access, caller_keys::CallerKey},
-    desk::stream::Stream,
+    desk::{ask::What, stream::Stream},
+    hex,
     http::{
         cookie,
         head::Head,
@@ -21,7 +22,7 @@ use crate::{
         refusal::Refusal,
     },
     log::Trace,
-    platform::{Platform, Signed},
+    platform::{Platform, SESSION_ENDED, Signed},
     variables::{ACCESS_USERS, CALLER_KEYS},
 };
 
@@ -60,6 +61,7 @@ impl<P: Platform> Door<'_, P> {
                 _ => self.own.require(self.head.sent())?,
             }
         }
+        self.goes_on(&caller).await?;
         if let Some(session) = session {
             self.renew(&session);
         }
@@ -81,7 +83,7 @@ impl<P: Platform> Door<'_, P> {
         }
         let tried = cookie::sessions(self.head.header(COOKIE), self.own).next();
         Err(if tried.is_some() {
-            unauthenticated("the session has ended: sign in again")
+            unauthenticated(SESSION_ENDED)
         } else {
             let message = "the caller key is missing: send it as";
             unauthenticated(format!("{message} {TOKEN}, or as Authorization: Bearer"))
@@ -95,7 +97,7 @@ impl<P: Platform> Door<'_, P> {
             let signer = self.config.session_key.as_ref()?;
             let keys = self.config.callers.as_ref()?;
             let session = session::open(signer, text, keys, self.now_ms);
-            open.extend(session.filter(|it| !self.platform.has_ended(&it.id)));
+            open.extend(session);
         }
         Ok(open)
     }
@@ -140,6 +142,7 @@ impl<P: Platform> Door<'_, P> {
         Ok(Caller {
             name,
             key: None,
+            session: None,
             grant: grant.ok_or(stranger)?,
             per_minute: None,
             expires_ms: Some(verified.expires_ms),
@@ -189,20 +192,33 @@ impl<P: Platform> Door<'_, P> {
     }
 
     /// Ends the session, whose cookie a page elsewhere must not make the browser lose: the
-    /// `Set-Cookie` header.
+    /// `Set-Cookie` header, and whether the session itself has ended.
     ///
     /// # Errors
     /// 403 `OriginNotAllowed`.
-    pub fn end(&self) -> Result<String, Refusal> {
+    pub async fn end(&self) -> Result<(String, Result<(), Refusal>), Refusal> {
+        let mut ended = Ok(());
         let mut cookies = cookie::sessions(self.head.header(COOKIE), self.own);
         if cookies.next().is_some() {
             self.own.require(self.head.sent())?;
             // Of a wrong configuration no session is open.
             for session in self.sessions().unwrap_or_default() {
-                self.platform.end(session.id, session.last_ms());
+                let caller = Caller {
+                    per_minute: None,
+                    ..(&session).into()
+                };
+                let what = What::EndSession {
+                    session: hex::text(&session.id),
+                    until_ms: session.last_ms(),
+                };
+                match self.ask(&caller, what).await {
+                    Err(refusal) if refusal.status != 401 => ended = Err(refusal),
+                    // It has ended, if not by this.
+                    _ => {}
+                }
             }
         }
-        Ok(cookie::clear(self.own))
+        Ok((cookie::clear(self.own), ended))
     }
 }
 

@@ -102,7 +102,7 @@ fn begun(fake: &Fake) -> String {
 
 #[test]
 fn a9_a_session_that_was_ended_stays_ended_and_so_does_what_it_was_renewed_to() {
-    let mut fake = Fake::with_actions(r#"["lock","read"]"#);
+    let mut fake = Fake::with_actions(r#"["lock","read","admin"]"#);
     let old = begun(&fake);
     let origin = ("origin", "https://h");
     fake.now_ms += 600_000;
@@ -113,8 +113,19 @@ fn a9_a_session_that_was_ended_stays_ended_and_so_does_what_it_was_renewed_to() 
             .status,
         204
     );
+    let paths = [
+        "/doctor",
+        "/meetings",
+        "/meetings/events",
+        "/usage",
+        "/timers",
+    ];
+    let others = paths.map(|path| format!("https://h{path}"));
+    let others = others.iter().map(|url| ("GET", url.as_str()));
+    let all = others.chain([("GET", ORG), ("POST", LOCK), ("GET", SESSION)]);
+    let all: Vec<_> = all.collect();
     for text in [&old, &renewed] {
-        for (method, url) in [("GET", ORG), ("POST", LOCK), ("GET", SESSION)] {
+        for (method, url) in &all {
             let reply = fake.send(method, url, &[("cookie", text), origin]);
             assert_eq!(reply.status, 401, "{method} {url}");
             assert!(
@@ -124,6 +135,7 @@ fn a9_a_session_that_was_ended_stays_ended_and_so_does_what_it_was_renewed_to() 
                     .unwrap()
                     .contains("the session has ended")
             );
+            assert_eq!(header(&reply, "www-authenticate"), Some("Bearer"));
             assert_eq!(cookie(&reply), None);
         }
     }

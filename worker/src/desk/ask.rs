@@ -31,6 +31,8 @@ pub struct Ask {
     /// How often that key may ask in a minute; `None` without a limit, or where this is the rest of what
     /// was let in before.
     pub per_minute: Option<usize>,
+    /// The session in which it is asked, where it is in one: nothing is told in one that was ended.
+    pub session: Option<String>,
     /// What.
     pub what: What,
 }
@@ -122,6 +124,13 @@ pub enum What {
         /// By whom.
         asked: Asked,
     },
+    /// To end a session before its time.
+    EndSession {
+        /// Which.
+        session: String,
+        /// Until when it would be good, in milliseconds since 1970.
+        until_ms: u64,
+    },
     /// DingTalk's answer to a read call: [`Answer::Read`].
     Read {
         /// The call.
@@ -146,6 +155,8 @@ pub enum Look {
     },
     /// The rules: [`KnownRules`].
     Rules,
+    /// Whether the session goes on in which this is asked: `null`.
+    Session,
     /// The newest suite ticket that was pushed: [`KnownTicket`], or `null`.
     Ticket,
     /// The batches of a caller, or of all: JSON.
@@ -326,6 +337,8 @@ pub enum Answer {
     Known(Value),
     /// Nothing was done.
     Refused(Trouble),
+    /// Nothing was done, since the session was ended in which it was asked.
+    SessionEnded,
 }
 
 #[cfg(test)]
@@ -358,6 +371,10 @@ mod tests {
                 id: "t".into(),
                 asked,
             },
+            What::EndSession {
+                session: "00ff".into(),
+                until_ms: 5,
+            },
             What::Read {
                 call: Read::conference("m").unwrap(),
                 anew: true,
@@ -372,6 +389,7 @@ mod tests {
             let ask = Ask {
                 by: by.clone(),
                 per_minute: Some(5),
+                session: Some("00ff".into()),
                 what,
             };
             let text = serde_json::to_string(&ask).unwrap();

@@ -118,6 +118,7 @@ pub fn look(
                 tag: rules.tag.clone(),
             })
         }
+        Look::Session => Value::Null,
         Look::Ticket => {
             let kept = ticket::kept(host)?;
             json(&kept.map(|kept| KnownTicket::of(&kept, now_ms)))

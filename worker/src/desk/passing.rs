@@ -102,6 +102,11 @@ pub fn event(ticket: Ticket, what: What) -> Option<Event> {
             conference_id,
             asked,
         },
+        What::EndSession { session, until_ms } => Event::EndSession {
+            ticket,
+            session,
+            until_ms,
+        },
         What::Store { events } => Event::Arrived { ticket, events },
         What::Look(_) | What::Read { .. } => return None,
     })

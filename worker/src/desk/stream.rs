@@ -12,6 +12,8 @@ pub struct Stream {
     pub source: Source,
     /// Who listens.
     pub by: Maker,
+    /// The session in which it is heard, if in one: it ends with that.
+    pub session: Option<String>,
     /// Which meetings it may hear of.
     pub grant: Grant,
     /// Until when it is known, in milliseconds since 1970.

@@ -23,7 +23,7 @@ use crate::{
         head::{HEADERS, Head},
         reply::Reply,
     },
-    platform::{Answered, Platform, SessionId, Signed, Unheard, Verified},
+    platform::{Answered, Platform, Signed, Unheard, Verified},
     routes::streams,
 };
 
@@ -97,14 +97,6 @@ struct Edge {
 impl Platform for Edge {
     async fn configuration(&self) -> Rc<Config> {
         environment::configuration(&self.env).await
-    }
-
-    fn has_ended(&self, session: &SessionId) -> bool {
-        runtime::has_ended(session)
-    }
-
-    fn end(&self, session: SessionId, until_ms: u64) {
-        runtime::end(session, until_ms);
     }
 
     fn asset(&self, name: &str) -> Option<String> {

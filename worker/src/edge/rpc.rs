@@ -94,6 +94,7 @@ async fn attempt(
     let ask = Ask {
         by,
         per_minute: None,
+        session: None,
         what: What::Act {
             action,
             conference_id: conference_id.into(),

@@ -14,9 +14,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
-    callers::ended::Ended,
     config::upstream::Upstream,
-    platform::SessionId,
     routes::cause::{code, code_of_words, is_code},
 };
 
@@ -45,16 +43,6 @@ extern "C" {
 thread_local! {
     /// The last app's client, which holds its token: requests share values, never promises.
     static CLIENT: RefCell<Option<(Upstream, Client)>> = const { RefCell::new(None) };
-    /// The sessions that were ended here.
-    static ENDED: RefCell<Ended> = const { RefCell::new(Ended::new()) };
-}
-
-pub(crate) fn has_ended(session: &SessionId) -> bool {
-    ENDED.with(|ended| ended.borrow().has(session))
-}
-
-pub(crate) fn end(session: SessionId, until_ms: u64) {
-    ENDED.with(|ended| ended.borrow_mut().add(session, until_ms, now_ms()));
 }
 
 /// The client of `upstream`: the one there is, or a new one in its place.

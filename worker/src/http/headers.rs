@@ -48,6 +48,8 @@ pub const DATE: &str = "date";
 pub const RETRY_AFTER: &str = "retry-after";
 /// The header that has the record's last line, as a receipt: its number and its hash.
 pub const RECORD_HEAD: &str = "x-record-head";
+/// The header that says how to say who calls.
+pub const WWW_AUTHENTICATE: &str = "www-authenticate";
 /// The header that gives a session or takes it.
 pub const SET_COOKIE: &str = "set-cookie";
 /// The header that says of which kind a refusal is, in the package's words.

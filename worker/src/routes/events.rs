@@ -67,6 +67,7 @@ pub fn ask(events: Vec<Arrived>) -> Ask {
             key: None,
         },
         per_minute: None,
+        session: None,
         what: What::Store { events },
     }
 }

@@ -106,6 +106,10 @@ fn answered(told: Told, secrets: &Secrets<'_>, trace: &mut Trace) -> Result<Repl
 /// The refusal where the keeper was not heard.
 fn lost(unheard: Unheard, action: Action, trace: &mut Trace) -> Refusal {
     let (outcome, refusal) = match unheard {
+        Unheard::SessionEnded => {
+            trace.outcome = Outcome::NeverSent.unusual();
+            return Refusal::from(unheard).with_header(OUTCOME, Outcome::NeverSent.as_str());
+        }
         Unheard::NotAsked(why) => (
             Outcome::NeverSent,
             Refusal::of(reason::STATE_ERROR, format!("{why}; nothing was sent")),

@@ -85,11 +85,12 @@ pub async fn begin<P: Platform>(
     source: Source,
 ) -> Result<(), Refusal> {
     if caller.per_minute.is_some() {
-        let _: Value = door.look(caller, Look::Usage).await?;
+        let _: Value = door.look(caller, Look::Session).await?;
     }
     door.stream.replace(Some(Stream {
         source,
         by: caller.maker(),
+        session: caller.session.clone(),
         grant: caller.grant.clone(),
         until_ms: caller.expires_ms,
         begun: false,

@@ -17,7 +17,11 @@ use crate::{
 /// The refusal, whatever it is.
 pub async fn session<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
     if door.head.method == "DELETE" {
-        return Ok(Reply::empty().with(SET_COOKIE, door.end()?));
+        let (cookie, ended) = door.end().await?;
+        return match ended {
+            Ok(()) => Ok(Reply::empty().with(SET_COOKIE, cookie)),
+            Err(refusal) => Err(refusal.with_header(SET_COOKIE, cookie)),
+        };
     }
     door.config.whole()?;
     let simulator = door.config.simulator.as_deref();

@@ -46,6 +46,7 @@ pub async fn next<P: Platform>(
     let ask = Ask {
         by: stream.by.clone(),
         per_minute: None,
+        session: stream.session.clone(),
         what: What::Look(look),
     };
     let keeper = config.upstream.as_ref().ok()?.keeper();

@@ -24,6 +24,7 @@ fn meetings(until_ms: Option<u64>) -> Stream {
             caller: "ops".into(),
             key: None,
         },
+        session: None,
         grant: key.grant.clone(),
         until_ms,
         begun: false,

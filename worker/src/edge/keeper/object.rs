@@ -30,7 +30,7 @@ use crate::{
         model::{
             ending::{Ending, Outcome},
             trouble::Trouble,
-            wish::Maker,
+            wish::{Asked, Maker},
         },
         order::reads::{self, Reads},
         record::chain::Head,
@@ -38,7 +38,7 @@ use crate::{
             host::{Host, StateError},
             owner,
         },
-        view::ticket,
+        view::{sessions, ticket},
     },
 };
 
@@ -188,6 +188,12 @@ impl Inner {
         if let Err(error) = self.opened(config) {
             return Answer::Refused(state_error(&error));
         }
+        let ended = |session: &String| sessions::has_ended(&self.host, session);
+        match ask.session.as_ref().map(ended) {
+            None | Some(Ok(false)) => {}
+            Some(Ok(true)) => return Answer::SessionEnded,
+            Some(Err(error)) => return Answer::Refused(state_error(&error)),
+        }
         if let Err(refusal) = self.admit(&ask) {
             return Answer::Refused(Trouble::of(ErrorKind::Throttled, refusal));
         }
@@ -240,7 +246,7 @@ impl Inner {
 
     fn stepped(self: &Rc<Self>, config: &Rc<Config>, event: Event) -> Result<(), StateError> {
         let now_ms = runtime::now_ms();
-        let may = |maker: &Maker, action, id: &str| rights::may(config, maker, action, id, now_ms);
+        let may = |asked: &Asked, action, id: &str| rights::may(config, asked, action, id, now_ms);
         let turn = Turn {
             host: &self.host,
             now_ms,

@@ -107,6 +107,15 @@ pub enum Event {
         /// Who.
         asked: Asked,
     },
+    /// Somebody ends a session before its time.
+    EndSession {
+        /// Who waits.
+        ticket: Ticket,
+        /// Which.
+        session: String,
+        /// Until when it would be good, in milliseconds since 1970.
+        until_ms: u64,
+    },
     /// A key was used, at the cost of so many read calls.
     Used {
         /// Whose.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     event::Event,
     job::Job,
-    plan::{Effects, Plan},
+    plan::{Answer, Effects, Plan},
     turn::Turn,
 };
 use crate::config::settings::Settings;
@@ -21,7 +21,7 @@ use crate::keeper::{
     },
     record::{book::Book, chain::Head},
     store::host::{Host, StateError},
-    view::rules::Rules,
+    view::{rules::Rules, sessions},
 };
 
 /// How long after its sending a request can still arrive at DingTalk, in milliseconds: an attempt is
@@ -200,6 +200,14 @@ impl Keeper {
             } => self.call_off(host, plan, now, (ticket, &conference_id, &asked))?,
             Event::Arrived { ticket, events } => {
                 self.keep_events(host, plan, now, ticket, &events)?
+            }
+            Event::EndSession {
+                ticket,
+                session,
+                until_ms,
+            } => {
+                plan.push(sessions::end(&session, until_ms));
+                plan.answer(ticket, Answer::Removed);
             }
             Event::Used { maker, calls } => self.used(plan, now, &maker, calls),
         }

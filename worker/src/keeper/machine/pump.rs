@@ -6,10 +6,7 @@ use super::{
     turn::Turn,
 };
 use crate::keeper::{
-    model::{
-        ending::withdrawn,
-        wish::{Class, Via},
-    },
+    model::{ending::withdrawn, wish::Class},
     order::{clock::Now, token::Ready},
     store::host::Host,
 };
@@ -46,9 +43,9 @@ impl Keeper {
             return;
         };
         let wish = &job.wish;
-        let may = || (turn.may)(&wish.asked.maker, wish.action, &wish.conference_id);
-        // Somebody who waits was asked for its rights when it came; rules are the app's, whoever set them.
-        let asked = Self::class_of(&job) == Class::Caller || wish.asked.via == Via::Rule;
+        let may = || (turn.may)(&wish.asked, wish.action, &wish.conference_id);
+        // Somebody who waits was asked for its rights when it came.
+        let asked = Self::class_of(&job) == Class::Caller;
         if !asked && !may() {
             let meeting = wish.conference_id.clone();
             let ending = job.given_up(withdrawn());

@@ -2,10 +2,10 @@
 
 use dingtalk_conference_lock::Action;
 
-use crate::keeper::model::wish::Maker;
+use crate::keeper::model::wish::Asked;
 
-/// Whether somebody may do that to a meeting now.
-pub type May<'a> = &'a dyn Fn(&Maker, Action, &str) -> bool;
+/// Whether somebody who asked may do that to a meeting now.
+pub type May<'a> = &'a dyn Fn(&Asked, Action, &str) -> bool;
 
 /// What stands around the keeper while it makes a step.
 pub struct Turn<'a, H> {

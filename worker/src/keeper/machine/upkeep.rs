@@ -66,6 +66,11 @@ const CONFERENCES: Aged = Aged {
     remove: "DELETE FROM conference WHERE conference_id IN (SELECT conference_id FROM conference
         WHERE changed_ms < ?1 ORDER BY changed_ms LIMIT ?2)",
 };
+const SESSIONS: Aged = Aged {
+    some: "SELECT 1 FROM ended_session WHERE until_ms < ?1 LIMIT ?2",
+    remove: "DELETE FROM ended_session WHERE session IN (SELECT session FROM ended_session
+        WHERE until_ms < ?1 ORDER BY until_ms LIMIT ?2)",
+};
 /// The last says how long it has been silent.
 const EVENTS: Aged = Aged {
     some: "SELECT 1 FROM event WHERE received_ms < ?1
@@ -105,6 +110,7 @@ impl Keeper {
         let more = [
             self.shorten(host, plan, now)?,
             prune(host, plan, &IDEMPOTENCY, now.wall)?,
+            prune(host, plan, &SESSIONS, now.wall)?,
             prune(host, plan, &MEETINGS, day)?,
             prune(host, plan, &EVENTS, week)?,
             prune(host, plan, &CONFERENCES, two_days)?,

@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 15] = [
+pub const TABLES: [Table; 16] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -97,6 +97,12 @@ pub const TABLES: [Table; 15] = [
         row: "the newest suite ticket of a third-party app: the one row",
         written: "when DingTalk pushes one, every 5 hours",
         pruned: "each takes the place of the one before",
+    },
+    Table {
+        name: "ended_session",
+        row: "a session of the page that was ended before its time",
+        written: "when somebody signs out",
+        pruned: "when its cookie would be good no longer, 8 hours after it was begun",
     },
     Table {
         name: "upkeep",
@@ -246,6 +252,11 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         ticket TEXT NOT NULL,
         at_ms INTEGER NOT NULL
     ) STRICT",
+    "CREATE TABLE ended_session (
+        session TEXT PRIMARY KEY,
+        until_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    "CREATE INDEX ended_session_until ON ended_session (until_ms)",
     "CREATE TABLE upkeep (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         at_ms INTEGER NOT NULL

@@ -45,7 +45,7 @@ fn what_cannot_be_kept_is_not_answered() {
     let turn = crate::keeper::machine::turn::Turn {
         host: &world.host,
         now_ms: world.now,
-        may: &|_: &crate::keeper::model::wish::Maker, _, _: &str| true,
+        may: &|_: &crate::keeper::model::wish::Asked, _, _: &str| true,
     };
     let ticket = Ticket(9);
     world

@@ -202,6 +202,19 @@ fn a_rule_is_shown_acts_once_and_is_named_in_the_record() {
 }
 
 #[test]
+fn a_rule_whose_maker_may_set_none_any_more_is_refused_and_the_record_says_so() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.begins("m");
+    world.withdrawn.borrow_mut().insert("boss".into());
+    world.after(11 * MINUTE);
+    assert_eq!(world.log.len(), 0);
+    let told = world.story();
+    let refused = "outcome rule lock m refused noPermission";
+    assert!(told.iter().any(|it| it == refused), "{told:?}");
+}
+
+#[test]
 fn a_rule_acts_once_though_the_worker_is_killed_at_any_moment() {
     let mut world = World::new();
     world.sets(&after(10, json!({})));
@@ -386,16 +399,4 @@ fn other_rules_are_for_meetings_that_run_and_outlast_a_restart() {
     }
     world.after(60 * MINUTE);
     assert_eq!((world.actions(), world.meeting("m").rule), (vec![], None));
-}
-
-#[test]
-fn rules_go_on_though_whoever_set_them_may_nothing_any_more() {
-    let mut world = World::new();
-    world.sets(&after(10, json!({})));
-    world.begins("m");
-    world.withdrawn.borrow_mut().insert("boss".into());
-    world.at(START + 10 * MINUTE);
-    world.reply("m", done(""));
-    world.after(11 * MINUTE);
-    assert_eq!(world.log.len(), 1);
 }

@@ -9,7 +9,7 @@ use crate::keeper::{
     machine::{event::Event, keeper::Keeper, turn::Turn},
     model::{
         ending::Outcome,
-        wish::{Maker, Wish},
+        wish::{Asked, Wish},
     },
     record::verify::verify,
 };
@@ -130,7 +130,7 @@ fn of_a_batch_there_is_all_or_nothing() {
         batch,
         idempotency: None,
     };
-    let may = |_: &Maker, _, _: &str| true;
+    let may = |_: &Asked, _, _: &str| true;
     let turn = Turn {
         host: &world.host,
         now_ms: world.now,
@@ -153,7 +153,7 @@ fn of_a_batch_there_is_all_or_nothing() {
 fn without_a_record_nothing_is_sent() {
     let host = Sqlite::new();
     let mut keeper = Keeper::open(&host, Settings::default(), START).unwrap();
-    let may = |_: &Maker, _, _: &str| true;
+    let may = |_: &Asked, _, _: &str| true;
     let turn = Turn {
         host: &host,
         now_ms: START,

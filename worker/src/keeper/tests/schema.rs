@@ -186,7 +186,7 @@ fn of_two_instances_the_second_cannot_go_on() {
     let mut world = World::new();
     let mut other = Keeper::open(&world.host, world.settings, world.now).unwrap();
     world.act(Lock, "m");
-    let may = |_: &crate::keeper::model::wish::Maker, _, _: &str| true;
+    let may = |_: &crate::keeper::model::wish::Asked, _, _: &str| true;
     let turn = crate::keeper::machine::turn::Turn {
         host: &world.host,
         now_ms: world.now,

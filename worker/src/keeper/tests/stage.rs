@@ -20,7 +20,7 @@ use crate::keeper::{
         plan::{Answer, Effects},
         turn::{Ticket, Turn},
     },
-    model::wish::{Maker, Via, Wish},
+    model::wish::{Asked, Via, Wish},
 };
 
 /// How many calls a second DingTalk takes here: so few that it matters.
@@ -334,7 +334,7 @@ fn turn(host: &Sqlite, now_ms: u64) -> Turn<'_, Sqlite> {
     Turn {
         host,
         now_ms,
-        may: &|_: &Maker, _, _| true,
+        may: &|_: &Asked, _, _| true,
     }
 }
 

@@ -2,7 +2,11 @@
 
 use super::world::{START, World, done};
 use crate::config::settings::Settings;
-use crate::keeper::record::verify::{receipts, verify};
+use crate::keeper::{
+    machine::{event::Event, plan::Answer},
+    record::verify::{receipts, verify},
+    view::sessions,
+};
 use dingtalk_conference_lock::Action::Lock;
 
 const HOUR: u64 = 3_600_000;
@@ -75,7 +79,7 @@ fn many_old_entries_go_a_few_at_a_time() {
             break;
         }
         world.now = world.now.max(at);
-        world.event(crate::keeper::machine::event::Event::Woken);
+        world.event(Event::Woken);
         let removed = before - most(&world);
         assert!(removed <= 500, "{removed} at once");
         steps += 1;
@@ -134,6 +138,31 @@ fn what_runs_is_not_forgotten() {
     assert_eq!(world.host.number("SELECT count(*) FROM action"), 1);
     assert_eq!(world.host.number("SELECT count(*) FROM batch"), 1);
     assert_eq!(world.host.number("SELECT count(*) FROM timer"), 1);
+}
+
+#[test]
+fn a_session_stays_ended_over_a_restart_until_its_cookie_is_good_no_longer() {
+    let mut world = World::new();
+    let until_ms = START + 8 * HOUR;
+    for _ in 0..2 {
+        let ticket = world.ticket();
+        world.event(Event::EndSession {
+            ticket,
+            session: "00ff".into(),
+            until_ms,
+        });
+        assert!(matches!(world.answer(ticket), Some(Answer::Removed)));
+    }
+    world.restart();
+    assert!(sessions::has_ended(&world.host, "00ff").unwrap());
+    assert!(!sessions::has_ended(&world.host, "00fe").unwrap());
+    world.at(until_ms);
+    act(&mut world, "m");
+    assert!(sessions::has_ended(&world.host, "00ff").unwrap());
+    world.after(HOUR);
+    act(&mut world, "m");
+    let ended = "SELECT count(*) FROM ended_session";
+    assert_eq!(world.host.number(ended), 0);
 }
 
 #[test]

@@ -99,8 +99,9 @@ impl World {
     }
 
     fn step(&mut self, event: Event) -> Effects {
-        let may =
-            |maker: &Maker, _: Action, _: &str| !self.withdrawn.borrow().contains(&maker.caller);
+        let may = |asked: &Asked, _: Action, _: &str| {
+            !self.withdrawn.borrow().contains(&asked.maker.caller)
+        };
         let turn = Turn {
             host: &self.host,
             now_ms: self.now,

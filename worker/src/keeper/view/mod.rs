@@ -5,6 +5,7 @@ pub mod conferences;
 pub mod events;
 pub mod meetings;
 pub mod rules;
+pub mod sessions;
 pub mod ticket;
 pub mod timers;
 pub mod usage;
