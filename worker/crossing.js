@@ -109,6 +109,11 @@ export async function askKeeper(env, name, text) {
   return response.text();
 }
 
+/** Where a runtime has no such thing, what has arrived comes in turns of its own anyway. */
+export function nextTurn() {
+  return new Promise((resolve) => ("setImmediate" in globalThis ? globalThis.setImmediate(resolve) : resolve(undefined)));
+}
+
 /** @param {number} count */
 export const randomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 

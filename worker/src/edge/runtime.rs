@@ -35,6 +35,9 @@ extern "C" {
 extern "C" {
     /// Resolves after so many milliseconds.
     fn after(ms: f64) -> Promise;
+    /// Resolves in the next turn of the event loop.
+    #[wasm_bindgen(js_name = nextTurn)]
+    fn next_turn_of_loop() -> Promise;
     /// So many random bytes.
     #[wasm_bindgen(js_name = randomBytes)]
     fn random_bytes(count: u32) -> Vec<u8>;
@@ -55,6 +58,11 @@ pub(crate) fn client(upstream: &Upstream) -> Client {
         current.replace(Some((upstream.clone(), client.clone())));
         client
     })
+}
+
+/// Comes when what has arrived in this turn of the event loop was looked at.
+pub(crate) async fn next_turn() {
+    let _ = JsFuture::from(next_turn_of_loop()).await;
 }
 
 /// What `work` comes to, unless so many milliseconds are over before.

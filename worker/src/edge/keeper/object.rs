@@ -25,7 +25,7 @@ use crate::{
             event::Event,
             keeper::Keeper,
             plan::{Effects, Send},
-            turn::Turn,
+            turn::{Ticket, Turn},
         },
         model::{
             ending::{Ending, Outcome},
@@ -59,6 +59,8 @@ struct Inner {
     env: JsValue,
     opened: RefCell<Option<Opened>>,
     waiting: Waiting,
+    /// Actions that are to be taken in together.
+    arriving: RefCell<Vec<(Ticket, Event)>>,
     calls: Calls,
     /// What a configuration is with the newest suite ticket.
     renewed: RefCell<Option<Renewed>>,
@@ -87,6 +89,7 @@ impl KeeperObject {
             env,
             opened: RefCell::default(),
             waiting: Waiting::default(),
+            arriving: RefCell::default(),
             calls: Calls::default(),
             renewed: RefCell::default(),
         }))
@@ -209,12 +212,59 @@ impl Inner {
                     self.waiting.forget(ticket);
                     return Answer::Refused(foreign());
                 };
-                if let Err(error) = self.step(config, event) {
-                    // Nothing was kept of it, and so nothing sent.
-                    return Answer::Refused(state_error(&error));
-                }
+                self.arrive(config, ticket, event);
                 answer.await.unwrap_or_else(|_| interrupted())
             }
+        }
+    }
+
+    /// Takes in what is asked: actions that arrive in one turn of the event loop together, so that a crowd
+    /// waits for one commit and not for each other's.
+    fn arrive(self: &Rc<Self>, config: &Rc<Config>, ticket: Ticket, event: Event) {
+        // What has a key must see whether another with it came before.
+        let apart = !matches!(
+            event,
+            Event::Act {
+                idempotency: None,
+                ..
+            }
+        );
+        if apart {
+            self.take_in_arrived(config);
+            self.take_in(config, vec![(ticket, event)]);
+            return;
+        }
+        let mut arriving = self.arriving.borrow_mut();
+        arriving.push((ticket, event));
+        if arriving.len() > 1 {
+            return;
+        }
+        let (inner, config) = (Rc::clone(self), Rc::clone(config));
+        spawn_local(async move {
+            runtime::next_turn().await;
+            inner.take_in_arrived(&config);
+        });
+    }
+
+    fn take_in_arrived(self: &Rc<Self>, config: &Rc<Config>) {
+        let arrived = self.arriving.take();
+        if !arrived.is_empty() {
+            self.take_in(config, arrived);
+        }
+    }
+
+    fn take_in(self: &Rc<Self>, config: &Rc<Config>, arrived: Vec<(Ticket, Event)>) {
+        let (tickets, events): (Vec<_>, Vec<_>) = arrived.into_iter().unzip();
+        let done = self
+            .opened(config)
+            .and_then(|()| self.stepped(config, events));
+        if let Err(error) = done {
+            // Nothing was kept of them, and so nothing sent.
+            for ticket in tickets {
+                let refused = Answer::Refused(state_error(&error));
+                self.waiting.answer(ticket, refused);
+            }
+            self.let_go();
         }
     }
 
@@ -233,18 +283,23 @@ impl Inner {
     fn step(self: &Rc<Self>, config: &Rc<Config>, event: Event) -> Result<(), StateError> {
         let done = self
             .opened(config)
-            .and_then(|()| self.stepped(config, event));
+            .and_then(|()| self.stepped(config, vec![event]));
         if done.is_err() {
-            self.opened.take();
-            self.waiting.fail();
-            // Whatever is open goes on then.
-            let again = runtime::now_ms().saturating_add(RETRY_MS);
-            Host::wake(&self.host, Some(again));
+            self.let_go();
         }
         done
     }
 
-    fn stepped(self: &Rc<Self>, config: &Rc<Config>, event: Event) -> Result<(), StateError> {
+    /// The state failed: it is opened anew by whoever asks next.
+    fn let_go(&self) {
+        self.opened.take();
+        self.waiting.fail();
+        // Whatever is open goes on then.
+        let again = runtime::now_ms().saturating_add(RETRY_MS);
+        Host::wake(&self.host, Some(again));
+    }
+
+    fn stepped(self: &Rc<Self>, config: &Rc<Config>, events: Vec<Event>) -> Result<(), StateError> {
         let now_ms = runtime::now_ms();
         let may = |asked: &Asked, action, id: &str| rights::may(config, asked, action, id, now_ms);
         let turn = Turn {
@@ -253,7 +308,7 @@ impl Inner {
             may: &may,
         };
         let effects = match self.opened.borrow_mut().as_mut() {
-            Some(opened) => opened.keeper.step(&turn, event),
+            Some(opened) => opened.keeper.step_all(&turn, events),
             None => return Ok(()),
         };
         self.carry_out(effects?);

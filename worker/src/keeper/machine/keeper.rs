@@ -95,6 +95,19 @@ impl Keeper {
         turn: &Turn<'_, H>,
         event: Event,
     ) -> Result<Effects, StateError> {
+        self.step_all(turn, [event])
+    }
+
+    /// The same with several things that happened, in one commit: none may have to see in the state what
+    /// another of them writes.
+    ///
+    /// # Errors
+    /// As [`step`](Self::step).
+    pub fn step_all<H: Host>(
+        &mut self,
+        turn: &Turn<'_, H>,
+        events: impl IntoIterator<Item = Event>,
+    ) -> Result<Effects, StateError> {
         if core::mem::replace(&mut self.broken, true) {
             let problem = "the keeper was interrupted in the middle of a step: open it anew";
             return Err(StateError::new(problem));
@@ -102,7 +115,9 @@ impl Keeper {
         let now = self.clock.at(turn.now_ms);
         let mut plan = Plan::default();
         self.take_events(turn.host, &mut plan, now)?;
-        self.take_in(turn, &mut plan, now, event)?;
+        for event in events {
+            self.take_in(turn, &mut plan, now, event)?;
+        }
         self.give_up_silent(&mut plan, now);
         self.refuse_all(&mut plan, now);
         self.fire_timers(turn.host, &mut plan, now)?;

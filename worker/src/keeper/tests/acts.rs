@@ -302,3 +302,30 @@ fn every_answer_goes_with_the_records_head() {
     let head = world.keeper.head();
     assert_eq!((head.seq, Some(&head.hash)), (2, last.as_ref()));
 }
+
+#[test]
+fn a_crowd_is_taken_in_by_one_commit_in_the_order_in_which_it_came() {
+    let mut world = World::new();
+    let crowd = (0..300).map(|number| {
+        // One wants the meeting of another locked, and then unlocked.
+        let meeting = format!("m{}", number % 200);
+        let action = if number < 200 { Lock } else { Unlock };
+        world.wish("ops", action, &meeting, None)
+    });
+    let (tickets, events): (Vec<_>, Vec<_>) = crowd.unzip();
+    let commits = world.host.commits.get();
+    world.events(events);
+    assert_eq!(world.host.commits.get(), commits + 2, "and the token");
+    let told = |world: &mut World| -> Vec<Answer> {
+        let told = tickets.iter().filter_map(|ticket| world.answer(*ticket));
+        told.collect()
+    };
+    let at_once = told(&mut world);
+    let too_late = |answer: &Answer| matches!(answer, Answer::Refused(refusal) if refusal.code.contains("QpsLimit"));
+    assert!((150..170).contains(&at_once.len()) && at_once.iter().all(too_late));
+    world.finish();
+    assert_eq!(at_once.len() + told(&mut world).len(), 300);
+    let sent: Vec<_> = world.log.iter().map(|(_, _, id)| id.clone()).collect();
+    let in_order: Vec<_> = (0..sent.len()).map(|number| format!("m{number}")).collect();
+    assert_eq!(sent, in_order);
+}

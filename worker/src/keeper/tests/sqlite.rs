@@ -21,6 +21,8 @@ pub(super) struct Sqlite {
     pub(super) full: Cell<bool>,
     /// How many statements were committed.
     pub(super) written: Cell<usize>,
+    /// How many transactions there were.
+    pub(super) commits: Cell<usize>,
 }
 
 thread_local! {
@@ -52,6 +54,7 @@ impl Sqlite {
             wake_at_commit: Cell::new(None),
             full: Cell::new(false),
             written: Cell::new(0),
+            commits: Cell::new(0),
         }
     }
 
@@ -163,6 +166,7 @@ impl Host for Sqlite {
         self.savepoint("RELEASE step");
         let written = self.written.get().saturating_add(statements.len());
         self.written.set(written);
+        self.commits.set(self.commits.get().saturating_add(1));
         self.wake_at_commit.set(self.wake.get());
         Ok(())
     }

@@ -85,20 +85,25 @@ impl World {
     }
 
     pub(super) fn event(&mut self, event: Event) {
-        let mut next = Some(event);
-        while let Some(event) = next.take() {
-            let effects = self.step(event);
+        self.events(vec![event]);
+    }
+
+    /// What happens in one step.
+    pub(super) fn events(&mut self, events: Vec<Event>) {
+        let mut next = Some(events);
+        while let Some(events) = next.take() {
+            let effects = self.step(events);
             let fetch = effects.fetch_token;
             self.take(effects);
             if fetch {
                 self.fetches = self.fetches.saturating_add(1);
                 let until = self.now.saturating_add(7_000_000);
-                next = self.gives_token.then_some(Event::Token(Ok(until)));
+                next = self.gives_token.then(|| vec![Event::Token(Ok(until))]);
             }
         }
     }
 
-    fn step(&mut self, event: Event) -> Effects {
+    fn step(&mut self, events: Vec<Event>) -> Effects {
         let may = |asked: &Asked, _: Action, _: &str| {
             !self.withdrawn.borrow().contains(&asked.maker.caller)
         };
@@ -107,7 +112,7 @@ impl World {
             now_ms: self.now,
             may: &may,
         };
-        self.keeper.step(&turn, event).unwrap()
+        self.keeper.step_all(&turn, events).unwrap()
     }
 
     fn take(&mut self, effects: Effects) {
@@ -143,18 +148,31 @@ impl World {
         meeting: &str,
         key: Option<&str>,
     ) -> Ticket {
+        let (ticket, event) = self.wish(caller, action, meeting, key);
+        self.event(event);
+        ticket
+    }
+
+    /// That somebody asks, which has yet to happen.
+    pub(super) fn wish(
+        &mut self,
+        caller: &str,
+        action: Action,
+        meeting: &str,
+        key: Option<&str>,
+    ) -> (Ticket, Event) {
         let ticket = self.ticket();
         let wish = Wish {
             action,
             conference_id: meeting.into(),
             asked: Rc::new(asked(caller, &format!("R{}", ticket.0))),
         };
-        self.event(Event::Act {
+        let act = Event::Act {
             ticket,
             wish,
             idempotency: key.map(Into::into),
-        });
-        ticket
+        };
+        (ticket, act)
     }
 
     pub(super) fn batch(&mut self, id: &str, action: Action, meetings: &[&str]) -> Ticket {
