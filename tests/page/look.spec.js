@@ -189,4 +189,14 @@ test("says that it is a simulator, and where to see who was refused", async ({ p
   await stage.join();
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(row(page, TITLE)).toContainText(/\d turned away/);
+
+  const opened = page.waitForEvent("popup");
+  await banner.getByRole("link").click();
+  const theirs = await opened;
+  const meeting = theirs.getByRole("row", { name: new RegExp(`^${TITLE}`) });
+  await expect(meeting.getByRole("cell")).toHaveText(["locked", /^\d+$/, /^\d+$/, "2"]);
+  await theirs.setViewportSize({ width: 360, height: 740 });
+  expect(await theirs.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await theirs.evaluate(axe.source);
+  expect(await theirs.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id }) => id))).toEqual([]);
 });

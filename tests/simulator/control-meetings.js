@@ -1,6 +1,7 @@
 import { ControlError, readNumber, readPerson, readRecord, readText } from "./control-input.js";
 import { DEFAULT_MEETING } from "./defaults.js";
 import { json } from "./http.js";
+import { meetingsPage } from "./meetings-page.js";
 import { end, enter, inside } from "./meetings.js";
 import { person, somePeople } from "./people.js";
 import { roomCodeAt, uuidAt } from "./random.js";
@@ -27,9 +28,14 @@ export const MOST_PEOPLE = 10_000;
 /** In all that one request starts. */
 const MOST_PEOPLE_STARTED = 1_000_000;
 
-/** @param {Call} call */
-function list({ state }) {
-  return json(200, [...state.meetings.values()].map(describe));
+/** For a browser that goes there, a page. @param {Call} call */
+function list({ state, headers }) {
+  const meetings = [...state.meetings.values()].map(describe);
+  if (!headers.get("accept")?.includes("text/html")) return json(200, meetings, { vary: "accept" });
+  const page = meetingsPage(meetings, headers.get("accept-language"));
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  const types = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, vary: "accept, accept-language" };
+  return new Response(page, { headers: types });
 }
 
 /**

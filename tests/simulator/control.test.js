@@ -19,6 +19,26 @@ test("at the start the documentation's example meeting is running", async () => 
   assert.deepEqual([status, body], [200, [START]]);
 });
 
+test("a browser gets the meetings as a page in its language, in which a title is only text", async () => {
+  const { send, post } = simulate();
+  const title = `<img src=x onerror="alert('1')">&amp;`;
+  await post("/_sim/meetings", { conferenceId: "m1", title, members: 3 });
+  const look = (/** @type {Record<string, string>} */ headers) =>
+    send("/_sim/meetings", { method: "GET", headers: { accept: "text/html,*/*;q=0.8", ...headers } });
+  const page = await look({});
+  assert.match(page.headers.get("content-type") ?? "", /^text\/html/);
+  assert.match(page.headers.get("content-security-policy") ?? "", /^default-src 'none'/);
+  assert.ok(page.text.indexOf("m1") < page.text.indexOf(START.conferenceId), "the newest first");
+  assert.ok(page.text.includes("&#60;img src=x onerror=&#34;alert(&#39;1&#39;)&#34;&#62;&#38;amp;") && !page.text.includes("<img"));
+  assert.match(page.text, /<td>open<\/td><td>3<\/td>/);
+  assert.match((await look({ "accept-language": "zh-CN,zh;q=0.9" })).text, /<html lang="zh">[^]*未锁定/);
+  await post("/_sim/meetings", { count: 300 });
+  assert.match((await look({})).text, /older ones are left out: 102</);
+  await post("/_sim/reset");
+  await post(`/_sim/meetings/${START.conferenceId}/end`);
+  assert.match((await look({})).text, /<td>ended<\/td>/);
+});
+
 test("a meeting is created, with its id and title or with made-up ones", async () => {
   const { get, post } = simulate();
   const named = await post("/_sim/meetings", { conferenceId: "m1", title: "One", roomCode: "123456789" });

@@ -8,7 +8,7 @@ export const LOCK_PATH = `/v1.0/conference/videoConferences/${DEFAULT_MEETING.co
 
 /**
  * A reply, read to its end. `body` is the parsed JSON, or undefined where it is not JSON.
- * @typedef {{ status: number, headers: Headers, body: any }} Reply
+ * @typedef {{ status: number, headers: Headers, body: any, text: string }} Reply
  */
 
 /**
@@ -67,7 +67,7 @@ export async function jsonOf(response) {
  */
 async function read(response) {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: parse(text) };
+  return { status: response.status, headers: response.headers, body: parse(text), text };
 }
 
 /** @param {string} text */
