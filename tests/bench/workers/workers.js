@@ -29,7 +29,7 @@ export function ourVariables(endpoint) {
     DINGTALK_ENDPOINT: endpoint,
     DINGTALK_APP_KEY: "dingbenchmark",
     DINGTALK_APP_SECRET: "secret-of-the-benchmark",
-    CALLER_KEYS: JSON.stringify([{ id: "ops", sha256, actions: ["lock", "unlock", "audit"] }]),
+    CALLER_KEYS: JSON.stringify([{ id: "ops", sha256, actions: ["lock", "unlock", "read", "audit"] }]),
     // The most that there can be, since its own pace is not what is measured.
     CALLS_PER_SECOND: "1000",
   };
