@@ -88,6 +88,10 @@ impl Lookup {
             let what = format!("from 1 to {}", audit::MOST);
             return Err(wrong("limit", &limit.to_string(), &what));
         }
+        let (from_ms, to_ms) = (moment("from", from)?, moment("to", to)?);
+        if from_ms.zip(to_ms).is_some_and(|(from, to)| from > to) {
+            return Err(params_error("from is later than to"));
+        }
         let format = match format.as_deref() {
             None | Some("json") => Format::Json,
             Some("jsonl") => Format::Jsonl,
@@ -99,8 +103,8 @@ impl Lookup {
                 conference_id,
                 caller,
                 outcome: outcome.transpose()?,
-                from_ms: moment("from", from)?,
-                to_ms: moment("to", to)?,
+                from_ms,
+                to_ms,
             },
             start: match format {
                 Format::Json => Start::Before(cursor),
@@ -132,7 +136,10 @@ impl Lookup {
 
 fn moment(name: &str, given: Option<String>) -> Result<Option<u64>, Refusal> {
     let parse = |text: String| {
-        let what = "a moment with an offset, such as 2026-11-25T10:30:00Z";
+        let what = match text.contains(' ') {
+            true => "a moment: in an address a + is written %2B",
+            false => "a moment with an offset, such as 2026-11-25T10:30:00Z",
+        };
         clock::parse(&text).ok_or_else(|| wrong(name, &text, what))
     };
     given.map(parse).transpose()
@@ -222,6 +229,16 @@ mod tests {
                 refusal.message
             );
         }
+    }
+
+    #[test]
+    fn a_time_that_ends_before_it_begins_and_a_plus_that_became_a_blank_are_told() {
+        let (early, late) = ("2026-11-23T08:00:00Z", "2026-11-23T08:00:01Z");
+        let refusal = read(&[("from", late), ("to", early)]).unwrap_err();
+        assert_eq!(refusal.message, "from is later than to");
+        assert!(read(&[("from", early), ("to", early)]).is_ok());
+        let refusal = read(&[("to", "2026-11-23T16:00:00 08:00")]).unwrap_err();
+        assert!(refusal.message.contains("%2B"), "{}", refusal.message);
     }
 
     #[test]
