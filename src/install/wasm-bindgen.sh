@@ -23,7 +23,10 @@ if fits ''; then
   exit 0
 fi
 
-install() { cargo install wasm-bindgen-cli --version "$wanted" --root target/tools --force "$@" >>"$log" 2>&1; }
+# It takes less time to build it hardly optimised than that saves.
+install() {
+  CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install wasm-bindgen-cli --version "$wanted" --root target/tools --force "$@" >>"$log" 2>&1
+}
 echo "Building wasm-bindgen's tools $wanted (about 2 minutes)"
 : >"$log"
 # A registry mirror can lack the very newest of the locked dependencies; any that fit will do.

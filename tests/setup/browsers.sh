@@ -103,8 +103,9 @@ find_geckodriver() {
 }
 
 # A registry mirror can lack the very newest of the locked dependencies; any that fit will do.
+# It only passes on what it is told: to optimise it takes longer than that saves.
 build_geckodriver() {
-  cargo install geckodriver --version "$geckodriver_version" --root "$root/target/tools" "$@" \
+  CARGO_PROFILE_RELEASE_OPT_LEVEL=0 cargo install geckodriver --version "$geckodriver_version" --root "$root/target/tools" "$@" \
     >"$root/target/logs/geckodriver.log" 2>&1
 }
 
