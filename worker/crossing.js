@@ -114,6 +114,48 @@ export function nextTurn() {
   return new Promise((resolve) => ("setImmediate" in globalThis ? globalThis.setImmediate(resolve) : resolve(undefined)));
 }
 
+/** Of a reply to what is told elsewhere, more is of no use, in bytes. */
+const MOST = 4096;
+
+/**
+ * Tells something elsewhere, once: no redirect is followed. Status and beginning of the reply, with a NUL between
+ * them. Rejects with `Timeout`, or with what `fetch` failed with.
+ * @param {string} url which is secret
+ * @param {string} headers names and values, each with a NUL behind it
+ * @param {string} body
+ * @param {number} ms for all of it
+ */
+export async function tell(url, headers, body, ms) {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), ms);
+  try {
+    const given = responseOf(200, headers, undefined).headers;
+    const response = await fetch(url, { method: "POST", headers: given, body, redirect: "manual", signal: ending.signal });
+    return `${response.status}\0${await beginning(response)}`;
+  } catch (error) {
+    throw ending.signal.aborted ? Object.assign(new Error("Timeout"), { code: "Timeout" }) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Response} response */
+async function beginning({ body }) {
+  if (!body) return "";
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let bytes = 0; bytes < MOST; ) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    bytes += value.length;
+    text += decoder.decode(value, { stream: true });
+  }
+  // It may reject, and nobody waits for it.
+  reader.cancel().catch(() => {});
+  return text;
+}
+
 /** @param {number} count */
 export const randomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 

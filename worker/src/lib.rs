@@ -14,14 +14,15 @@
 //! 4. [`config`]: what the variables say, and so who may do what
 //! 5. [`events`]: what DingTalk tells by itself
 //! 6. [`rules`]: what is done by itself, and when
-//! 7. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
-//! 8. [`desk`]: what is asked of the keeper, and what it tells
-//! 9. [`platform`]: what stands around, as a trait
-//! 10. [`callers`]: who calls, and the session of the page
-//! 11. [`secrets`]: what must not be repeated
-//! 12. [`routes`]: what each route answers, one file for each
-//! 13. [`answer`]: the answer to a request, every step in its order
-//! 14. `edge`: the platform in WebAssembly, and what the worker exports there
+//! 7. [`watch`]: who comes into a locked meeting, and how others are told
+//! 8. [`keeper`]: what the worker remembers, as a machine without I/O (`worker/STATE.md`)
+//! 9. [`desk`]: what is asked of the keeper, and what it tells
+//! 10. [`platform`]: what stands around, as a trait
+//! 11. [`callers`]: who calls, and the session of the page
+//! 12. [`secrets`]: what must not be repeated
+//! 13. [`routes`]: what each route answers, one file for each
+//! 14. [`answer`]: the answer to a request, every step in its order
+//! 15. `edge`: the platform in WebAssembly, and what the worker exports there
 
 pub mod answer;
 pub mod callers;
@@ -40,6 +41,7 @@ pub mod rules;
 pub mod secrets;
 pub mod text;
 pub mod variables;
+pub mod watch;
 
 #[cfg(test)]
 mod fake;

@@ -39,6 +39,9 @@ impl<'a> Secrets<'a> {
         if let Ok(Some(events)) = &config.events {
             texts.extend(events.secrets());
         }
+        if let Ok(Some(webhook)) = &config.webhook {
+            texts.extend(webhook.secrets());
+        }
         Self {
             texts,
             keys: config.callers.as_deref().unwrap_or_default(),

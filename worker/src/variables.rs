@@ -29,11 +29,16 @@ pub const DINGTALK_EVENT_TOKEN: &str = "DINGTALK_EVENT_TOKEN";
 /// What it encrypts them with.
 pub const DINGTALK_EVENT_AES_KEY: &str = "DINGTALK_EVENT_AES_KEY";
 
+/// Where it is told that somebody came into a locked meeting.
+pub const WATCH_WEBHOOK: &str = "WATCH_WEBHOOK";
+/// What that is signed with.
+pub const WATCH_WEBHOOK_SECRET: &str = "WATCH_WEBHOOK_SECRET";
+
 /// Where the simulator is that stands in DingTalk's place.
 pub const SIMULATOR: &str = "SIMULATOR";
 
 /// The others that are by themselves.
-pub const SINGLE: [&str; 11] = [
+pub const SINGLE: [&str; 13] = [
     PUBLIC_ORIGIN,
     ALLOWED_ORIGINS,
     ACCESS_TEAM_DOMAIN,
@@ -44,6 +49,8 @@ pub const SINGLE: [&str; 11] = [
     READ_CACHE_SECONDS,
     DINGTALK_EVENT_TOKEN,
     DINGTALK_EVENT_AES_KEY,
+    WATCH_WEBHOOK,
+    WATCH_WEBHOOK_SECRET,
     SIMULATOR,
 ];
 /// Those that go on in others, which are numbered from 2.

@@ -13,6 +13,7 @@ pub mod origins;
 pub mod session_key;
 pub mod settings;
 pub mod upstream;
+pub mod webhook;
 
 use dingtalk_conference_lock::app_variables;
 
@@ -20,7 +21,7 @@ use crate::{
     config::{
         access::Access, caller_keys::CallerKey, error::ConfigurationError, events::EventKeys,
         given::Variables, origins::Origins, session_key::SessionKey, settings::Settings,
-        upstream::Upstream,
+        upstream::Upstream, webhook::Webhook,
     },
     http::origin::{self, Own},
     variables::{PUBLIC_ORIGIN, SIMULATOR},
@@ -43,6 +44,8 @@ pub struct Config {
     pub access: Read<Option<Access>>,
     /// By what events are known to be DingTalk's, where they are wanted.
     pub events: Read<Option<EventKeys>>,
+    /// Where it is told that somebody came into a locked meeting, where that is wanted.
+    pub webhook: Read<Option<Webhook>>,
     /// Where browsers see the worker, where that is not where requests say.
     pub public_origin: Read<Option<Own>>,
     /// How much may be sent to DingTalk, and how long what is known is kept.
@@ -69,6 +72,7 @@ impl Config {
             origins: Origins::read(variables),
             access: Access::read(variables),
             events: EventKeys::read(variables),
+            webhook: Webhook::read(variables),
             public_origin: public_origin(variables),
             settings: Settings::read(variables),
             simulator: simulator
@@ -95,9 +99,10 @@ impl Config {
         let callers = self.callers.as_ref().err();
         let access = self.access.as_ref().err();
         let events = self.events.as_ref().err();
+        let webhook = self.webhook.as_ref().err();
         let public_origin = self.public_origin.as_ref().err();
         let settings = self.settings.as_ref().err();
-        let others = access.or(events).or(public_origin).or(settings);
+        let others = access.or(events).or(webhook).or(public_origin).or(settings);
         upstream.or(callers).or(others)
     }
 }
@@ -259,6 +264,11 @@ pub(crate) mod tests {
             ("ACCESS_AUD", "hunter2\n", "a line break"),
             ("DINGTALK_EVENT_TOKEN", "'hunter2'", "quotes (')"),
             ("DINGTALK_EVENT_AES_KEY", "null", "the word null"),
+            (
+                "WATCH_WEBHOOK",
+                "http://hunter2.example",
+                "must begin with https",
+            ),
         ] {
             let config = with(&[(name, value)]);
             let error = config.error().unwrap();

@@ -4,7 +4,7 @@ use core::ops::RangeInclusive;
 
 use crate::{
     config::{error::ConfigurationError, given::Variables},
-    variables::{CALLS_PER_SECOND, MONTHLY_CALLS, READ_CACHE_SECONDS, RECORD_DAYS},
+    variables::{CALLS_PER_SECOND, MONTHLY_CALLS, READ_CACHE_SECONDS, RECORD_DAYS, WATCH_WEBHOOK},
 };
 
 /// What the keeper goes by.
@@ -18,6 +18,8 @@ pub struct Settings {
     pub record_days: u64,
     /// `READ_CACHE_SECONDS`: how long a reply to a read call serves others.
     pub read_cache_seconds: u64,
+    /// `WATCH_WEBHOOK`: whether it is told that somebody came into a locked meeting.
+    pub tells: bool,
 }
 
 impl Default for Settings {
@@ -28,6 +30,7 @@ impl Default for Settings {
             monthly_calls: 5_000,
             record_days: 400,
             read_cache_seconds: 15,
+            tells: false,
         }
     }
 }
@@ -56,6 +59,7 @@ impl Settings {
             monthly_calls: number(MONTHLY_CALLS, 1..=1_000_000_000, default.monthly_calls)?,
             record_days: number(RECORD_DAYS, 1..=36_500, default.record_days)?,
             read_cache_seconds: number(READ_CACHE_SECONDS, 0..=3_600, default.read_cache_seconds)?,
+            tells: variables.word(WATCH_WEBHOOK)?.is_some(),
         })
     }
 }

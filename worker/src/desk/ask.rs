@@ -195,6 +195,8 @@ pub enum Look {
     },
     /// What each key has cost: [`KnownUsage`].
     Usage,
+    /// What is to be told elsewhere: [`KnownDeliveries`].
+    Deliveries,
 }
 
 /// Meetings that are known.
@@ -257,6 +259,15 @@ impl KnownTicket {
 
 /// A new ticket comes every five hours, and this is a while more, in milliseconds.
 const TICKET_MS: u64 = 6 * 60 * 60 * 1_000;
+
+/// What is to be told elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownDeliveries {
+    /// How many messages wait.
+    pub waiting: usize,
+    /// Why the one that was tried last has not arrived.
+    pub problem: Option<String>,
+}
 
 /// The rules there are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

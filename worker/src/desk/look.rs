@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::ask::{
-    Calls, Heard, KeyUsage, KnownItems, KnownMeetings, KnownRules, KnownTicket, KnownUsage, Look,
+    Calls, Heard, KeyUsage, KnownDeliveries, KnownItems, KnownMeetings, KnownRules, KnownTicket,
+    KnownUsage, Look,
 };
 use crate::{
     config::settings::Settings,
@@ -13,7 +14,7 @@ use crate::{
         machine::keeper::Keeper,
         record::audit,
         store::host::{Host, StateError},
-        view::{batches, events, meetings, ticket, timers, usage},
+        view::{batches, deliveries, events, meetings, ticket, timers, usage},
     },
 };
 
@@ -123,6 +124,10 @@ pub fn look(
             let kept = ticket::kept(host)?;
             json(&kept.map(|kept| KnownTicket::of(&kept, now_ms)))
         }
+        Look::Deliveries => json(&KnownDeliveries {
+            waiting: deliveries::count(host)?,
+            problem: deliveries::problem(host)?,
+        }),
         Look::Usage => {
             let keys = usage::of_keys(host, now_ms)?.into_iter();
             let keys = keys.map(|it| KeyUsage {

@@ -85,6 +85,18 @@ pub(crate) fn told_by(error: &Error) -> Rc<Failure> {
     let (ErrorKind::Network, None, Some(cause)) = (failure.kind, code(&failure), cause) else {
         return failure;
     };
+    let Some(code) = code_of(cause) else {
+        return failure;
+    };
+    let mut failure = failure;
+    let message = &mut Rc::make_mut(&mut failure).message;
+    message.push_str(&format!(" ({code})"));
+    failure
+}
+
+/// By what `cause` is known that `fetch` failed with: its code, or that of one of its own causes, or one that its
+/// words tell.
+pub(crate) fn code_of(cause: &JsValue) -> Option<String> {
     let causes = core::iter::successors(Some(cause.clone()), |it| {
         let next = Reflect::get(it, &"cause".into()).unwrap_or_default();
         next.is_object().then_some(next)
@@ -100,13 +112,7 @@ pub(crate) fn told_by(error: &Error) -> Rc<Failure> {
             }
         }
     }
-    let Some(code) = named.or_else(|| code_of_words(&words).map(Into::into)) else {
-        return failure;
-    };
-    let mut failure = failure;
-    let message = &mut Rc::make_mut(&mut failure).message;
-    message.push_str(&format!(" ({code})"));
-    failure
+    named.or_else(|| code_of_words(&words).map(Into::into))
 }
 
 /// `object[name]` where that is text; a binding of another type is as good as none.

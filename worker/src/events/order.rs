@@ -93,6 +93,11 @@ impl Known {
             .any(|person| person.place != Place::Invited)
     }
 
+    /// What was told last of whoever `member` is.
+    pub fn person(&self, member: &Member) -> Option<&Person> {
+        self.people.get(&key(member))
+    }
+
     /// Everybody of whom anything was told.
     pub fn people(&self) -> impl Iterator<Item = &Person> {
         self.people.values()

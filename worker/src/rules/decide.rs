@@ -84,6 +84,18 @@ pub struct Done {
     pub counted_ms: Option<u64>,
 }
 
+impl Done {
+    /// Notes that somebody came in though the rule had it locked: so it is open. From the first on it is waited,
+    /// not from the last: else a crowd would keep it open.
+    pub fn came_in(&mut self, now_ms: u64) {
+        let locked = self.locked_ms.unwrap_or(0);
+        let known = self.opened_ms.is_some_and(|opened| opened >= locked);
+        if self.locks > 0 && !known {
+            self.opened_ms = Some(now_ms);
+        }
+    }
+}
+
 /// What is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {

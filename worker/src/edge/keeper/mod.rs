@@ -3,6 +3,7 @@
 mod calls;
 mod host;
 mod object;
+mod telling;
 mod waiting;
 
 pub use object::KeeperObject;

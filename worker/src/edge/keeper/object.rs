@@ -8,7 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use super::{calls::Calls, host::JsHost, waiting::Waiting};
+use super::{calls::Calls, host::JsHost, telling, waiting::Waiting};
 use crate::{
     callers::rights,
     config::{Config, settings::Settings},
@@ -38,7 +38,7 @@ use crate::{
             host::{Host, StateError},
             owner,
         },
-        view::{sessions, ticket},
+        view::{deliveries::Delivery, sessions, ticket},
     },
 };
 
@@ -340,6 +340,9 @@ impl Inner {
         for id in effects.counts {
             spawn_local(Rc::clone(self).ask_how_many(id));
         }
+        if let Some(delivery) = effects.delivery {
+            spawn_local(Rc::clone(self).tell(delivery));
+        }
         for send in effects.sends {
             spawn_local(Rc::clone(self).send(send));
         }
@@ -350,6 +353,13 @@ impl Inner {
         let reply = self.calls.act(&config, send.action(), send.conference_id());
         let (reply, attempt) = (reply.await, send.attempt());
         let _ = self.step(&config, Event::Replied { attempt, reply });
+    }
+
+    async fn tell(self: Rc<Self>, delivery: Delivery) {
+        let config = self.configuration().await;
+        let problem = telling::tell(&config, &delivery).await.err();
+        let number = delivery.number;
+        let _ = self.step(&config, Event::Delivered { number, problem });
     }
 
     async fn ask_how_many(self: Rc<Self>, conference_id: String) {

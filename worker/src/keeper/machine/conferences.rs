@@ -16,7 +16,11 @@ use crate::{
         order::clock::Now,
         record::{book::Subject, entry::Entry},
         store::host::{Host, StateError},
-        view::{conferences::Conference, events, meetings, timers, usage},
+        view::{
+            conferences::Conference,
+            events::{self, Waiting},
+            meetings, timers, usage,
+        },
     },
 };
 
@@ -36,15 +40,26 @@ impl Keeper {
         }
         let waiting = events::waiting(host, AT_ONCE)?;
         self.untaken = waiting.len() == AT_ONCE;
-        for (_, event) in &waiting {
+        for Waiting {
+            event, received_ms, ..
+        } in &waiting
+        {
             let id = &event.conference_id;
             let mut conference = plan.conferences.take(host, id)?;
+            let before = conference.known.clone();
             self.learn(host, plan, now, &mut conference, event)?;
+            self.watch(
+                host,
+                plan,
+                now,
+                &mut conference,
+                (event, *received_ms, &before),
+            )?;
             self.consider(plan, now, id, &mut conference);
             plan.conferences.put(id, conference);
         }
-        if let Some((last, _)) = waiting.last() {
-            plan.push(events::taken(*last));
+        if let Some(last) = waiting.last() {
+            plan.push(events::taken(last.number));
         }
         Ok(())
     }

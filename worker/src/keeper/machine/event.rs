@@ -116,6 +116,13 @@ pub enum Event {
         /// Until when it would be good, in milliseconds since 1970.
         until_ms: u64,
     },
+    /// A message was told where it is to be told, or was not.
+    Delivered {
+        /// Which.
+        number: u64,
+        /// Why it has not arrived, as a code.
+        problem: Option<String>,
+    },
     /// A key was used, at the cost of so many read calls.
     Used {
         /// Whose.

@@ -54,6 +54,10 @@ pub struct Keeper {
     pub(super) next_timer_ms: Option<u64>,
     /// When a rule is to be looked at next, in milliseconds since 1970.
     pub(super) next_rule_ms: Option<u64>,
+    /// When a message is due that is to be told, in milliseconds since 1970.
+    pub(super) next_delivery_ms: Option<u64>,
+    /// The number of the message that is under way, and until when its end is waited for.
+    pub(super) delivering: Option<(u64, u64)>,
     /// The rules there are.
     pub(super) rules: Rules,
     /// Whether there may be events that were not taken in.
@@ -125,6 +129,7 @@ impl Keeper {
         self.send_next(turn, &mut plan, now);
         self.refuse_late(&mut plan, now);
         self.keep_conferences(turn.host, &mut plan, now)?;
+        self.deliver_next(turn.host, &mut plan, now)?;
         self.keep_new(&mut plan, now);
         self.tidy(turn.host, &mut plan, now)?;
         // Before the commit: no work may be open for which nothing wakes it.
@@ -224,6 +229,9 @@ impl Keeper {
                 plan.push(sessions::end(&session, until_ms));
                 plan.answer(ticket, Answer::Removed);
             }
+            Event::Delivered { number, problem } => {
+                self.delivered(host, plan, now, (number, problem.as_deref()))?;
+            }
             Event::Used { maker, calls } => self.used(plan, now, &maker, calls),
         }
         Ok(())
@@ -253,10 +261,13 @@ impl Keeper {
         let silent = flight.map(|flight| flight.sent.saturating_add(ARRIVES_MS));
         let timer = self.next_timer_ms.map(|at| now.own_of(at));
         let rule = self.next_rule_ms.map(|at| now.own_of(at));
+        let delivery = self.next_delivery().map(|at| now.own_of(at));
         let untaken = self.untaken.then_some(now.own);
         let upkeep = Some(now.own_of(self.next_upkeep()));
         let refusing = self.refusing.as_ref().map(|_| now.own);
-        let all = [turn, late, silent, timer, rule, untaken, upkeep, refusing];
+        let all = [
+            turn, late, silent, timer, rule, delivery, untaken, upkeep, refusing,
+        ];
         all.into_iter().flatten().min()
     }
 

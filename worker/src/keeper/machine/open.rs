@@ -35,7 +35,7 @@ use crate::{
             migrate::migrate,
             schema::MIGRATIONS,
         },
-        view::{batches, conferences, meetings, rules::Rules, timers, usage},
+        view::{batches, conferences, deliveries, meetings, rules::Rules, timers, usage},
     },
 };
 
@@ -86,6 +86,8 @@ impl Keeper {
             next_id: job::last(host)?.saturating_add(1),
             next_timer_ms: timers::next_after(host, 0)?,
             next_rule_ms: conferences::next_after(host, 0)?,
+            next_delivery_ms: deliveries::next(host)?,
+            delivering: None,
             rules: Rules::kept(host)?,
             untaken: true,
             change: meetings::last_change(host)?,

@@ -18,7 +18,9 @@ use crate::{
             entry::Entry,
         },
         store::host::{Host, StateError, Statement},
-        view::{batches::BatchView, conferences::Conferences, timers::TimerView},
+        view::{
+            batches::BatchView, conferences::Conferences, deliveries::Delivery, timers::TimerView,
+        },
     },
 };
 
@@ -76,6 +78,8 @@ pub struct Effects {
     pub fetch_token: bool,
     /// Ask DingTalk how many are in these meetings, and tell what came of it.
     pub counts: Vec<String>,
+    /// Tell this message, and what came of it.
+    pub delivery: Option<Delivery>,
     /// Answer these.
     pub answers: Vec<(Ticket, Answer)>,
     /// Whether what is known of a meeting has changed.
@@ -144,6 +148,11 @@ impl Plan {
     /// Has the people in a meeting counted.
     pub(super) fn count(&mut self, conference_id: &str) {
         self.effects.counts.push(conference_id.into());
+    }
+
+    /// Has a message told.
+    pub(super) fn deliver(&mut self, delivery: Delivery) {
+        self.effects.delivery = Some(delivery);
     }
 
     /// Adds to what is written.

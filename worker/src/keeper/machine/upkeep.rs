@@ -79,6 +79,12 @@ const EVENTS: Aged = Aged {
         AND received_ms < (SELECT max(received_ms) FROM event) ORDER BY received_ms LIMIT ?2)",
 };
 
+const DELIVERIES: Aged = Aged {
+    some: "SELECT 1 FROM delivery WHERE created_ms < ?1 LIMIT ?2",
+    remove: "DELETE FROM delivery WHERE number IN (SELECT number FROM delivery
+        WHERE created_ms < ?1 ORDER BY created_ms LIMIT ?2)",
+};
+
 impl Keeper {
     /// When the state was last pruned: never later than now, as a clock that was set back would say.
     pub(super) fn last_upkeep(host: &impl Host, now: Now) -> Result<u64, StateError> {
@@ -114,6 +120,7 @@ impl Keeper {
             prune(host, plan, &MEETINGS, day)?,
             prune(host, plan, &EVENTS, week)?,
             prune(host, plan, &CONFERENCES, two_days)?,
+            prune(host, plan, &DELIVERIES, day)?,
             forget_batch(host, plan, now)?,
         ];
         plan.push(Statement::new(USAGE, [usage::oldest(now.wall).into()]));

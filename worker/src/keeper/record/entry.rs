@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::chain::Head;
-use crate::keeper::model::ending::Outcome;
+use crate::{keeper::model::ending::Outcome, watch::door::Passer};
 
 /// What an entry is about: its `type`, and the fields that only this type has.
 #[derive(Clone, Debug, Serialize)]
@@ -80,6 +80,19 @@ pub enum Entry<'a> {
     RuleCalledOff {
         /// Which.
         rule: &'a str,
+    },
+    /// Somebody came into a meeting that is locked.
+    JoinedAfterLock {
+        /// Who, and when.
+        #[serde(flatten)]
+        passer: &'a Passer,
+    },
+    /// A message for `WATCH_WEBHOOK` was given up.
+    NotDelivered {
+        /// Its id.
+        message: &'a str,
+        /// Why the last try failed.
+        code: Option<&'a str>,
     },
     /// The entries up to one were removed, since they were too old or too many.
     Checkpoint {

@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 16] = [
+pub const TABLES: [Table; 17] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -82,9 +82,15 @@ pub const TABLES: [Table; 16] = [
     },
     Table {
         name: "conference",
-        row: "what DingTalk has told of a meeting, and what its rule has done and will do",
-        written: "with each event of it, and when its rule acts",
+        row: "what DingTalk has told of a meeting, what its rule has done and will do, and who came and went since it was locked",
+        written: "with each event of it, when its rule acts, and when somebody is invited back",
         pruned: "48 hours after it was written last",
+    },
+    Table {
+        name: "delivery",
+        row: "a message for WATCH_WEBHOOK that has not arrived there",
+        written: "when somebody comes into a locked meeting, and at each try",
+        pruned: "when it has arrived, after its tenth try, or after 24 hours",
     },
     Table {
         name: "rules",
@@ -114,8 +120,9 @@ pub const TABLES: [Table; 16] = [
 
 /// What makes the schema of each version out of that before, one after the other: number 1 is the
 /// first. None is ever changed once it was released.
-pub const MIGRATIONS: &[&[&str]] = &[&[
-    "CREATE TABLE record (
+pub const MIGRATIONS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE record (
         seq INTEGER PRIMARY KEY,
         line TEXT NOT NULL,
         hash TEXT NOT NULL,
@@ -125,20 +132,20 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         caller TEXT GENERATED ALWAYS AS (json_extract(line, '$.caller')) VIRTUAL,
         outcome TEXT GENERATED ALWAYS AS (json_extract(line, '$.outcome')) VIRTUAL
     ) STRICT",
-    "CREATE INDEX record_conference ON record (conference_id)",
-    "CREATE INDEX record_caller ON record (caller)",
-    "CREATE INDEX record_outcome ON record (outcome) WHERE outcome IS NOT NULL",
-    "CREATE TABLE owner (
+        "CREATE INDEX record_conference ON record (conference_id)",
+        "CREATE INDEX record_caller ON record (caller)",
+        "CREATE INDEX record_outcome ON record (outcome) WHERE outcome IS NOT NULL",
+        "CREATE TABLE owner (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         name TEXT NOT NULL
     ) STRICT",
-    "CREATE TABLE checkpoint (
+        "CREATE TABLE checkpoint (
         seq INTEGER PRIMARY KEY,
         hash TEXT NOT NULL,
         entries INTEGER NOT NULL
     ) STRICT",
-    // Of two instances that both take themselves for the only one, the second cannot go on.
-    "CREATE TRIGGER record_goes_on BEFORE INSERT ON record
+        // Of two instances that both take themselves for the only one, the second cannot go on.
+        "CREATE TRIGGER record_goes_on BEFORE INSERT ON record
     WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM record)
         OR json_extract(NEW.line, '$.seq') IS NOT NEW.seq
         OR json_extract(NEW.line, '$.prev') IS NOT coalesce(
@@ -146,12 +153,12 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
             '0000000000000000000000000000000000000000000000000000000000000000'
         )
     BEGIN SELECT RAISE(ABORT, 'record: this is not its next entry'); END",
-    "CREATE TRIGGER record_is_never_changed BEFORE UPDATE ON record
+        "CREATE TRIGGER record_is_never_changed BEFORE UPDATE ON record
     BEGIN SELECT RAISE(ABORT, 'record: an entry is never changed'); END",
-    "CREATE TRIGGER record_ends_at_its_checkpoint BEFORE DELETE ON record
+        "CREATE TRIGGER record_ends_at_its_checkpoint BEFORE DELETE ON record
     WHEN OLD.seq > (SELECT coalesce(max(seq), 0) FROM checkpoint)
     BEGIN SELECT RAISE(ABORT, 'record: an entry is removed only up to a checkpoint'); END",
-    "CREATE TABLE action (
+        "CREATE TABLE action (
         id INTEGER PRIMARY KEY,
         conference_id TEXT NOT NULL,
         action TEXT NOT NULL,
@@ -170,8 +177,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         code TEXT,
         dingtalk_request_id TEXT
     ) STRICT",
-    "CREATE INDEX action_batch ON action (batch, ended)",
-    "CREATE TABLE idempotency (
+        "CREATE INDEX action_batch ON action (batch, ended)",
+        "CREATE TABLE idempotency (
         caller TEXT NOT NULL,
         key TEXT NOT NULL,
         request TEXT NOT NULL,
@@ -180,8 +187,8 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         expires_ms INTEGER NOT NULL,
         PRIMARY KEY (caller, key)
     ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX idempotency_expires ON idempotency (expires_ms)",
-    "CREATE TABLE batch (
+        "CREATE INDEX idempotency_expires ON idempotency (expires_ms)",
+        "CREATE TABLE batch (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         action TEXT NOT NULL,
@@ -192,9 +199,9 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         cancelled INTEGER NOT NULL DEFAULT 0,
         ended_ms INTEGER
     ) STRICT",
-    "CREATE INDEX batch_caller ON batch (caller)",
-    "CREATE INDEX batch_ended ON batch (ended_ms)",
-    "CREATE TABLE timer (
+        "CREATE INDEX batch_caller ON batch (caller)",
+        "CREATE INDEX batch_ended ON batch (ended_ms)",
+        "CREATE TABLE timer (
         id TEXT PRIMARY KEY,
         conference_id TEXT NOT NULL,
         action TEXT NOT NULL,
@@ -202,17 +209,17 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         until_ms INTEGER,
         asked TEXT NOT NULL
     ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX timer_due ON timer (due_ms)",
-    "CREATE INDEX timer_conference ON timer (conference_id, due_ms)",
-    "CREATE TABLE meeting (
+        "CREATE INDEX timer_due ON timer (due_ms)",
+        "CREATE INDEX timer_conference ON timer (conference_id, due_ms)",
+        "CREATE TABLE meeting (
         conference_id TEXT PRIMARY KEY,
         seq INTEGER NOT NULL,
         changed_ms INTEGER NOT NULL,
         last TEXT,
         held TEXT
     ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX meeting_seq ON meeting (seq)",
-    "CREATE TABLE usage (
+        "CREATE INDEX meeting_seq ON meeting (seq)",
+        "CREATE TABLE usage (
         month TEXT NOT NULL,
         caller TEXT NOT NULL,
         key TEXT NOT NULL,
@@ -220,15 +227,15 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         last_ms INTEGER NOT NULL,
         PRIMARY KEY (month, caller, key)
     ) STRICT, WITHOUT ROWID",
-    "CREATE TABLE event (
+        "CREATE TABLE event (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         received_ms INTEGER NOT NULL,
         message TEXT
     ) STRICT",
-    "CREATE INDEX event_received ON event (received_ms)",
-    "CREATE INDEX event_waiting ON event (number) WHERE message IS NOT NULL",
-    "CREATE TABLE conference (
+        "CREATE INDEX event_received ON event (received_ms)",
+        "CREATE INDEX event_waiting ON event (number) WHERE message IS NOT NULL",
+        "CREATE TABLE conference (
         conference_id TEXT PRIMARY KEY,
         changed_ms INTEGER NOT NULL,
         known TEXT NOT NULL,
@@ -240,14 +247,14 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         ended TEXT,
         people INTEGER
     ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX conference_changed ON conference (changed_ms)",
-    "CREATE INDEX conference_due ON conference (due_ms)",
-    "CREATE TABLE rules (
+        "CREATE INDEX conference_changed ON conference (changed_ms)",
+        "CREATE INDEX conference_due ON conference (due_ms)",
+        "CREATE TABLE rules (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         rules TEXT NOT NULL,
         asked TEXT NOT NULL
     ) STRICT",
-    "CREATE TABLE ticket (
+        "CREATE TABLE ticket (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         ticket TEXT NOT NULL,
         at_ms INTEGER NOT NULL
@@ -257,8 +264,23 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         until_ms INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
     "CREATE INDEX ended_session_until ON ended_session (until_ms)",
-    "CREATE TABLE upkeep (
+        "CREATE TABLE upkeep (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         at_ms INTEGER NOT NULL
     ) STRICT",
-]];
+    ],
+    &[
+        "ALTER TABLE conference ADD COLUMN door TEXT",
+        "CREATE TABLE delivery (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        message TEXT NOT NULL,
+        created_ms INTEGER NOT NULL,
+        due_ms INTEGER NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        problem TEXT
+    ) STRICT",
+        "CREATE INDEX delivery_due ON delivery (due_ms)",
+        "CREATE INDEX delivery_created ON delivery (created_ms)",
+    ],
+];

@@ -17,4 +17,5 @@ mod stage;
 mod timers;
 mod upkeep;
 mod usage;
+mod watch;
 mod world;

@@ -21,6 +21,7 @@ use crate::{
             trouble::Trouble,
             wish::{Asked, Maker, Via, Wish},
         },
+        view::deliveries::Delivery,
     },
 };
 
@@ -44,6 +45,8 @@ pub(super) struct World {
     pub(super) fetches: usize,
     /// When the people in which meeting were to be counted.
     pub(super) counts: Vec<(u64, String)>,
+    /// When which message was to be told.
+    pub(super) deliveries: Vec<(u64, Delivery)>,
     pub(super) meetings_changed: usize,
     pub(super) batches_changed: Vec<String>,
     tickets: u64,
@@ -69,6 +72,7 @@ impl World {
             gives_token: true,
             fetches: 0,
             counts: Vec::new(),
+            deliveries: Vec::new(),
             meetings_changed: 0,
             batches_changed: Vec::new(),
             tickets: 0,
@@ -125,6 +129,7 @@ impl World {
         let now = self.now;
         self.counts
             .extend(effects.counts.into_iter().map(|id| (now, id)));
+        self.deliveries.extend(effects.delivery.map(|it| (now, it)));
         let changed = usize::from(effects.meetings_changed);
         self.meetings_changed = self.meetings_changed.saturating_add(changed);
         self.batches_changed.extend(effects.batches_changed);

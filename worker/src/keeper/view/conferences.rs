@@ -16,20 +16,22 @@ use crate::{
         },
     },
     rules::decide::{Done, People},
+    watch::door::Door,
 };
 
 /// For how long what is known of a meeting is kept after the last that was told of it, in milliseconds.
 pub const KEPT_MS: u64 = 48 * 60 * 60 * 1_000;
 
-const FIND: &str = "SELECT known, rule, next, due_ms FROM conference WHERE conference_id = ?1";
+const FIND: &str =
+    "SELECT known, rule, next, due_ms, door FROM conference WHERE conference_id = ?1";
 const DUE: &str =
     "SELECT conference_id FROM conference WHERE due_ms <= ?1 ORDER BY due_ms LIMIT ?2";
 const NEXT: &str = "SELECT min(due_ms) FROM conference WHERE due_ms > ?1";
 const SAVE: &str = "INSERT INTO conference
-    (conference_id, changed_ms, known, rule, next, due_ms, title, started, ended, people)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    (conference_id, changed_ms, known, rule, next, due_ms, title, started, ended, people, door)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     ON CONFLICT (conference_id) DO UPDATE SET changed_ms = ?2, known = ?3, rule = ?4, next = ?5,
-        due_ms = ?6, title = ?7, started = ?8, ended = ?9, people = ?10";
+        due_ms = ?6, title = ?7, started = ?8, ended = ?9, people = ?10, door = ?11";
 const ALL_DUE: &str = "UPDATE conference SET due_ms = ?1 WHERE changed_ms > ?2";
 
 /// What is known of a meeting.
@@ -43,6 +45,8 @@ pub struct Conference {
     pub next: Option<Next>,
     /// When that, or something that is not shown, is due, in milliseconds since 1970.
     pub due_ms: Option<u64>,
+    /// Who came and went since it was locked.
+    pub door: Option<Door>,
 }
 
 /// What a rule has done for a meeting.
@@ -102,6 +106,7 @@ impl Conference {
                 self.known.started_ms().map(clock::format).into(),
                 self.known.ended_ms().map(clock::format).into(),
                 self.people().into(),
+                self.door.as_ref().map(json).into(),
             ],
         )
     }
@@ -159,6 +164,7 @@ pub fn find(host: &impl Host, id: &str) -> Result<Option<Conference>, StateError
         by_rule: cells.parsed(read)?,
         next: cells.maybe_parsed(read)?,
         due_ms: cells.maybe_number()?,
+        door: cells.maybe_parsed(read)?,
     }))
 }
 

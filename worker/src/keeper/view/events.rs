@@ -13,7 +13,7 @@ pub const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
 const KNOWN: &str = "SELECT 1 FROM event WHERE id = ?1";
 const ADD: &str = "INSERT INTO event (id, received_ms, message) VALUES (?1, ?2, ?3)";
-const WAITING: &str = "SELECT number, message FROM event INDEXED BY event_waiting
+const WAITING: &str = "SELECT number, message, received_ms FROM event INDEXED BY event_waiting
     WHERE message IS NOT NULL AND number > 0 ORDER BY number LIMIT ?1";
 const TAKEN: &str = "UPDATE event INDEXED BY event_waiting SET message = NULL
     WHERE message IS NOT NULL AND number <= ?1";
@@ -43,16 +43,28 @@ pub fn add(arrived: &Arrived, message: Option<String>, now_ms: u64) -> Statement
     Statement::new(ADD, [id.into(), now_ms.into(), message.into()])
 }
 
-/// At most `limit` that are still to be taken in, with their numbers, oldest first.
+/// One that is still to be taken in.
+pub struct Waiting {
+    /// Its number.
+    pub number: u64,
+    /// What it tells.
+    pub event: MeetingEvent,
+    /// When it came, in milliseconds since 1970.
+    pub received_ms: u64,
+}
+
+/// At most `limit` that are still to be taken in, oldest first.
 ///
 /// # Errors
 /// The state cannot be read.
-pub fn waiting(host: &impl Host, limit: usize) -> Result<Vec<(u64, MeetingEvent)>, StateError> {
+pub fn waiting(host: &impl Host, limit: usize) -> Result<Vec<Waiting>, StateError> {
     let read = |row| {
         let mut cells = Cells::of(row);
-        let number = cells.number()?;
-        let event = cells.parsed(|json| serde_json::from_str(json).ok())?;
-        Ok((number, event))
+        Ok(Waiting {
+            number: cells.number()?,
+            event: cells.parsed(|json| serde_json::from_str(json).ok())?,
+            received_ms: cells.number()?,
+        })
     };
     let rows = host.rows(WAITING, &[limit.into()])?;
     rows.into_iter().map(read).collect()

@@ -8,12 +8,16 @@ use super::{
     conferences::Next,
     timers::{self, TimerView},
 };
-use crate::keeper::{
-    model::ending::Outcome,
-    store::{
-        cells::Cells,
-        host::{Host, StateError, Statement},
+use crate::{
+    clock,
+    keeper::{
+        model::ending::Outcome,
+        store::{
+            cells::Cells,
+            host::{Host, StateError, Statement},
+        },
     },
+    watch::door::{Door, Lock, Passer},
 };
 
 /// The most meetings that are told of, newest first.
@@ -22,9 +26,10 @@ pub const MOST: usize = 5_000;
 pub const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
 const CHANGED: &str = "SELECT meeting.conference_id, seq, meeting.changed_ms, last, held,
-    title, started, ended, people, next
+    title, started, ended, people, next, door
     FROM meeting LEFT JOIN conference ON conference.conference_id = meeting.conference_id
     WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2";
+const HELD: &str = "SELECT held FROM meeting WHERE conference_id = ?1 AND changed_ms > ?2";
 const LAST_CHANGE: &str = "SELECT max(seq) FROM meeting";
 
 const ACTED: &str = "INSERT INTO meeting (conference_id, seq, changed_ms, last, held)
@@ -81,6 +86,12 @@ pub struct Meeting {
     /// What a rule will do to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Next>,
+    /// Who came in though it is locked, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub came: Vec<Passer>,
+    /// Who went out since it was locked, and has not come back, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Passer>,
     /// Its timers, soonest first.
     pub timers: Vec<TimerView>,
 }
@@ -116,6 +127,35 @@ pub fn changed(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>
         meeting.timers = timers.iter().map(TimerView::from).collect();
     }
     Ok(meetings)
+}
+
+impl Last {
+    /// The lock that it is, where it may hold.
+    fn lock(&self) -> Option<Lock> {
+        let at_ms = clock::parse(&self.at).filter(|_| self.action == "lock")?;
+        let caller = self.caller.clone();
+        Some(Lock { at_ms, caller })
+    }
+}
+
+/// The lock of a meeting, unless it was unlocked since, or may have been.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn lock(
+    host: &impl Host,
+    conference_id: &str,
+    now_ms: u64,
+) -> Result<Option<Lock>, StateError> {
+    let since = now_ms.saturating_sub(KEPT_MS);
+    let row = host
+        .rows(HELD, &[conference_id.into(), since.into()])?
+        .pop();
+    let read = |json: &str| serde_json::from_str::<Last>(json).ok();
+    let held = row
+        .map(|row| Cells::of(row).maybe_parsed(read))
+        .transpose()?;
+    Ok(held.flatten().and_then(|held| held.lock()))
 }
 
 /// The statement that keeps what was done to a meeting, by the record's entry of that.
@@ -163,7 +203,8 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
         let recent = |_: &Last| now_ms.saturating_sub(changed_ms) < KEPT_MS;
         let last = cells.maybe_parsed(read)?.filter(recent);
         let held = cells.maybe_parsed(read)?.filter(recent);
-        meetings.push(Meeting {
+        let lock = held.as_ref().and_then(Last::lock);
+        let mut meeting = Meeting {
             conference_id,
             held: held.filter(|held| Some(held) != last.as_ref()),
             last,
@@ -172,8 +213,15 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
             ended: cells.maybe_text()?,
             people: cells.maybe_number()?,
             rule: cells.maybe_parsed(|json| serde_json::from_str(json).ok())?,
-            timers: Vec::new(),
-        });
+            ..Meeting::default()
+        };
+        let door = cells.maybe_parsed(|json| serde_json::from_str::<Door>(json).ok())?;
+        if let (Some(lock), Some(door)) = (lock, door) {
+            // Of an older lock it tells nothing of this one.
+            let door = door.of(&lock);
+            (meeting.came, meeting.left) = (door.came, door.left);
+        }
+        meetings.push(meeting);
     }
     Ok(meetings)
 }

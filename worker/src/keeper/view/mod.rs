@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod conferences;
+pub mod deliveries;
 pub mod events;
 pub mod meetings;
 pub mod rules;

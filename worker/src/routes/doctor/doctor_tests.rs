@@ -110,3 +110,39 @@ fn a_doctor_sends_nothing_for_a_page_elsewhere() {
     let key = [(TOKEN, "secret-key"), ("origin", "https://evil.example")];
     assert_eq!(fake.send("GET", "https://h/doctor", &key).status, 200);
 }
+
+#[test]
+fn a_doctor_says_how_messages_for_the_webhook_fare_and_never_shows_where_they_go() {
+    let told = |waiting: usize, problem: Option<&str>| {
+        crate::desk::ask::Answer::Known(
+            serde_json::json!({ "waiting": waiting, "problem": problem }),
+        )
+    };
+    for (tell, words) in [
+        (told(0, None), "no message waits for WATCH_WEBHOOK"),
+        (
+            told(3, Some("HTTP 500")),
+            "3 messages wait for WATCH_WEBHOOK, and the last try failed: HTTP 500",
+        ),
+    ] {
+        let mut fake = Fake::with_actions(r#"["admin"]"#);
+        for (name, value) in [
+            ("WATCH_WEBHOOK", "https://hunter2.example/?token=hunter2"),
+            (
+                "WATCH_WEBHOOK_SECRET",
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ),
+        ] {
+            fake.variables.push((name, value.into()));
+        }
+        TOLD.set(Some(tell));
+        fake.told = |_| Ok(TOLD.take().unwrap());
+        let (status, body) = fake.ask("GET", "https://h/doctor", Some("secret-key"));
+        assert_eq!(status, 200);
+        assert!(body.contains(words) && !body.contains("hunter2"), "{body}");
+    }
+}
+
+thread_local! {
+    static TOLD: core::cell::Cell<Option<crate::desk::ask::Answer>> = const { core::cell::Cell::new(None) };
+}

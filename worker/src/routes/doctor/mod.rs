@@ -11,6 +11,7 @@ use dingtalk_conference_lock::{Action, Page, Read, Secret};
 use crate::{
     callers::sign_in::Door,
     config::{grant::Permission, upstream::Upstream},
+    desk::ask::{KnownDeliveries, Look},
     http::{
         headers::{ACCEPT, ACCEPT_LANGUAGE},
         refusal::Refusal,
@@ -80,6 +81,13 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     let mut report = report(configuration, &lock, &read, language);
     if let Some(kept) = &ticket {
         report.add(Step::Token, &Pushed::of(kept.as_ref()).words());
+    }
+    if matches!(door.config.webhook, Ok(Some(_))) {
+        // Whatever is wrong with the state is told by others.
+        let known: Option<KnownDeliveries> = door.look(&caller, Look::Deliveries).await.ok();
+        if let Some(known) = known {
+            report.add(Step::Configuration, &words::deliveries(&known));
+        }
     }
     Ok(if wants_text(door.head.header(ACCEPT)) {
         Reply::text(report.text())

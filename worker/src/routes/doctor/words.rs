@@ -2,7 +2,9 @@
 
 use dingtalk_conference_lock::{Advice, Language};
 
-use crate::{config::error::ConfigurationError, routes::doctor::step::Step};
+use crate::{
+    config::error::ConfigurationError, desk::ask::KnownDeliveries, routes::doctor::step::Step,
+};
 
 /// The step works.
 pub fn fine(step: Step, language: Language) -> Advice {
@@ -32,6 +34,18 @@ pub fn misconfigured(error: &ConfigurationError, language: Language) -> Advice {
     let what = error.to_string();
     let [english, chinese] = titles.map(|title| [title, what.as_str()]);
     advice(language, english, chinese)
+}
+
+/// How messages for `WATCH_WEBHOOK` fare.
+pub fn deliveries(known: &KnownDeliveries) -> String {
+    let problem = known.problem.as_deref();
+    let problem = problem.map(|code| format!(", and the last try failed: {code}"));
+    let waiting = match known.waiting {
+        0 => "no message waits for WATCH_WEBHOOK".into(),
+        1 => "1 message waits for WATCH_WEBHOOK".into(),
+        many => format!("{many} messages wait for WATCH_WEBHOOK"),
+    };
+    waiting + &problem.unwrap_or_default()
 }
 
 /// The language of a person: `asked` for in the query, else the first that their browser `accepts`.
