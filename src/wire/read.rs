@@ -1,5 +1,5 @@
-//! The read calls next to the lock call, for services that show which meetings there are. With the
-//! feature `read`; the npm package has none of it.
+//! The calls next to the lock call, for services that show which meetings there are and invite people back
+//! into them. With the feature `read`; the npm package has none of it.
 //!
 //! Paths, parameters and replies are DingTalk's (documentation: *querying-video-conference-information*
 //! and its neighbours; `orgConferences` and `roomCodes`: official Node SDK). All need the permission
@@ -30,7 +30,7 @@ pub struct Page {
     pub max_results: Option<u32>,
 }
 
-/// A read call that is safe to send.
+/// A read call, or an invitation, that is safe to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "client", derive(serde::Serialize, serde::Deserialize))]
 pub struct Read {
@@ -92,9 +92,7 @@ impl Read {
         let mut before = "";
         for id in conference_ids {
             ConferenceId::new(id)?;
-            // No other character of an id needs an escape: it has no control characters.
-            let escaped = id.replace('\\', "\\\\").replace('"', "\\\"");
-            body.push_str(&concat(&[before, "\"", &escaped, "\""]));
+            body.push_str(&concat(&[before, &json(id)]));
             before = ",";
         }
         body.push_str("]}");
@@ -112,6 +110,32 @@ impl Read {
     pub fn members(conference_id: &str, page: &Page) -> Result<Self> {
         let segment = ConferenceId::new(conference_id)?.path_segment();
         Self::get(&["videoConferences/", &segment, "/members"]).paged(page)
+    }
+
+    /// Invites somebody into a meeting, in the name of somebody who is in it: of these calls the one that does
+    /// something (official SDKs: `InviteUsers`). Needs `VideoConference.Conference.Write`.
+    ///
+    /// # Errors
+    /// `invalid-argument` for an id that cannot be, and for a `unionId` or name that is empty, too long or has a
+    /// control character.
+    pub fn invite(conference_id: &str, host: &str, union_id: &str, nick: &str) -> Result<Self> {
+        let segment = ConferenceId::new(conference_id)?.path_segment();
+        for (name, value) in [("unionId", host), ("unionId", union_id), ("nick", nick)] {
+            check(name, value)?;
+        }
+        let [host, union_id, nick] = [host, union_id, nick].map(json);
+        let invitee = concat(&[r#"{"unionId":"#, &union_id, r#","nick":"#, &nick, "}"]);
+        let body = concat(&[
+            r#"{"unionId":"#,
+            &host,
+            r#","inviteeList":["#,
+            &invitee,
+            "]}",
+        ]);
+        Ok(Self {
+            path: concat(&["videoConferences/", &segment, "/users/invite"]),
+            body: Some(body),
+        })
     }
 
     /// Below `/v1.0/conference/`, with its query.
@@ -150,14 +174,25 @@ impl Read {
     }
 
     fn with(mut self, separator: &str, name: &str, value: &str) -> Result<Self> {
-        if !(1..=MAX_PARAMETER_BYTES).contains(&value.len()) || has_control(value) {
-            let problem = " must be 1 to 1024 bytes without control characters";
-            return Err(Failure::invalid_argument(&[name, problem]));
-        }
+        check(name, value)?;
         let value = percent_encoded(value);
         self.path.push_str(&concat(&[separator, name, "=", &value]));
         Ok(self)
     }
+}
+
+fn check(name: &str, value: &str) -> Result<()> {
+    if (1..=MAX_PARAMETER_BYTES).contains(&value.len()) && !has_control(value) {
+        return Ok(());
+    }
+    let problem = " must be 1 to 1024 bytes without control characters";
+    Err(Failure::invalid_argument(&[name, problem]))
+}
+
+/// `text`, which has no control characters, as JSON: no other character needs an escape.
+fn json(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    concat(&["\"", &escaped, "\""])
 }
 
 const _: () = assert!(MAX_CONFERENCES * (MAX_CONFERENCE_ID_BYTES + 3) < MAX_READ_BYTES);
@@ -228,6 +263,21 @@ mod tests {
     }
 
     #[test]
+    fn an_invitation_is_the_one_the_official_sdks_send() {
+        let read = Read::invite("a/b", "lin", "w\"ei\\", "伟 \"W\"").unwrap();
+        assert_eq!(
+            (read.method(), read.path()),
+            ("POST", "videoConferences/a%2Fb/users/invite")
+        );
+        let json: serde_json::Value = serde_json::from_str(read.body().unwrap()).unwrap();
+        let invitee = serde_json::json!({ "unionId": "w\"ei\\", "nick": "伟 \"W\"" });
+        assert_eq!(
+            json,
+            serde_json::json!({ "unionId": "lin", "inviteeList": [invitee] })
+        );
+    }
+
+    #[test]
     fn what_cannot_be_sent_is_refused_by_name() {
         let none = Page::default();
         let many = vec![String::from("m"); MAX_CONFERENCES + 1];
@@ -243,6 +293,10 @@ mod tests {
             (Read::org_conferences(&page("", 1)), "nextToken"),
             (Read::members("m", &page("\0", 1)), "nextToken"),
             (Read::members("..", &none), "conferenceId"),
+            (Read::invite("..", "h", "u", "n"), "conferenceId"),
+            (Read::invite("m", "", "u", "n"), "unionId"),
+            (Read::invite("m", "h", "u\n", "n"), "unionId"),
+            (Read::invite("m", "h", "u", &long), "nick"),
             (Read::conference(""), "conferenceId"),
             (Read::conferences(&[]), "conferenceIdList"),
             (Read::conferences(&many), "conferenceIdList"),

@@ -8,7 +8,7 @@ import { randomHex } from "./values.js";
  * @typedef {import("./meetings.js").Meeting} Meeting
  * @typedef {import("./meetings.js").Member} Member
  *
- * @typedef {"conference_created" | "conference_closed" | "user_join" | "user_leave"} Scene
+ * @typedef {"conference_created" | "conference_closed" | "user_join" | "user_leave" | "user_invited"} Scene
  *
  * @typedef {object} Happening
  * @property {string} eventId
@@ -29,7 +29,7 @@ const BIZ_TYPES = /** @type {Record<string, number>} */ ({ [TICKET]: 2, [STATUS]
 
 /** @param {Scene} scene */
 export function isOfMembers(scene) {
-  return scene === "user_join" || scene === "user_leave";
+  return scene.startsWith("user_");
 }
 
 /**

@@ -2,7 +2,7 @@ import { ERRORS } from "./errors.js";
 import { isRecord, unknownKeys } from "./values.js";
 
 /**
- * @typedef {"token" | "lock" | "read"} Kind
+ * @typedef {"token" | "lock" | "read" | "invite"} Kind
  * @typedef {"kept" | "fresh"} Connection one that has served a request before, or one that has not
  *
  * What happens to one coming request: it waits `delay` milliseconds, then gets `form` for an answer.
@@ -23,7 +23,7 @@ import { isRecord, unknownKeys } from "./values.js";
  * @typedef {"none" | "reply" | "code" | typeof NAMED[number]} Form
  */
 
-const KINDS = /** @type {const} */ (["token", "lock", "read"]);
+const KINDS = /** @type {const} */ (["token", "lock", "read", "invite"]);
 const CONNECTIONS = /** @type {const} */ (["kept", "fresh"]);
 const NAMED = /** @type {const} */ (["reset", "truncate", "garbage", "huge", "close", "stall", "html", "ban"]);
 /** Those that have no reply of their own, whose status or headers could be told. */
@@ -77,7 +77,7 @@ function readFault(value) {
 
   const { delay = 0, after = false } = value;
   const on = KINDS.find((kind) => kind === value.on);
-  if (value.on !== undefined && !on) throw new TypeError('on must be "token" or "lock" or "read"');
+  if (value.on !== undefined && !on) throw new TypeError('on must be "token" or "lock" or "read" or "invite"');
   const connection = CONNECTIONS.find((name) => name === value.connection);
   if (value.connection !== undefined && !connection) throw new TypeError('connection must be "kept" or "fresh"');
   if (typeof after !== "boolean") throw new TypeError("after must be true or false");

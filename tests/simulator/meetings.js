@@ -20,6 +20,7 @@
  * @property {number} order of its start among all meetings, from 1 on
  * @property {string} [corpId]
  * @property {number} [invited] how many were invited, its organiser not counted; by default all who came
+ * @property {Set<string>} letIn whom an invitation lets in though it is locked, by unionId
  * @property {number} statusSeqNum of the last event
  * @property {Tell} tell hears of what happens to it
  *
@@ -29,10 +30,11 @@
  *
  * @typedef {Person & { attendStatus: number, joinTime?: number, leaveTime?: number, order: number }} Member
  *
- * @typedef {Omit<Meeting, "locked" | "ended" | "joins" | "refused" | "members" | "endTime" | "statusSeqNum">} Start
+ * @typedef {Omit<Meeting, "locked" | "ended" | "joins" | "refused" | "members" | "endTime" | "letIn" | "statusSeqNum">} Start
  */
 
 /** DingTalk's `attendStatus`, as far as the simulator uses it. */
+export const INVITED = 2;
 export const ATTENDING = 3;
 export const FAILED_TO_JOIN = 4;
 export const LEFT = 6;
@@ -42,7 +44,7 @@ export const LEFT = 6;
  * @returns {Meeting}
  */
 export function newMeeting(start) {
-  return { ...start, locked: false, ended: false, joins: 0, refused: 0, members: new Map(), statusSeqNum: 0 };
+  return { ...start, locked: false, ended: false, joins: 0, refused: 0, members: new Map(), letIn: new Set(), statusSeqNum: 0 };
 }
 
 /**
@@ -55,7 +57,7 @@ export function newMeeting(start) {
 export function enter(meeting, person, now) {
   if (meeting.ended) return "ended";
   const known = meeting.members.get(person.unionId);
-  if (meeting.locked) {
+  if (meeting.locked && !meeting.letIn.has(person.unionId)) {
     meeting.refused += 1;
     if (known?.attendStatus !== ATTENDING) keep(meeting, { ...known, ...person, attendStatus: FAILED_TO_JOIN });
     return "locked";
@@ -64,6 +66,20 @@ export function enter(meeting, person, now) {
   const member = keep(meeting, { ...person, attendStatus: ATTENDING, joinTime: known?.joinTime ?? now });
   if (known?.attendStatus !== ATTENDING) happens(meeting, "user_join", now, member);
   return "joined";
+}
+
+/**
+ * Whoever is inside already is told nothing.
+ * @param {Meeting} meeting
+ * @param {Person} person
+ * @param {number} now
+ * @param {boolean} opens whether it lets that person in though the meeting is locked
+ */
+export function invite(meeting, person, now, opens) {
+  const known = meeting.members.get(person.unionId);
+  if (known?.attendStatus === ATTENDING) return;
+  if (opens) meeting.letIn.add(person.unionId);
+  happens(meeting, "user_invited", now, { order: meeting.members.size + 1, ...known, ...person, attendStatus: INVITED });
 }
 
 /**

@@ -11,7 +11,7 @@
  * @typedef {object} Route
  * @property {"GET" | "POST"} method
  * @property {string} path
- * @property {"token" | "lock" | "read"} [kind]
+ * @property {"token" | "lock" | "read" | "invite"} [kind]
  * @property {(call: Call) => Response} handle
  *
  * @typedef {{ route: Route, params: Record<string, string> }} Match

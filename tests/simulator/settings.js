@@ -17,12 +17,13 @@ import { TOKEN_SECONDS } from "./defaults.js";
  * @property {number} ticketSeconds between two suite tickets; default 18000, which is DingTalk's 5 hours
  * @property {number} ticketGraceSeconds how long a ticket goes on after the next has come; default 3600, since
  *   DingTalk says only "a while"
+ * @property {boolean} inviteOpens whether a host's invitation lets somebody into a locked meeting; default true
  * @property {number} dateSkewMs what the header `date` of every reply is ahead of the simulator's clock; default 0
  */
 
 /** @typedef {{ least: number, off?: boolean }} Range the least value, and whether there can be none */
 
-/** @type {Record<Exclude<keyof Settings, "expireIn">, Range>} */
+/** @type {Record<Exclude<keyof Settings, "expireIn" | "inviteOpens">, Range>} */
 const RANGES = {
   qps: { least: 1, off: true },
   suiteQps: { least: 1, off: true },
@@ -40,7 +41,7 @@ const NUMBERS = /** @type {(keyof typeof RANGES)[]} */ (Object.keys(RANGES));
 /** In milliseconds over thirty years, and as much more as a date can hold. */
 const MOST = 10 ** 12;
 
-export const SETTING_NAMES = Object.freeze([...NUMBERS, "expireIn"]);
+export const SETTING_NAMES = Object.freeze([...NUMBERS, "expireIn", "inviteOpens"]);
 
 /**
  * The settings that options ask for, with the defaults for the others.
@@ -63,6 +64,7 @@ export function readSettings(given) {
       ticketSeconds: 5 * 3600,
       ticketGraceSeconds: 3600,
       dateSkewMs: 0,
+      inviteOpens: true,
     },
     given,
   );
@@ -80,6 +82,9 @@ export function changeSettings(settings, changes) {
     if (changes[name] !== undefined) changed[name] = readNumber(name, changes[name], RANGES[name]);
   }
   if (changes.expireIn !== undefined) changed.expireIn = readExpireIn(changes.expireIn);
+  const { inviteOpens } = changes;
+  if (inviteOpens !== undefined && typeof inviteOpens !== "boolean") throw new TypeError("inviteOpens must be true or false");
+  if (inviteOpens !== undefined) changed.inviteOpens = inviteOpens;
   return changed;
 }
 

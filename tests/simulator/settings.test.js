@@ -35,6 +35,7 @@ test("without settings nothing is limited, and tokens last as long as DingTalk's
     ticketGraceSeconds: 3_600,
     dateSkewMs: 0,
     expireIn: null,
+    inviteOpens: true,
   });
 });
 

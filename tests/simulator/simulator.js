@@ -6,6 +6,7 @@ import { EVENT_ROUTES } from "./event-results.js";
 import { answerWithFault, isForeign } from "./fault-answers.js";
 import { takeFault } from "./faults.js";
 import { allowEveryOrigin, isPreflight, json, preflight, readBody } from "./http.js";
+import { INVITE_ROUTES } from "./invite.js";
 import { live } from "./life.js";
 import { LOCK_ROUTES } from "./lock.js";
 import { readOptions } from "./options.js";
@@ -17,7 +18,7 @@ import { TOKEN_ROUTES } from "./tokens.js";
 
 export { DEFAULT_APP, DEFAULT_MEETING, DEFAULT_SUITE, DINGTALK_LIMITS, READ_SCOPE, WRITE_SCOPE } from "./defaults.js";
 
-const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...READ_ROUTES, ...EVENT_ROUTES, ...STREAM_ROUTES];
+const API_ROUTES = [...TOKEN_ROUTES, ...LOCK_ROUTES, ...INVITE_ROUTES, ...READ_ROUTES, ...EVENT_ROUTES, ...STREAM_ROUTES];
 
 /**
  * What a server knows of a request beyond what a `Request` has a place for: `rawTarget`, the target as

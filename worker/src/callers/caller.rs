@@ -71,6 +71,18 @@ impl Caller {
         self.permit_conference(conference_id)
     }
 
+    /// Lets it do something for a meeting that whoever may act on it may do.
+    ///
+    /// # Errors
+    /// 403 `noPermission`.
+    pub fn permit_acting(&self, conference_id: &str) -> Result<(), Refusal> {
+        let acts = [Action::Lock, Action::Unlock];
+        if !acts.iter().any(|action| self.grant.may((*action).into())) {
+            return Err(no_permission("this caller may not act on meetings"));
+        }
+        self.permit_conference(conference_id)
+    }
+
     /// Lets it do what is no action on a meeting.
     ///
     /// # Errors

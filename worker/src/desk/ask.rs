@@ -8,6 +8,7 @@ use crate::{
     clock,
     events::event::Arrived,
     keeper::{
+        body::invitee::Invitee,
         model::{
             ending::Ending,
             trouble::Trouble,
@@ -130,6 +131,17 @@ pub enum What {
         session: String,
         /// Until when it would be good, in milliseconds since 1970.
         until_ms: u64,
+    },
+    /// To invite somebody into a meeting in its host's name: [`Answer::Ended`].
+    Invite {
+        /// The meeting.
+        conference_id: String,
+        /// Whom.
+        invitee: Invitee,
+        /// By whom, and how.
+        asked: Asked,
+        /// The request's `Idempotency-Key`.
+        key: Option<String>,
     },
     /// DingTalk's answer to a read call: [`Answer::Read`].
     Read {

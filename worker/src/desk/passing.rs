@@ -8,7 +8,7 @@ use super::ask::{Answer, What};
 use crate::{
     keeper::{
         machine::{
-            event::{Event, NewBatch, NewTimer},
+            event::{Event, NewBatch, NewInvitation, NewTimer},
             plan,
             turn::Ticket,
         },
@@ -106,6 +106,21 @@ pub fn event(ticket: Ticket, what: What) -> Option<Event> {
             ticket,
             session,
             until_ms,
+        },
+        What::Invite {
+            conference_id,
+            invitee,
+            asked,
+            key,
+        } => Event::Invite {
+            ticket,
+            invitation: NewInvitation {
+                conference_id,
+                union_id: invitee.union_id,
+                name: invitee.name,
+                asked,
+            },
+            idempotency: key,
         },
         What::Store { events } => Event::Arrived { ticket, events },
         What::Look(_) | What::Read { .. } => return None,

@@ -31,6 +31,27 @@ pub fn conference(json: &str) -> Option<Asked> {
     })
 }
 
+/// What `GET /v1.0/conference/videoConferences/{id}/members` tells of who leads the meeting.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    /// The host's unionId, where it is on this page.
+    pub host: Option<String>,
+    /// Where there are more.
+    pub next_token: Option<String>,
+}
+
+/// Reads the reply about members; of what is none, there is neither.
+pub fn members(json: &str) -> Members {
+    let reply: Fields = serde_json::from_str(json).unwrap_or_default();
+    let models = reply.get("memberModels").and_then(Value::as_array);
+    let models = models.into_iter().flatten().filter_map(Value::as_object);
+    let mut hosts = models.filter(|model| yes(model, "host"));
+    Members {
+        host: hosts.find_map(|model| text(model, &["unionId", "userId"])),
+        next_token: text(&reply, &["nextToken"]),
+    }
+}
+
 /// What `GET /v1.0/event/callbacks/failedResults` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
@@ -85,6 +106,22 @@ mod tests {
         assert!(reply(1).unwrap().ended && !reply(0).unwrap().ended);
         for json in ["", "{}", "[]", r#"{"confInfo":1}"#] {
             assert_eq!(conference(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn of_the_members_it_is_told_who_leads() {
+        let reply = json!({
+            "memberModels": [1, { "unionId": "wei" }, { "host": true }, { "unionId": "lin", "host": true }],
+            "nextToken": "t",
+        });
+        let told = members(&reply.to_string());
+        assert_eq!(
+            (told.host.as_deref(), told.next_token.as_deref()),
+            (Some("lin"), Some("t"))
+        );
+        for json in ["", "[]", "{}", r#"{"memberModels":1,"nextToken":""}"#] {
+            assert_eq!(members(json), Members::default(), "{json}");
         }
     }
 

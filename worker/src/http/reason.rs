@@ -47,6 +47,8 @@ pub const TIMEOUT: Reason = reason(504, "Timeout");
 /// Whether somebody signed in through Cloudflare Access cannot be found out.
 pub const ACCESS_UNAVAILABLE: Reason = reason(502, "AccessUnavailable");
 
+/// Nobody leads the meeting, in whose name somebody could be invited.
+pub const HOST_NOT_FOUND: Reason = reason(409, "HostNotFound");
 /// What is to be replaced is not what was meant.
 pub const PRECONDITION_FAILED: Reason = reason(412, "PreconditionFailed");
 /// The `Idempotency-Key` was used with another request.

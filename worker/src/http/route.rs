@@ -43,6 +43,8 @@ pub enum Target {
     Rules,
     /// What a rule will do to a meeting.
     MeetingRule,
+    /// To let somebody back into a meeting.
+    Invite,
     /// The session of the page.
     Session,
     /// What works between here and DingTalk.
@@ -93,11 +95,11 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 29] = {
+pub const ROUTES: [Route; 30] = {
     use Target::{
-        Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Events, Health, Lock,
-        MeetingRule, Meetings, MeetingsEvents, Members, OpenApi, OrgConferences, RoomCode, Rules,
-        Session, Timer, Timers, Usage, UserConferences,
+        Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Events, Health,
+        Invite, Lock, MeetingRule, Meetings, MeetingsEvents, Members, OpenApi, OrgConferences,
+        RoomCode, Rules, Session, Timer, Timers, Usage, UserConferences,
     };
     [
         route(
@@ -130,6 +132,7 @@ pub const ROUTES: [Route; 29] = {
         route("/meetings", "GET", Meetings),
         route("/meetings/events", "GET", MeetingsEvents),
         route("/meetings/{conferenceId}/rule", "DELETE", MeetingRule),
+        route("/meetings/{conferenceId}/invite", "POST", Invite),
         route("/rules", "GET, PUT", Rules),
         route("/audit", "GET", Audit),
         route("/batch", "GET, POST", Batches),

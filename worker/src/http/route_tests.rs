@@ -160,6 +160,7 @@ fn only_what_changes_something_is_a_post() {
                     | Target::Session
                     | Target::Batches
                     | Target::Timers
+                    | Target::Invite
                     | Target::Events
             ),
             "{}",

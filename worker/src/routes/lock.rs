@@ -54,11 +54,15 @@ pub async fn lock<P: Platform>(
     answered(told, secrets, trace)
 }
 
-/// The reply to an action, with the receipt for it.
+/// The reply to an action or an invitation, with the receipt for it.
 ///
 /// # Errors
 /// It was not done.
-fn answered(told: Told, secrets: &Secrets<'_>, trace: &mut Trace) -> Result<Reply, Refusal> {
+pub(super) fn answered(
+    told: Told,
+    secrets: &Secrets<'_>,
+    trace: &mut Trace,
+) -> Result<Reply, Refusal> {
     let receipt = told.head.to_string();
     trace.record = Some(Record {
         seq: told.head.seq,

@@ -6,6 +6,7 @@ pub mod cause;
 pub mod doctor;
 pub mod events;
 pub mod files;
+pub mod invite;
 pub mod lock;
 pub mod meetings;
 pub mod outcome;
@@ -68,6 +69,7 @@ pub async fn serve<P: Platform>(
         Target::Usage => usage::usage(door, trace).await,
         Target::Rules => rules::rules(door, secrets, trace).await,
         Target::MeetingRule => rules::call_off(door, &found.parameter, trace).await,
+        Target::Invite => invite::invite(door, secrets, &found.parameter, trace).await,
         Target::Events => events::events(door, trace).await,
         Target::OrgConferences
         | Target::RoomCode

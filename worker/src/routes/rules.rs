@@ -1,14 +1,9 @@
 //! What is done by itself.
 
-use dingtalk_conference_lock::Action;
 use serde_json::Value;
 
 use crate::{
-    callers::{
-        asking::known,
-        caller::{Caller, no_permission},
-        sign_in::Door,
-    },
+    callers::{asking::known, caller::Caller, sign_in::Door},
     config::grant::Permission,
     desk::ask::{KnownRules, Look, What},
     http::{
@@ -84,13 +79,7 @@ pub async fn call_off<P: Platform>(
 ) -> Result<Reply, Refusal> {
     door.config.whole()?;
     let caller = door.caller(trace).await?;
-    let acts = [Action::Lock, Action::Unlock];
-    if !acts.iter().any(|action| caller.grant.may((*action).into())) {
-        return Err(no_permission("this caller may not act on meetings"));
-    }
-    if !caller.grant.covers(conference_id) {
-        return Err(no_permission("this caller is limited to other meetings"));
-    }
+    caller.permit_acting(conference_id)?;
     trace.conference_id = Some(conference_id.into());
     let what = What::CallOff {
         conference_id: conference_id.into(),

@@ -4,7 +4,7 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use dingtalk_conference_lock::{Action, Client, ErrorKind, Failure, Read};
+use dingtalk_conference_lock::{Action, Client, ErrorKind, Failure, Page, Read};
 
 use crate::{
     config::{
@@ -14,15 +14,22 @@ use crate::{
     },
     desk::ask::Answer,
     edge::runtime,
+    events::asked::{self, Members},
     http::{reason, refusal::Refusal},
-    keeper::model::{
-        ending::Outcome,
-        fault::{Fault, Reply, Verdict},
-        trouble::Trouble,
+    keeper::{
+        machine::plan::Invite,
+        model::{
+            ending::{Ending, Outcome},
+            fault::{Fault, Reply, Verdict},
+            trouble::Trouble,
+        },
     },
     routes::outcome,
     secrets::Secrets,
 };
+
+/// How many pages of members are looked through for the host, who came first.
+const MOST_PAGES: u32 = 10;
 
 /// The client of the app as it is configured now.
 #[derive(Default)]
@@ -103,6 +110,64 @@ impl Calls {
             }
         }
     }
+    /// Invites somebody into a meeting, in the name of its host, who is asked for before. Tells how many calls
+    /// that took.
+    pub(super) async fn invite(&self, config: &Config, invite: &Invite) -> (Ending, u32) {
+        let mut page = Page::default();
+        let mut calls = 0_u32;
+        let host = loop {
+            let call = match Read::members(&invite.conference_id, &page) {
+                Ok(call) => call,
+                Err(failure) => return (wrong(&failure), calls),
+            };
+            calls = calls.saturating_add(1);
+            let members = match self.read(config, call).await {
+                Answer::Read { body, .. } => asked::members(&body),
+                Answer::Refused(trouble) => {
+                    return (Ending::failed(Outcome::NeverSent, trouble), calls);
+                }
+                _ => Members::default(),
+            };
+            match members {
+                Members {
+                    host: Some(host), ..
+                } => break host,
+                Members { next_token, .. } if next_token.is_some() && calls < MOST_PAGES => {
+                    page.next_token = next_token;
+                }
+                _ => return (no_host(), calls),
+            }
+        };
+        let Ok(upstream) = config.upstream.as_ref() else {
+            return (no_host(), calls);
+        };
+        let call = match Read::invite(&invite.conference_id, &host, &invite.union_id, &invite.name)
+        {
+            Ok(call) => call,
+            Err(failure) => return (wrong(&failure), calls),
+        };
+        let client = self.client(upstream);
+        let ending = match client.read(call, client.call_options()).await {
+            Ok(reply) => Ending::done(reply.request_id),
+            Err(error) => {
+                let failure = outcome::recognised(runtime::told_by(&error));
+                Ending::failed(outcome::of(&failure), unread(&failure, upstream, config))
+            }
+        };
+        (ending, calls.saturating_add(1))
+    }
+}
+
+fn no_host() -> Ending {
+    let message = "DingTalk names no host of this meeting, in whose name somebody could be invited";
+    let trouble = Trouble::new(ErrorKind::Rejected, reason::HOST_NOT_FOUND, message);
+    Ending::failed(Outcome::NeverSent, trouble)
+}
+
+/// Whatever it was that cannot be sent: it was read before.
+fn wrong(failure: &Failure) -> Ending {
+    let trouble = Trouble::of(ErrorKind::InvalidArgument, outcome::wrong_argument(failure));
+    Ending::failed(Outcome::NeverSent, trouble)
 }
 
 fn unread(failure: &Rc<Failure>, upstream: &Upstream, config: &Config) -> Trouble {

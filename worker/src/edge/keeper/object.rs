@@ -24,7 +24,7 @@ use crate::{
         machine::{
             event::Event,
             keeper::Keeper,
-            plan::{Effects, Send},
+            plan::{Effects, Invite, Send},
             turn::{Ticket, Turn},
         },
         model::{
@@ -343,6 +343,9 @@ impl Inner {
         if let Some(delivery) = effects.delivery {
             spawn_local(Rc::clone(self).tell(delivery));
         }
+        for invite in effects.invites {
+            spawn_local(Rc::clone(self).invite(invite));
+        }
         for send in effects.sends {
             spawn_local(Rc::clone(self).send(send));
         }
@@ -353,6 +356,17 @@ impl Inner {
         let reply = self.calls.act(&config, send.action(), send.conference_id());
         let (reply, attempt) = (reply.await, send.attempt());
         let _ = self.step(&config, Event::Replied { attempt, reply });
+    }
+
+    async fn invite(self: Rc<Self>, invite: Invite) {
+        let config = self.configuration().await;
+        let (ending, calls) = self.calls.invite(&config, &invite).await;
+        let invited = Event::Invited {
+            number: invite.number,
+            ending,
+            calls,
+        };
+        let _ = self.step(&config, invited);
     }
 
     async fn tell(self: Rc<Self>, delivery: Delivery) {

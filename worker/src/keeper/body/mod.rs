@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod fields;
+pub mod invitee;
 pub mod lookup;
 pub mod timer;
 pub mod words;

@@ -6,6 +6,7 @@ use super::turn::Ticket;
 use crate::{
     events::{asked, event::Arrived},
     keeper::model::{
+        ending::Ending,
         fault::{Fault, Reply},
         wish::{Asked, Maker, Wish},
     },
@@ -116,6 +117,24 @@ pub enum Event {
         /// Until when it would be good, in milliseconds since 1970.
         until_ms: u64,
     },
+    /// Somebody wants somebody to be invited into a meeting.
+    Invite {
+        /// Who waits.
+        ticket: Ticket,
+        /// Whom, into which.
+        invitation: NewInvitation,
+        /// The request's `Idempotency-Key`.
+        idempotency: Option<String>,
+    },
+    /// This came of the invitation with that number.
+    Invited {
+        /// See [`Invite`](super::plan::Invite).
+        number: u64,
+        /// How it ended.
+        ending: Ending,
+        /// How many calls of DingTalk's it took.
+        calls: u32,
+    },
     /// A message was told where it is to be told, or was not.
     Delivered {
         /// Which.
@@ -141,6 +160,19 @@ pub struct NewBatch {
     pub action: Action,
     /// To which meetings, each once.
     pub conference_ids: Vec<String>,
+    /// Who asks.
+    pub asked: Asked,
+}
+
+/// An invitation that somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInvitation {
+    /// Into which meeting.
+    pub conference_id: String,
+    /// Whom, a unionId.
+    pub union_id: String,
+    /// The name.
+    pub name: String,
     /// Who asks.
     pub asked: Asked,
 }

@@ -123,7 +123,7 @@ fn reused() -> Refusal {
 }
 
 /// 409: the request is still under way.
-fn in_use() -> Refusal {
+pub(super) fn in_use() -> Refusal {
     let message = "the first request with this Idempotency-Key is still under way: ask again";
     Refusal::of(reason::IDEMPOTENCY_KEY_IN_USE, message).with_header("retry-after", "1")
 }

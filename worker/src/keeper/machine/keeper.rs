@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     event::Event,
+    invites::Inviting,
     job::Job,
     plan::{Answer, Effects, Plan},
     turn::Turn,
@@ -58,6 +59,8 @@ pub struct Keeper {
     pub(super) next_delivery_ms: Option<u64>,
     /// The number of the message that is under way, and until when its end is waited for.
     pub(super) delivering: Option<(u64, u64)>,
+    /// Each invitation that is under way, by the number of its entry.
+    pub(super) inviting: BTreeMap<u64, Inviting>,
     /// The rules there are.
     pub(super) rules: Rules,
     /// Whether there may be events that were not taken in.
@@ -229,6 +232,16 @@ impl Keeper {
                 plan.push(sessions::end(&session, until_ms));
                 plan.answer(ticket, Answer::Removed);
             }
+            Event::Invite {
+                ticket,
+                invitation,
+                idempotency,
+            } => self.invite(host, plan, now, (ticket, invitation, idempotency))?,
+            Event::Invited {
+                number,
+                ending,
+                calls,
+            } => self.invited(host, plan, now, (number, ending, calls))?,
             Event::Delivered { number, problem } => {
                 self.delivered(host, plan, now, (number, problem.as_deref()))?;
             }

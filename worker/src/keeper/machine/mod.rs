@@ -8,6 +8,7 @@ mod deliveries;
 mod end;
 pub mod event;
 pub mod idempotency;
+mod invites;
 mod job;
 pub mod keeper;
 mod limits;

@@ -47,7 +47,7 @@ const HEAD: &str = "SELECT seq, hash FROM record WHERE seq = (SELECT max(seq) FR
 const SENT: &str = "SELECT time FROM record WHERE seq > ?1 AND type = 'attempt'
     ORDER BY seq DESC LIMIT ?2";
 const ENDED: &str = "SELECT line FROM record WHERE outcome = ?1 AND seq > ?2
-    ORDER BY seq DESC LIMIT 200";
+    AND type = 'outcome' ORDER BY seq DESC LIMIT 200";
 
 /// What of an outcome's line is looked at.
 #[derive(Deserialize)]
@@ -88,6 +88,7 @@ impl Keeper {
             next_rule_ms: conferences::next_after(host, 0)?,
             next_delivery_ms: deliveries::next(host)?,
             delivering: None,
+            inviting: BTreeMap::new(),
             rules: Rules::kept(host)?,
             untaken: true,
             change: meetings::last_change(host)?,

@@ -50,6 +50,19 @@ impl Send {
     }
 }
 
+/// An invitation that is to be sent to DingTalk now. As with a [`Send`], what is sent stands in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// The number of its entry in the record, by which the keeper is told what came of it.
+    pub number: u64,
+    /// Into which meeting.
+    pub conference_id: String,
+    /// Whom, a unionId.
+    pub union_id: String,
+    /// The name.
+    pub name: String,
+}
+
 /// An answer to somebody who waits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
@@ -78,6 +91,8 @@ pub struct Effects {
     pub fetch_token: bool,
     /// Ask DingTalk how many are in these meetings, and tell what came of it.
     pub counts: Vec<String>,
+    /// Invite these, each once in its host's name, and tell what came of it.
+    pub invites: Vec<Invite>,
     /// Tell this message, and what came of it.
     pub delivery: Option<Delivery>,
     /// Answer these.
@@ -148,6 +163,11 @@ impl Plan {
     /// Has the people in a meeting counted.
     pub(super) fn count(&mut self, conference_id: &str) {
         self.effects.counts.push(conference_id.into());
+    }
+
+    /// Has somebody invited.
+    pub(super) fn invite(&mut self, invite: Invite) {
+        self.effects.invites.push(invite);
     }
 
     /// Has a message told.

@@ -81,6 +81,30 @@ pub enum Entry<'a> {
         /// Which.
         rule: &'a str,
     },
+    /// Somebody is about to be invited into a meeting.
+    Invite {
+        /// Whom.
+        union_id: &'a str,
+        /// The name.
+        name: &'a str,
+    },
+    /// What came of an invitation.
+    InviteOutcome {
+        /// What became of it.
+        outcome: Outcome,
+        /// The number of its entry.
+        attempt: u64,
+        /// Whom.
+        union_id: &'a str,
+        /// The name.
+        name: &'a str,
+        /// Why it was not done.
+        code: Option<&'a str>,
+        /// DingTalk's id of the request.
+        dingtalk_request_id: Option<&'a str>,
+        /// How long it took.
+        duration_ms: u64,
+    },
     /// Somebody came into a meeting that is locked.
     JoinedAfterLock {
         /// Who, and when.

@@ -7,6 +7,7 @@ mod batches;
 mod conferences;
 mod crashes;
 mod idempotency;
+mod invites;
 mod model;
 mod pace;
 mod random;

@@ -12,7 +12,7 @@ use crate::{
         machine::{
             event::{Event, NewBatch, NewTimer},
             keeper::Keeper,
-            plan::{Answer, Effects, Send},
+            plan::{Answer, Effects, Invite, Send},
             turn::{Ticket, Turn},
         },
         model::{
@@ -45,6 +45,8 @@ pub(super) struct World {
     pub(super) fetches: usize,
     /// When the people in which meeting were to be counted.
     pub(super) counts: Vec<(u64, String)>,
+    /// Who was to be invited.
+    pub(super) invites: Vec<Invite>,
     /// When which message was to be told.
     pub(super) deliveries: Vec<(u64, Delivery)>,
     pub(super) meetings_changed: usize,
@@ -72,6 +74,7 @@ impl World {
             gives_token: true,
             fetches: 0,
             counts: Vec::new(),
+            invites: Vec::new(),
             deliveries: Vec::new(),
             meetings_changed: 0,
             batches_changed: Vec::new(),
@@ -129,6 +132,7 @@ impl World {
         let now = self.now;
         self.counts
             .extend(effects.counts.into_iter().map(|id| (now, id)));
+        self.invites.extend(effects.invites);
         self.deliveries.extend(effects.delivery.map(|it| (now, it)));
         let changed = usize::from(effects.meetings_changed);
         self.meetings_changed = self.meetings_changed.saturating_add(changed);

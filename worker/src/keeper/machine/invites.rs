@@ -1,0 +1,166 @@
+//! To let somebody back in: an invitation in the name of the meeting's host. It has no turn among the actions,
+//! since DingTalk counts it by itself, and it is not tried again: the person's telephone would ring once more.
+
+use super::{
+    event::NewInvitation,
+    idempotency::{self, Found, Kept, Named},
+    keeper::Keeper,
+    plan::{Answer, Invite, Plan},
+    turn::Ticket,
+};
+use crate::keeper::{
+    model::ending::{Ending, Outcome},
+    order::clock::Now,
+    record::{book::Subject, chain::hash, entry::Entry},
+    store::host::{Host, StateError},
+    view::usage,
+};
+
+/// An invitation that is under way.
+#[derive(Clone, Debug)]
+pub(super) struct Inviting {
+    ticket: Ticket,
+    wanted: NewInvitation,
+    key: Option<String>,
+    /// Since when, in milliseconds since 1970.
+    since_ms: u64,
+}
+
+impl Keeper {
+    /// Has somebody invited.
+    pub(super) fn invite(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        (ticket, wanted, key): (Ticket, NewInvitation, Option<String>),
+    ) -> Result<(), StateError> {
+        if let Some(key) = &key {
+            let request = request(&wanted);
+            let named = named(&wanted, key, &request);
+            let same = |it: &Inviting| {
+                let caller = &it.wanted.asked.maker.caller;
+                it.key.as_ref() == Some(key) && *caller == wanted.asked.maker.caller
+            };
+            if self.inviting.values().any(same) {
+                plan.refuse(ticket, idempotency::in_use());
+                return Ok(());
+            }
+            match idempotency::find(host, &named, now.wall)? {
+                Found::Refused(refusal) => {
+                    plan.refuse(ticket, refusal);
+                    return Ok(());
+                }
+                Found::Answered(Kept::Ending(ending), _) if ending.outcome.is_final() => {
+                    plan.answer(ticket, Answer::Ended(ending));
+                    return Ok(());
+                }
+                Found::New | Found::Answered(..) => {}
+            }
+        }
+        let entry = Entry::Invite {
+            union_id: &wanted.union_id,
+            name: &wanted.name,
+        };
+        let number = plan.write(&mut self.book, now.wall, &entry, subject(&wanted));
+        plan.invite(Invite {
+            number,
+            conference_id: wanted.conference_id.clone(),
+            union_id: wanted.union_id.clone(),
+            name: wanted.name.clone(),
+        });
+        let inviting = Inviting {
+            ticket,
+            wanted,
+            key,
+            since_ms: now.wall,
+        };
+        self.inviting.insert(number, inviting);
+        Ok(())
+    }
+
+    /// What came of an invitation.
+    pub(super) fn invited(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        (number, ending, calls): (u64, Ending, u32),
+    ) -> Result<(), StateError> {
+        let Some(inviting) = self.inviting.remove(&number) else {
+            return Ok(());
+        };
+        let Inviting {
+            ticket,
+            wanted,
+            key,
+            since_ms,
+        } = inviting;
+        let entry = Entry::InviteOutcome {
+            outcome: ending.outcome,
+            attempt: number,
+            union_id: &wanted.union_id,
+            name: &wanted.name,
+            code: ending.code(),
+            dingtalk_request_id: ending.request_id.as_deref(),
+            duration_ms: now.wall.saturating_sub(since_ms),
+        };
+        let ended = plan.write(&mut self.book, now.wall, &entry, subject(&wanted));
+        plan.push(usage::count(&wanted.asked.maker, calls, now.wall));
+        if let Some(key) = &key {
+            let request = request(&wanted);
+            let kept = Kept::Ending(ending.clone());
+            let named = named(&wanted, key, &request);
+            plan.push(idempotency::keep(&named, Some(&kept), ended, now.wall));
+        }
+        if matches!(ending.outcome, Outcome::Done | Outcome::Unknown) {
+            self.expect(host, plan, now, &wanted)?;
+        }
+        plan.answer(ticket, Answer::Ended(ending));
+        Ok(())
+    }
+
+    /// That somebody comes in who was invited is no surprise.
+    fn expect(
+        &self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+        wanted: &NewInvitation,
+    ) -> Result<(), StateError> {
+        let id = &wanted.conference_id;
+        let Some(lock) = self.lock_of(host, now, id)? else {
+            return Ok(());
+        };
+        let mut conference = plan.conferences.take(host, id)?;
+        let mut door = conference.door.take().unwrap_or_default().of(&lock);
+        door.invited.insert(wanted.union_id.clone());
+        conference.door = Some(door);
+        plan.conferences.put(id, conference);
+        Ok(())
+    }
+}
+
+/// What tells it from others.
+fn request(wanted: &NewInvitation) -> String {
+    hash(&format!(
+        "invite {}\n{}",
+        wanted.conference_id, wanted.union_id
+    ))
+}
+
+fn named<'a>(wanted: &'a NewInvitation, key: &'a str, request: &'a str) -> Named<'a> {
+    Named {
+        caller: &wanted.asked.maker.caller,
+        key,
+        request,
+    }
+}
+
+fn subject(wanted: &NewInvitation) -> Subject<'_> {
+    Subject {
+        action: None,
+        conference_id: Some(&wanted.conference_id),
+        asked: Some(&wanted.asked),
+    }
+}
