@@ -1,9 +1,10 @@
 /** The worker's record, page by page, as entries that a person reads. */
 
 import { ask } from "../api.js";
+import { cleanName } from "../input/clean.js";
 
 /**
- * @typedef {"outcome" | "batch" | "batch-cancelled" | "timer" | "timer-removed"} Type
+ * @typedef {"outcome" | "batch" | "batch-cancelled" | "timer" | "timer-removed" | "joined-after-lock" | "invite-outcome"} Type
  *
  * @typedef {object} Entry
  * @property {number} seq
@@ -18,11 +19,12 @@ import { ask } from "../api.js";
  * @property {string} reason
  * @property {string} requestId DingTalk's, or else the worker's
  * @property {number} total of a batch
+ * @property {string} who came in or was invited
  * @property {number} due milliseconds: when a timer acts
  */
 
 /** What else is in the record is of no use to read: that something was about to be sent, and the like. @type {readonly string[]} */
-const TYPES = ["outcome", "batch", "batch-cancelled", "timer", "timer-removed"];
+const TYPES = ["outcome", "batch", "batch-cancelled", "timer", "timer-removed", "joined-after-lock", "invite-outcome"];
 const PAGE = 200;
 
 /** @typedef {{ outcome: string, caller: string, from: string, to: string }} Filter `from` and `to` are days */
@@ -59,12 +61,13 @@ function fromLine(line) {
     at: Date.parse(line.time),
     action: line.action === "lock" || line.action === "unlock" ? line.action : "",
     id: text("conferenceId"),
-    outcome: line.type === "outcome" ? text("outcome") : "",
+    outcome: text("outcome"),
     code: text("code"),
     caller: text("caller"),
     via: text("via"),
     reason: text("reason"),
     requestId: text("dingtalkRequestId") || text("requestId"),
+    who: cleanName(text("name")),
     total: Number(line.total ?? line.left ?? 0),
     due: Date.parse(text("at")),
   };

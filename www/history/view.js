@@ -174,7 +174,7 @@ function draw() {
   const fits = (/** @type {Entry} */ entry) => {
     const known = meeting(entry.id);
     const code = known?.code ?? "";
-    const hay = [nameOfEntry(entry), code, groupCode(code), entry.id, entry.code, entry.requestId, entry.caller, entry.reason].join("\n");
+    const hay = [nameOfEntry(entry), code, groupCode(code), entry.id, entry.code, entry.requestId, entry.caller, entry.reason, entry.who].join("\n");
     return hay.normalize("NFKC").toLowerCase().includes(wanted);
   };
   shown = entries.filter(fits);
@@ -216,7 +216,7 @@ function createEntry(id) {
     setText(name, nameOfEntry(entry) || t("batchOf", { n: entry.total }));
     const { code, requestId, caller, via, reason } = entry;
     const how = via && via !== "call" ? t(/** @type {import("../language.js").Key} */ (`via_${via}`)) : "";
-    setText(facts, [`\u2068${caller}\u2069`, how, code, requestId && t("requestId", { id: requestId })].filter(Boolean).join(" · "));
+    setText(facts, [caller && `\u2068${caller}\u2069`, how, code, requestId && t("requestId", { id: requestId })].filter(Boolean).join(" · "));
     setText(why, reason);
     setText(what, wordsOf(entry));
     setText(when, time(entry.at));
@@ -231,7 +231,10 @@ function createEntry(id) {
 }
 
 /** @param {Entry} entry */
-function wordsOf({ type, action, outcome, due }) {
+function wordsOf({ type, action, outcome, due, who }) {
+  const name = `\u2068${who || t("somebody")}\u2069`;
+  if (type === "joined-after-lock") return t("didCome", { name });
+  if (type === "invite-outcome") return t(outcome === "done" ? "didInvite" : "failedInvite", { name });
   const lock = action !== "unlock";
   if (type === "batch") return t(lock ? "beganLocks" : "beganUnlocks");
   if (type === "batch-cancelled") return t("batchCalledOff");

@@ -8,6 +8,7 @@ import { copyButton } from "../notices.js";
 import { problem } from "../problem.js";
 import { may } from "../session.js";
 import { act } from "./actions.js";
+import { createLeft } from "./door.js";
 import { ATTENDING, NOT_LET_IN } from "./meeting.js";
 import { isMine, setMe } from "./mine.js";
 import { membersOf } from "./reads.js";
@@ -21,6 +22,7 @@ const MOST = 100;
 /** @param {string} id */
 export function createDetails(id) {
   const element = h("div", { class: "details", hidden: true });
+  const left = createLeft(id);
   /** @type {Person[] | null} */
   let people = null;
   /** @type {unknown} */
@@ -61,6 +63,7 @@ export function createDetails(id) {
           may("lock") && h("button", { type: "button", class: "quiet small", onclick: () => void act("lock", id) }, t("lock")),
           may("unlock") && h("button", { type: "button", class: "quiet small", onclick: () => void act("unlock", id) }, t("unlock")),
         ) || "",
+      left.element,
       whole ? "" : h("p", { class: "hint" }, t("peopleNotWhole")),
       names ?? h("p", { class: "hint" }, may("read") ? t("peopleAsking") : t("peopleNotTold")),
     );
@@ -71,6 +74,7 @@ export function createDetails(id) {
     ask,
     /** @param {boolean} yes */
     show: (yes) => {
+      if (yes) left.update(people ?? []);
       if (element.hidden !== yes) return;
       element.hidden = !yes;
       if (!yes) return;

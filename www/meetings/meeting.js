@@ -23,6 +23,7 @@ const ENDED = 1;
 /** DingTalk's `attendStatus`. */
 export const ATTENDING = 3;
 export const NOT_LET_IN = 4;
+export const LEFT = 6;
 
 /**
  * @param {string} id
@@ -69,7 +70,7 @@ export function countsFromReply(info) {
   return { id: info.conferenceId, people: count(ATTENDING), refused: count(NOT_LET_IN) };
 }
 
-/** @typedef {{ name: string, status: number, host: boolean, outside: boolean, joined: number | null, left: number | null }} Person */
+/** @typedef {{ name: string, unionId: string, status: number, host: boolean, outside: boolean, joined: number | null, left: number | null }} Person */
 
 /**
  * From `memberModels`.
@@ -79,6 +80,7 @@ export function countsFromReply(info) {
 export function personFromReply(model) {
   return {
     name: cleanName(text(model?.userNick)),
+    unionId: text(model?.unionId),
     status: Number(model?.attendStatus),
     host: model?.host === true || model?.coHost === true,
     outside: model?.outerOrgMember === true,

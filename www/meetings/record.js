@@ -5,6 +5,7 @@
 
 import { ask } from "../api.js";
 import { follow } from "../events.js";
+import { cleanName } from "../input/clean.js";
 import { session, endedBy } from "../session.js";
 import { signal } from "../signal.js";
 
@@ -12,12 +13,15 @@ import { signal } from "../signal.js";
  * @typedef {"lock" | "unlock"} Action
  * @typedef {{ action: Action, outcome: string, code?: string, caller: string, at: number, requestId: string }} Last
  * @typedef {{ id: string, action: Action, at: number, until: number | null, caller: string, reason: string }} Timer
- * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[] }} Known
+ * @typedef {{ name: string, unionId: string, outside: boolean, at: number }} Passer whoever came in or went out
+ * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[], came: readonly Passer[], left: readonly Passer[] }} Known
  * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number }} Belief
  */
 
 /** Milliseconds between two questions where events do not arrive. */
 const EVERY = 15_000;
+/** Nothing. @type {Readonly<Known>} */
+const NOTHING = { last: null, held: null, timers: [], came: [], left: [] };
 /** After these a meeting is what was asked for, or may be. */
 const HOLDS = ["done", "unknown"];
 
@@ -53,7 +57,7 @@ export function startRecord() {
  * @returns {Belief | null}
  */
 export function beliefOf(id, since = null) {
-  const { last, held } = known.get(id) ?? { last: null, held: null };
+  const { last, held } = known.get(id) ?? NOTHING;
   const said = own.get(id) ?? held ?? last;
   if (!said || !HOLDS.includes(said.outcome) || said.at < (since ?? 0)) return null;
   const { action, at, caller } = said;
@@ -76,6 +80,16 @@ export function timersOf(id) {
   return known.get(id)?.timers ?? [];
 }
 
+/** Who came in though it is locked, the newest first: of an older lock they are no news. @param {string} id */
+export function cameInto(id) {
+  return own.has(id) ? [] : (known.get(id)?.came ?? []);
+}
+
+/** Who went out since it was locked, and has not come back, the newest first. @param {string} id */
+export function leftSince(id) {
+  return own.has(id) ? [] : (known.get(id)?.left ?? []);
+}
+
 /**
  * What the page itself has learned, until the record tells.
  * @param {string} id
@@ -93,7 +107,7 @@ export function noteOwn(id, last) {
  * @param {readonly Timer[]} timers
  */
 export function noteTimers(id, timers) {
-  known.set(id, { ...(known.get(id) ?? { last: null, held: null }), timers });
+  known.set(id, { ...(known.get(id) ?? NOTHING), timers });
   recorded.set([id]);
 }
 
@@ -160,14 +174,20 @@ function forget() {
 function take(told) {
   if (Number.isFinite(told?.usage?.calls)) usage.set({ calls: told.usage.calls, monthly: Number(told.usage.monthly) });
   const meetings = Array.isArray(told?.meetings) ? told.meetings : [];
-  for (const { conferenceId, last, held, timers } of meetings) {
+  for (const { conferenceId, last, held, timers, came, left } of meetings) {
     const before = known.get(conferenceId)?.last?.requestId;
-    const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom) };
+    const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom), came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom) };
     known.set(conferenceId, now);
     // What was there before one's own was sent tells nothing of it.
     if (now.last?.requestId !== before) own.delete(conferenceId);
   }
   if (meetings.length > 0) recorded.set(meetings.map((/** @type {any} */ { conferenceId }) => conferenceId));
+}
+
+/** @param {any} passer @returns {Passer} */
+function passerFrom(passer) {
+  const { name, unionId, outside, at } = passer ?? {};
+  return { name: cleanName(String(name ?? "")), unionId: String(unionId ?? ""), outside: outside === true, at: Date.parse(at) };
 }
 
 /** @param {any} last @returns {Last | null} */

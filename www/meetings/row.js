@@ -8,8 +8,9 @@ import { problem } from "../problem.js";
 import { may } from "../session.js";
 import { act, dismiss, running, troubles } from "./actions.js";
 import { createDetails } from "./details.js";
+import { cameLine } from "./door.js";
 import { fullNameOf, nameOf } from "./naming.js";
-import { timersOf } from "./record.js";
+import { cameInto, timersOf } from "./record.js";
 import { isChosen, toggle } from "./selection.js";
 import { joinedSince, next, notAllowed, stateOf, stateWords } from "./state.js";
 import { meeting as find_ } from "./store.js";
@@ -114,13 +115,14 @@ export function createRow(id) {
     const ended = !!find_(id)?.ended;
     const unclear = !ended && !doing && stateOf(id) === "unknown" && may("unlock");
     // Drawn anew it would lose the focus.
-    const now = JSON.stringify([title, doing?.slow, unclear, ended, timersOf(id), t("unlock")]);
+    const now = JSON.stringify([title, doing?.slow, unclear, ended, timersOf(id), cameInto(id), t("unlock")]);
     if (now === shownAlso) return;
     shownAlso = now;
     also.replaceChildren(
       ...[
         doing?.slow && h("p", { class: "timer" }, icon("running"), h("span", {}, t("slow")), h("button", { type: "button", class: "link small", onclick: doing.giveUp }, t("giveUp"))),
         unclear && h("button", { type: "button", class: "quiet small", onclick: () => void act("unlock", id) }, t("unlock"), " ", h("span", { class: "unseen" }, title)),
+        !ended && cameLine(id, title),
         ...(ended ? [] : timerList(id)),
       ].filter((part) => part instanceof Node),
     );

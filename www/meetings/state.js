@@ -2,7 +2,7 @@
 
 import { t, time } from "../language.js";
 import { may } from "../session.js";
-import { beliefOf } from "./record.js";
+import { beliefOf, cameInto } from "./record.js";
 import { meeting } from "./store.js";
 
 /** @typedef {"locked" | "unlocked" | "unknown" | "untouched"} State */
@@ -33,10 +33,10 @@ export function stateWords(id) {
   return words.join(" ");
 }
 
-/** Whether somebody is in who has joined after the lock. @param {string} id */
+/** Whether somebody has joined after the lock: as events tell, or the members that were asked for. @param {string} id */
 export function joinedSince(id) {
   const known = belief(id);
-  return known?.state === "locked" && (meeting(id)?.joined ?? 0) > known.at;
+  return known?.state === "locked" && (cameInto(id).length > 0 || (meeting(id)?.joined ?? 0) > known.at);
 }
 
 /** What one's key does not allow, said before it is tried. @param {string} id */

@@ -25,6 +25,7 @@ const wrong = find(".wrong", HTMLElement, dialog);
 /** What each needs the right to do. @type {Record<What, ("lock" | "unlock")[]>} */
 const RIGHTS = { lockIn: ["lock"], lockAt: ["lock"], unlockAfter: ["unlock"], openFor: ["lock", "unlock"] };
 const MINUTE = 60_000;
+const OPEN = { action: "unlock", afterMinutes: 0, untilMinutes: 1 };
 
 let id = "";
 
@@ -103,13 +104,9 @@ async function set() {
   const chosen = what();
   const body = bodyOf(chosen);
   if (typeof body === "string") return refuse(body);
-  const of = id;
   try {
-    const timer = timerFrom(await askOnce("/timers", { body: { conferenceId: of, ...body }, headers: because(reason.value.trim()) }));
+    await begin(id, body, reason.value.trim());
     dialog.close();
-    noteTimers(of, [...timersOf(of).filter(({ id }) => id !== timer.id), timer].sort((a, b) => a.at - b.at));
-    const title = fullNameOf(meeting(of) ?? noteId(of));
-    notice(`timer ${of}`, () => ({ state: "idle", pattern: `{title}: ${describeTimer(timer)}`, title, buttons: [{ label: t("callOff"), run: () => void remove(of, timer), back: true }] }));
   } catch (error) {
     if (await endedBy(error)) {
       dialog.close();
@@ -120,11 +117,39 @@ async function set() {
   }
 }
 
+/**
+ * @param {string} of a meeting's id
+ * @param {object} body
+ * @param {string} reason
+ * @throws {import("../api.js").Failure}
+ */
+async function begin(of, body, reason) {
+  const timer = timerFrom(await askOnce("/timers", { body: { conferenceId: of, ...body }, headers: because(reason) }));
+  noteTimers(of, [...timersOf(of).filter(({ id }) => id !== timer.id), timer].sort((a, b) => a.at - b.at));
+  const title = fullNameOf(meeting(of) ?? noteId(of));
+  notice(`timer ${of}`, () => ({ state: "idle", pattern: `{title}: ${describeTimer(timer)}`, title, buttons: [{ label: t("callOff"), run: () => void remove(of, timer), back: true }] }));
+}
+
+/**
+ * Unlocks it for a minute, for whoever is to come back.
+ * @param {string} of a meeting's id
+ */
+export async function openForAMinute(of) {
+  try {
+    await begin(of, OPEN, "");
+  } catch (error) {
+    if (await endedBy(error)) return askToSignIn();
+    const title = fullNameOf(meeting(of) ?? noteId(of));
+    const words = await describe(error);
+    notice(`timer ${of}`, () => ({ state: "failed", pattern: `{title}: ${words.title}. ${words.advice}`, title }));
+  }
+}
+
 /** @param {What} chosen @returns {object | string} what is wrong, as words */
 function bodyOf(chosen) {
   const number = minutes.valueAsNumber;
   const given = Number.isInteger(number) && number >= 1 && number <= 44_640;
-  if (chosen === "openFor") return { action: "unlock", afterMinutes: 0, untilMinutes: 1 };
+  if (chosen === "openFor") return OPEN;
   if (chosen !== "lockAt") return given ? { action: chosen === "lockIn" ? "lock" : "unlock", afterMinutes: number } : t("minutesWrong");
   const at = new Date(moment.value).getTime();
   return at > now() ? { action: "lock", at: new Date(at).toISOString() } : t("momentWrong");

@@ -2,10 +2,12 @@
 
 import { find } from "../dom.js";
 import { t } from "../language.js";
-import { announce } from "../notices.js";
+import { announce, settle } from "../notices.js";
 import { session } from "../session.js";
 import { signal } from "../signal.js";
+import { namesOf, noticeCame } from "./door.js";
 import { nameOf } from "./naming.js";
+import { cameInto, recorded } from "./record.js";
 import { stateOf } from "./state.js";
 import { changed, listedMeetings, meeting } from "./store.js";
 
@@ -16,12 +18,16 @@ const ask = find("#notify", HTMLButtonElement);
 
 /** What was known of each locked meeting. @type {Map<string, { refused: number, people: number | null }>} */
 const before = new Map();
+/** When the last of those came into each meeting who were told of. @type {Map<string, number>} */
+const heard = new Map();
 
 export function startWatch() {
   changed.subscribe(look);
+  recorded.subscribe((ids) => ids.forEach(hear));
   session.subscribe(({ phase }) => {
     if (phase !== "out") return;
     before.clear();
+    heard.clear();
     news.set("");
   });
   const seen = () => !document.hidden && document.hasFocus() && news.get() && news.set("");
@@ -55,9 +61,22 @@ function look() {
     }
     if (known && now.refused > known.refused) tell("told_refused", title, now.refused - known.refused);
     // Only what was counted since the lock is compared.
-    if (known?.people !== null && known && now.people !== null && now.people > known.people) tell("told_joined", title, now.people - known.people);
+    if (cameInto(id).length === 0 && known?.people !== null && known && now.people !== null && now.people > known.people) tell("told_joined", title, now.people - known.people);
     before.set(id, { refused: now.refused, people: known ? now.people : null });
   }
+}
+
+/** What was there when the record was first heard of is in the row, and no news. @param {string} id */
+function hear(id) {
+  const since = heard.get(id);
+  const came = cameInto(id);
+  heard.set(id, Math.max(since ?? 0, ...came.map(({ at }) => at)));
+  const fresh = since === undefined ? [] : came.filter(({ at }) => at > since);
+  if (came.length === 0) settle(`came ${id}`);
+  if (fresh.length === 0) return;
+  noticeCame(id, fresh);
+  const title = nameOf(meeting(id) ?? { id });
+  show("told_joined", title, t("told_came", { title, who: namesOf(fresh) }));
 }
 
 /**
@@ -68,6 +87,16 @@ function look() {
 function tell(what, title, n) {
   const text = t(what, { title, n });
   announce(text);
+  show(what, title, text);
+}
+
+/**
+ * Where the page is not looked at.
+ * @param {string} what
+ * @param {string} title
+ * @param {string} text
+ */
+function show(what, title, text) {
   if (!document.hidden && document.hasFocus()) return;
   news.set(text);
   try {
