@@ -21,6 +21,7 @@ use crate::{
         },
         view::ticket::Ticket,
     },
+    rules::preview::Preview,
 };
 
 /// Something that is asked.
@@ -169,6 +170,11 @@ pub enum Look {
     Rules,
     /// Whether the session goes on in which this is asked: `null`.
     Session,
+    /// What rules would have done: [`KnownPreview`].
+    Preview {
+        /// All of them, as JSON that can be read.
+        rules: Value,
+    },
     /// The newest suite ticket that was pushed: [`KnownTicket`], or `null`.
     Ticket,
     /// The batches of a caller, or of all: JSON.
@@ -288,6 +294,18 @@ pub struct KnownRules {
     pub rules: Value,
     /// What tells them from others.
     pub tag: String,
+}
+
+/// What rules would have done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownPreview {
+    /// Since when it is known which meetings there were, as RFC 3339; nothing where that never was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// In the order of the rules.
+    pub rules: Vec<Preview>,
+    /// The app's calls.
+    pub usage: Calls,
 }
 
 /// The calls of the month that DingTalk counts.

@@ -4,22 +4,29 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::ask::{
-    Calls, Heard, KeyUsage, KnownDeliveries, KnownItems, KnownMeetings, KnownRules, KnownTicket,
-    KnownUsage, Look,
+    Calls, Heard, KeyUsage, KnownDeliveries, KnownItems, KnownMeetings, KnownPreview, KnownRules,
+    KnownTicket, KnownUsage, Look,
 };
 use crate::{
+    clock,
     config::settings::Settings,
     http::{reason, refusal::Refusal},
     keeper::{
         machine::keeper::Keeper,
         record::audit,
         store::host::{Host, StateError},
-        view::{batches, deliveries, events, meetings, ticket, timers, usage},
+        view::{batches, conferences, deliveries, events, meetings, ticket, timers, usage},
+    },
+    rules::{
+        body,
+        preview::{Lately, preview},
     },
 };
 
 /// The most actions of a batch that are told at once.
 const AT_ONCE: usize = 500;
+/// The most meetings that rules are tried on.
+const MOST_TRIED: usize = 1_000;
 
 /// Why nothing is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +127,22 @@ pub fn look(
             })
         }
         Look::Session => Value::Null,
+        Look::Preview { rules } => {
+            // They were read before they were sent.
+            let rules = body::read(rules.to_string().as_bytes()).map_err(Unseen::Refused)?;
+            let (found, kept_ms) = conferences::lately(host, now_ms, MOST_TRIED)?;
+            let since_ms = events::first(host)?.map(|first| first.max(kept_ms));
+            let lately = Lately {
+                meetings: &found,
+                since_ms,
+                now_ms,
+            };
+            json(&KnownPreview {
+                since: since_ms.map(clock::format),
+                rules: preview(&rules, lately),
+                usage: calls()?,
+            })
+        }
         Look::Ticket => {
             let kept = ticket::kept(host)?;
             json(&kept.map(|kept| KnownTicket::of(&kept, now_ms)))

@@ -80,6 +80,12 @@ impl Known {
         Some(facts.end_ms.unwrap_or(stamp.at_ms))
     }
 
+    /// When it was booked to end, where that was told as it began.
+    pub fn booked_end_ms(&self) -> Option<u64> {
+        let (_, facts) = self.started.as_ref()?;
+        facts.end_ms.filter(|end| Some(*end) > self.started_ms())
+    }
+
     /// What was told of it last, where it was told at all.
     pub fn fact<'k, T>(&'k self, pick: impl Fn(&'k Facts) -> Option<T>) -> Option<T> {
         let both = [&self.ended, &self.started].into_iter().flatten();
@@ -109,14 +115,53 @@ impl Known {
             return 0;
         }
         let inside = self.people().filter(|it| it.place == Place::In).count();
+        let inside = u64::try_from(inside).unwrap_or(u64::MAX);
+        inside.saturating_add(u64::from(self.is_creator_silent()))
+    }
+
+    /// Whether it was told who began it, and not where that person is.
+    fn is_creator_silent(&self) -> bool {
         let creator = self.fact(|facts| facts.creator_id.as_deref());
         let told = |id: &str| {
             self.people()
                 .any(|it| it.member.union_id.as_deref() == Some(id) && it.place != Place::Invited)
         };
-        let silent = creator.is_some_and(|id| !told(id));
-        let inside = u64::try_from(inside).unwrap_or(u64::MAX);
-        inside.saturating_add(u64::from(silent))
+        creator.is_some_and(|id| !told(id))
+    }
+
+    /// How many were in it from which moment on, the oldest first, as far as that can still be told: whoever left
+    /// and came back was in it all the time.
+    pub fn people_over_time(&self) -> Vec<(u64, u64)> {
+        let since = self.started_ms().unwrap_or(0);
+        let mut moves: Vec<(u64, bool)> = Vec::new();
+        for Person {
+            stamp,
+            place,
+            member,
+        } in self.people()
+        {
+            let came = member.join_ms.unwrap_or(match place {
+                Place::In => stamp.at_ms,
+                _ => since,
+            });
+            if *place != Place::Invited {
+                moves.push((came.max(since), true));
+            }
+            if matches!(place, Place::Out | Place::Removed) {
+                moves.push((member.leave_ms.unwrap_or(stamp.at_ms), false));
+            }
+        }
+        moves.extend(self.is_creator_silent().then_some((since, true)));
+        moves.sort_unstable_by_key(|(at, came)| (*at, !came));
+        let mut inside = 0_u64;
+        let count = |(at, came): (u64, bool)| {
+            inside = match came {
+                true => inside.saturating_add(1),
+                false => inside.saturating_sub(1),
+            };
+            (at, inside)
+        };
+        moves.into_iter().map(count).collect()
     }
 
     /// How many were invited, as was told last, or by name.

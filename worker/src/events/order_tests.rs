@@ -87,6 +87,36 @@ fn who_is_in_follows_from_who_came_and_went() {
 }
 
 #[test]
+fn how_many_were_in_when_is_told_afterwards_too() {
+    let known = after(&[
+        started(1),
+        people(2, Place::Invited, &["late"]),
+        people(3, Place::In, &["b"]),
+        people(4, Place::In, &["c"]),
+        people(5, Place::Out, &["b"]),
+        ended(9),
+    ]);
+    // Of whoever has left it is no longer known when that person came.
+    let told = [(1_000, 1), (1_000, 2), (1_004, 3), (1_005, 2)];
+    assert_eq!(known.people_over_time(), told);
+    assert_eq!(Known::default().people_over_time(), []);
+}
+
+#[test]
+fn a_booked_end_is_not_the_real_one() {
+    let facts = Facts {
+        start_ms: Some(1_000),
+        end_ms: Some(5_000),
+        ..Facts::default()
+    };
+    let booked = event(1, Change::Started(facts.into()));
+    let known = after(&[booked, ended(2)]);
+    assert_eq!(known.booked_end_ms(), Some(5_000));
+    assert_eq!(known.ended_ms(), Some(9_000));
+    assert_eq!(after(&[started(1), ended(2)]).booked_end_ms(), None);
+}
+
+#[test]
 fn a_late_event_changes_nothing() {
     let known = after(&[
         started(1),

@@ -41,6 +41,8 @@ pub enum Target {
     Events,
     /// What is done by itself.
     Rules,
+    /// What rules would have done.
+    RulesPreview,
     /// What a rule will do to a meeting.
     MeetingRule,
     /// To let somebody back into a meeting.
@@ -95,11 +97,11 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 30] = {
+pub const ROUTES: [Route; 31] = {
     use Target::{
         Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Events, Health,
         Invite, Lock, MeetingRule, Meetings, MeetingsEvents, Members, OpenApi, OrgConferences,
-        RoomCode, Rules, Session, Timer, Timers, Usage, UserConferences,
+        RoomCode, Rules, RulesPreview, Session, Timer, Timers, Usage, UserConferences,
     };
     [
         route(
@@ -134,6 +136,7 @@ pub const ROUTES: [Route; 30] = {
         route("/meetings/{conferenceId}/rule", "DELETE", MeetingRule),
         route("/meetings/{conferenceId}/invite", "POST", Invite),
         route("/rules", "GET, PUT", Rules),
+        route("/rules/preview", "POST", RulesPreview),
         route("/audit", "GET", Audit),
         route("/batch", "GET, POST", Batches),
         route("/batch/{id}", "GET, DELETE", Batch),

@@ -162,6 +162,7 @@ fn only_what_changes_something_is_a_post() {
                     | Target::Timers
                     | Target::Invite
                     | Target::Events
+                    | Target::RulesPreview
             ),
             "{}",
             route.template

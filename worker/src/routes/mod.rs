@@ -68,6 +68,7 @@ pub async fn serve<P: Platform>(
         Target::Timer => timers::remove(door, &found.parameter, trace).await,
         Target::Usage => usage::usage(door, trace).await,
         Target::Rules => rules::rules(door, secrets, trace).await,
+        Target::RulesPreview => rules::preview(door, secrets, trace).await,
         Target::MeetingRule => rules::call_off(door, &found.parameter, trace).await,
         Target::Invite => invite::invite(door, secrets, &found.parameter, trace).await,
         Target::Events => events::events(door, trace).await,

@@ -23,6 +23,18 @@ fn told(ask: &Ask) -> Result<Answer, Unheard> {
             let refusal = Refusal::of(reason::PRECONDITION_FAILED, "changed");
             Answer::Refused(Trouble::of(ErrorKind::Rejected, refusal))
         }
+        What::Look(Look::Preview { .. }) => {
+            let meeting = |id| json!({ "conferenceId": id, "started": "2026-11-23T08:00:00.000Z" });
+            Answer::Known(json!({
+                "since": "2026-11-22T08:00:00.000Z",
+                "rules": [{
+                    "id": "reviews", "meetings": 2, "locked": 2, "unclear": 0, "before": 0,
+                    "callsPerMeeting": 1, "callsPerMonth": 31, "countsPerMonth": 0,
+                    "newest": [meeting("team-1"), meeting("other")],
+                }],
+                "usage": { "calls": 1, "monthly": 5_000 },
+            }))
+        }
         What::SetRules { .. } => Answer::Known("def".into()),
         _ => Answer::Known(Value::Null),
     })
@@ -90,6 +102,34 @@ fn rules_are_for_administrators_and_a_secret_is_no_part_of_them() {
     let reply = fake.send("PUT", RULES, &[KEY]);
     refused((reply.status, reply.body.unwrap()), 400, "paramsError");
     assert_eq!(fake.whats(), []);
+}
+
+#[test]
+fn rules_are_tried_out_and_nothing_is_set() {
+    let url = "https://h/rules/preview";
+    for (entry, shown) in [
+        (ADMIN, 2),
+        (r#""actions":["admin"],"conferences":["team-*"]"#, 1),
+    ] {
+        let fake = with(entry, GOOD);
+        let reply = fake.send("POST", url, &[KEY]);
+        assert_eq!(reply.status, 200, "{:?}", reply.body);
+        let body: Value = serde_json::from_str(&reply.body.unwrap()).unwrap();
+        assert_eq!(body["rules"][0]["callsPerMonth"], 31);
+        assert_eq!(body["rules"][0]["newest"].as_array().unwrap().len(), shown);
+        let whats = fake.whats();
+        let asked = matches!(&whats[..], [What::Look(Look::Preview { rules })] if rules[0]["id"] == "reviews");
+        assert!(asked, "{whats:?}");
+    }
+    for (actions, body, status, code) in [
+        (r#""actions":["lock","audit"]"#, GOOD, 403, "noPermission"),
+        (ADMIN, "{}", 400, "paramsError"),
+    ] {
+        let fake = with(actions, body);
+        let reply = fake.send("POST", url, &[KEY]);
+        refused((reply.status, reply.body.unwrap()), status, code);
+        assert_eq!(fake.whats(), []);
+    }
 }
 
 #[test]

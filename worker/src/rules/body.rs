@@ -10,7 +10,7 @@ use super::{
     pattern::Pattern,
     rule::{
         AFTER_MINUTES, AT_END, CREATOR, ENABLED, EVERYBODY_IN, FOR, ID, KIND, LOCK, Meetings,
-        PEOPLE, RELOCK, Rule, TITLE, UNLOCK, Until, When,
+        NEVER, PEOPLE, RELOCK, Rule, TITLE, UNLOCK, Until, When,
     },
 };
 use crate::{
@@ -37,7 +37,7 @@ const MOST_PEOPLE: u64 = 10_000;
 const MOST_RELOCKS: u64 = 5;
 
 const RULE: [&str; 6] = [ID, ENABLED, FOR, LOCK, UNLOCK, RELOCK];
-const WHEN: [&str; 3] = [AFTER_MINUTES, PEOPLE, EVERYBODY_IN];
+const WHEN: [&str; 4] = [AFTER_MINUTES, PEOPLE, EVERYBODY_IN, NEVER];
 
 /// Reads the rules.
 ///
@@ -217,8 +217,9 @@ impl Reader<'_> {
                 Some(When::AfterMinutes(minutes))
             }
             PEOPLE => Some(When::People(self.number(&place, value, 1..=MOST_PEOPLE)?)),
-            _ if *value == Value::Bool(true) => Some(When::EverybodyIn),
-            _ => self.wrong(&place, "must be true"),
+            _ if *value != Value::Bool(true) => self.wrong(&place, "must be true"),
+            EVERYBODY_IN => Some(When::EverybodyIn),
+            _ => Some(When::Never),
         }
     }
 

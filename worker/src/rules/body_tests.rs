@@ -26,6 +26,7 @@ fn what_is_read_is_given_back_as_it_was() {
         whole(),
         { "id": "b", "enabled": false, "for": {}, "lock": { "people": 20 }, "unlock": { "afterMinutes": 60 }, "relock": 0 },
         { "id": "c", "enabled": true, "for": { "kind": "instant" }, "lock": { "everybodyIn": true }, "relock": 5 },
+        { "id": "d", "enabled": true, "for": { "title": "Board" }, "lock": { "never": true }, "relock": 0 },
     ]);
     let read = rules(&all).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), all);
@@ -159,7 +160,7 @@ fn every_mistake_is_named_with_its_place() {
         (
             with("lock", json!({})),
             "[1].lock",
-            "must have exactly one of afterMinutes, people, everybodyIn",
+            "must have exactly one of afterMinutes, people, everybodyIn, never",
         ),
         (
             with("lock", json!({ "people": 1, "afterMinutes": 1 })),
@@ -195,6 +196,11 @@ fn every_mistake_is_named_with_its_place() {
             with("lock", json!({ "people": 0 })),
             "[1].lock.people",
             "must be a whole number from 1 to 10000",
+        ),
+        (
+            with("lock", json!({ "never": 1 })),
+            "[1].lock.never",
+            "must be true",
         ),
         (
             with("lock", json!({ "everybodyIn": false })),

@@ -27,6 +27,7 @@ impl Cost {
 /// goes.
 pub fn cost(rule: &Rule, meetings: u64, minutes: u64, told: bool) -> Cost {
     let counts = match rule.lock {
+        When::Never => return Cost::default(),
         When::AfterMinutes(_) => 0,
         When::People(_) | When::EverybodyIn if told => 0,
         When::People(_) | When::EverybodyIn => counts(minutes),
@@ -74,6 +75,8 @@ mod tests {
 
     #[test]
     fn a_time_costs_only_what_is_done() {
+        let never = rule(r#""lock":{"never":true},"relock":2"#);
+        assert_eq!(cost(&never, 50, 60, false).calls(), 0);
         let minutes = rule(r#""lock":{"afterMinutes":10},"relock":2"#);
         let cost = cost(&minutes, 50, 60, false);
         assert_eq!((cost.counting, cost.acting), (0, 150));

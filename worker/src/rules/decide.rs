@@ -118,7 +118,8 @@ pub enum Due {
 /// What `rule` wants done for a meeting that it is the rule of.
 pub fn decide(rule: &Rule, meeting: &Meeting, now_ms: u64) -> Due {
     let done = &meeting.done;
-    if !rule.enabled || meeting.called_off || meeting.ended || done.unlocked {
+    let idle = !rule.enabled || rule.lock == When::Never;
+    if idle || meeting.called_off || meeting.ended || done.unlocked {
         return Due::Nothing;
     }
     let unlock = unlock_ms(rule, meeting);
@@ -145,6 +146,7 @@ fn when(at: u64, now_ms: u64, now: Due, then: impl FnOnce(u64) -> Due) -> Due {
 
 fn first(rule: &Rule, meeting: &Meeting, now_ms: u64) -> Due {
     let enough = match rule.lock {
+        When::Never => return Due::Nothing,
         When::AfterMinutes(minutes) => {
             let at = after(meeting.started_ms, minutes);
             return when(at, now_ms, Due::Lock, Due::LockAt);

@@ -63,6 +63,10 @@ fn nothing_is_done_to_what_has_ended_or_is_called_off_nor_by_a_rule_out_of_use()
         enabled: false,
         ..on.clone()
     };
+    let never = Rule {
+        lock: When::Never,
+        ..on.clone()
+    };
     for meeting in [begun(), locked(10)] {
         for minutes in [0, 10, 20, 900] {
             let ended = Meeting {
@@ -76,6 +80,7 @@ fn nothing_is_done_to_what_has_ended_or_is_called_off_nor_by_a_rule_out_of_use()
             assert_eq!(decide(&on, &ended, at(minutes)), Due::Nothing);
             assert_eq!(decide(&on, &called_off, at(minutes)), Due::Nothing);
             assert_eq!(decide(&off, &meeting, at(minutes)), Due::Nothing);
+            assert_eq!(decide(&never, &meeting, at(minutes)), Due::Nothing);
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum When {
     People(u64),
     /// When all who were invited are in.
     EverybodyIn,
+    /// Never: its meetings are left alone, whatever the rules behind it say.
+    Never,
 }
 
 /// When it opens again.
@@ -72,6 +74,7 @@ pub(super) const RELOCK: &str = "relock";
 pub(super) const AFTER_MINUTES: &str = "afterMinutes";
 pub(super) const PEOPLE: &str = "people";
 pub(super) const EVERYBODY_IN: &str = "everybodyIn";
+pub(super) const NEVER: &str = "never";
 pub(super) const AT_END: &str = "at-end";
 
 impl Serialize for Rule {
@@ -97,6 +100,7 @@ impl Serialize for When {
             Self::AfterMinutes(minutes) => fields.serialize_entry(AFTER_MINUTES, minutes)?,
             Self::People(people) => fields.serialize_entry(PEOPLE, people)?,
             Self::EverybodyIn => fields.serialize_entry(EVERYBODY_IN, &true)?,
+            Self::Never => fields.serialize_entry(NEVER, &true)?,
         }
         fields.end()
     }

@@ -259,11 +259,11 @@ pub const MIGRATIONS: &[&[&str]] = &[
         ticket TEXT NOT NULL,
         at_ms INTEGER NOT NULL
     ) STRICT",
-    "CREATE TABLE ended_session (
+        "CREATE TABLE ended_session (
         session TEXT PRIMARY KEY,
         until_ms INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID",
-    "CREATE INDEX ended_session_until ON ended_session (until_ms)",
+        "CREATE INDEX ended_session_until ON ended_session (until_ms)",
         "CREATE TABLE upkeep (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         at_ms INTEGER NOT NULL

@@ -32,6 +32,8 @@ const SAVE: &str = "INSERT INTO conference
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     ON CONFLICT (conference_id) DO UPDATE SET changed_ms = ?2, known = ?3, rule = ?4, next = ?5,
         due_ms = ?6, title = ?7, started = ?8, ended = ?9, people = ?10, door = ?11";
+const LATELY: &str = "SELECT conference_id, known, changed_ms FROM conference WHERE changed_ms > ?1
+    ORDER BY changed_ms DESC LIMIT ?2";
 const ALL_DUE: &str = "UPDATE conference SET due_ms = ?1 WHERE changed_ms > ?2";
 
 /// What is known of a meeting.
@@ -175,6 +177,31 @@ pub fn find(host: &impl Host, id: &str) -> Result<Option<Conference>, StateError
 pub fn due(host: &impl Host, now_ms: u64, limit: usize) -> Result<Vec<String>, StateError> {
     let rows = host.rows(DUE, &[now_ms.into(), limit.into()])?;
     rows.into_iter().map(|row| Cells::of(row).text()).collect()
+}
+
+/// At most `limit` of those that are kept, written last first; and since when all are among them, in
+/// milliseconds since 1970.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn lately(
+    host: &impl Host,
+    now_ms: u64,
+    limit: usize,
+) -> Result<(Vec<(String, Known)>, u64), StateError> {
+    let kept_ms = now_ms.saturating_sub(KEPT_MS);
+    let (mut found, mut oldest_ms) = (Vec::new(), kept_ms);
+    for row in host.rows(LATELY, &[kept_ms.into(), limit.into()])? {
+        let mut cells = Cells::of(row);
+        found.push((cells.text()?, cells.parsed(read)?));
+        oldest_ms = cells.number()?;
+    }
+    let since_ms = if found.len() < limit {
+        kept_ms
+    } else {
+        oldest_ms
+    };
+    Ok((found, since_ms))
 }
 
 /// When the first is due after that moment.

@@ -17,6 +17,7 @@ const WAITING: &str = "SELECT number, message, received_ms FROM event INDEXED BY
     WHERE message IS NOT NULL AND number > 0 ORDER BY number LIMIT ?1";
 const TAKEN: &str = "UPDATE event INDEXED BY event_waiting SET message = NULL
     WHERE message IS NOT NULL AND number <= ?1";
+const FIRST: &str = "SELECT min(received_ms) FROM event";
 const LAST: &str = "SELECT max(received_ms) FROM event";
 
 /// Whether it has come before.
@@ -27,12 +28,24 @@ pub fn is_known(host: &impl Host, id: &str) -> Result<bool, StateError> {
     Ok(!host.rows(KNOWN, &[id.into()])?.is_empty())
 }
 
+/// When the first came of those that are known, in milliseconds since 1970.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn first(host: &impl Host) -> Result<Option<u64>, StateError> {
+    moment(host, FIRST)
+}
+
 /// When the last came, in milliseconds since 1970.
 ///
 /// # Errors
 /// The state cannot be read.
 pub fn last(host: &impl Host) -> Result<Option<u64>, StateError> {
-    let row = host.rows(LAST, &[])?.pop();
+    moment(host, LAST)
+}
+
+fn moment(host: &impl Host, query: &str) -> Result<Option<u64>, StateError> {
+    let row = host.rows(query, &[])?.pop();
     let last = row.map(|row| Cells::of(row).maybe_number()).transpose()?;
     Ok(last.flatten())
 }
