@@ -33,6 +33,8 @@ describe("events and rules", () => {
     assert.equal(told.headers.get("etag"), headers.get("etag"));
     assert.deepEqual(told.body[0].lock, { afterMinutes: 10 });
 
+    assert.deepEqual((await worker.ask("/rules/preview", { body: RULES })).body.rules[0].newest, []);
+
     await subscribe(simulator, worker.url());
     await simulator.sim("meetings", { conferenceId: "other", title: "Lunch" });
     await simulator.sim("meetings", { conferenceId: "soon", title: "Review of today" });
@@ -48,10 +50,18 @@ describe("events and rules", () => {
     const shown = (await listed("soon")).rule;
     assert.deepEqual([shown.id, shown.action], ["reviews", "lock"]);
     assert.equal((await worker.ask("/meetings/soon/rule", { method: "DELETE", key: KEYS.ops })).status, 204);
-    assert.equal((await listed("soon")).rule, undefined);
+    const { rule, calledOff } = await listed("soon");
+    assert.deepEqual([rule, calledOff], [undefined, "reviews"]);
     assert.equal((await listed("other")).title, "Lunch");
 
     await until(async () => (await listed("due")).last?.outcome === "done", "the end of the lock");
+    assert.equal((await listed("due")).last.rule, "reviews");
+    const { body } = await worker.ask("/rules/preview", { body: RULES });
+    const [tried] = body.rules;
+    assert.deepEqual([tried.meetings, tried.locked, tried.callsPerMeeting, body.rules.length], [2, 1, 1, 1]);
+    assert.deepEqual(tried.newest.map((/** @type {any} */ { conferenceId }) => conferenceId), ["soon", "due"]);
+    assert.equal(Date.parse(tried.newest[1].locked) - Date.parse(tried.newest[1].started), DUE_MS);
+    assert.equal((await worker.ask("/rules/preview", { body: RULES, key: KEYS.ops })).status, 403);
     await simulator.sim("meetings/due/end", {});
     await until(async () => (await listed("due")).ended !== undefined, "the end of the meeting");
     assert.equal((await simulator.locks()).length, 1);

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     clock,
     keeper::{
-        model::ending::{Ending, Outcome},
+        model::{
+            ending::{Ending, Outcome},
+            wish::Via,
+        },
         order::clock::Now,
         record::entry::Entry,
         view::{
@@ -129,12 +132,15 @@ impl Keeper {
 }
 
 fn last(job: &Job, ending: &Ending, now: Now) -> Last {
+    let asked = &job.wish.asked;
+    let by_rule = (asked.via == Via::Rule).then_some(&asked.source);
     Last {
         action: job.wish.action.as_str().into(),
         outcome: ending.outcome.as_str().into(),
         code: ending.code().map(Into::into),
-        caller: job.wish.asked.maker.caller.clone(),
+        caller: asked.maker.caller.clone(),
         at: clock::format(now.wall),
-        request_id: job.wish.asked.request_id.clone(),
+        request_id: asked.request_id.clone(),
+        rule: by_rule.cloned().flatten(),
     }
 }

@@ -9,7 +9,10 @@ use crate::{
     events::event::Facts,
     keeper::{
         machine::{event::Event, plan::Answer},
-        view::meetings::{self, Meeting},
+        view::{
+            conferences, events,
+            meetings::{self, Meeting},
+        },
     },
     rules::body,
 };
@@ -101,7 +104,8 @@ fn after(minutes: u64, more: Value) -> Value {
 #[test]
 fn what_events_tell_of_a_meeting_is_known_also_over_a_restart() {
     let mut world = World::new();
-    world.told(&status("m", "conference_created", 1, START, json!({})));
+    let by = json!({ "creatorNick": "林" });
+    world.told(&status("m", "conference_created", 1, START, by));
     // Killed before it was taken in.
     world.restart();
     world.after(1);
@@ -111,6 +115,7 @@ fn what_events_tell_of_a_meeting_is_known_also_over_a_restart() {
     assert_eq!(world.meetings_changed, changes);
     let known = world.meeting("m");
     assert_eq!(known.title.as_deref(), Some("Review"));
+    assert_eq!(known.organiser.as_deref(), Some("林"));
     assert_eq!(known.started.as_deref(), Some("2026-11-23T08:00:00.000Z"));
     // Whoever began it is in it as well.
     assert_eq!((known.people, known.ended), (Some(2), None));
@@ -149,6 +154,26 @@ fn a_listener_hears_of_each_change_though_nothing_is_recorded() {
 }
 
 #[test]
+fn rules_are_tried_on_those_that_were_told_of_last() {
+    let mut world = World::new();
+    let lately = |world: &World, limit| conferences::lately(&world.host, world.now, limit);
+    let kept = |world: &World| world.now.saturating_sub(conferences::KEPT_MS);
+    assert_eq!(lately(&world, 9), Ok((vec![], kept(&world))));
+    assert_eq!(events::first(&world.host), Ok(None));
+    let since = world.now;
+    world.begins("a");
+    world.after(MINUTE);
+    world.begins("b");
+    let (all, from) = lately(&world, 9).unwrap();
+    let ids: Vec<_> = all.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!((ids, from), (vec!["b", "a"], kept(&world)));
+    assert_eq!(all[0].1.started_ms(), Some(START));
+    let (some, from) = lately(&world, 1).unwrap();
+    assert!(some.len() == 1 && from > since);
+    assert_eq!(events::first(&world.host), Ok(Some(since)));
+}
+
+#[test]
 fn a_meeting_that_has_ended_ends_its_timers() {
     let mut world = World::new();
     world.begins("m");
@@ -182,8 +207,11 @@ fn a_rule_is_shown_acts_once_and_is_named_in_the_record() {
     world.after(1);
     world.reply("m", done(""));
     assert_eq!(world.meeting("m").rule, None);
+    let by_rule = |world: &World| world.meeting("m").last.and_then(|last| last.rule);
+    assert_eq!(by_rule(&world).as_deref(), Some("r"));
     world.act(Unlock, "m");
     world.reply("m", done(""));
+    assert_eq!(by_rule(&world), None);
     world.after(60 * MINUTE);
     assert_eq!(world.actions(), [(10, Lock), (10, Unlock)]);
     let entries = world.host.entries();
@@ -262,6 +290,8 @@ fn a_rule_never_acts_after_the_end_nor_where_it_was_called_off() {
         assert_eq!(world.refused(ticket).status, 404, "{id}");
     }
     assert_eq!(world.meeting("off").rule, None);
+    assert_eq!(world.meeting("off").called_off.as_deref(), Some("r"));
+    assert_eq!(world.meeting("over").called_off, None);
     world.restart();
     world.after(60 * MINUTE);
     assert_eq!(world.actions(), []);

@@ -26,7 +26,8 @@ pub const MOST: usize = 5_000;
 pub const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
 const CHANGED: &str = "SELECT meeting.conference_id, seq, meeting.changed_ms, last, held,
-    title, started, ended, people, next, door
+    title, json_extract(known, '$.started[1].creatorNick'), started, ended, people, next, door,
+    CASE WHEN json_extract(rule, '$.calledOff') THEN json_extract(rule, '$.rule') END
     FROM meeting LEFT JOIN conference ON conference.conference_id = meeting.conference_id
     WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2";
 const HELD: &str = "SELECT held FROM meeting WHERE conference_id = ?1 AND changed_ms > ?2";
@@ -56,6 +57,9 @@ pub struct Last {
     pub at: String,
     /// The id of the request with which it was asked for.
     pub request_id: String,
+    /// The rule that did it, where it was one: `caller` has set the rules then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 /// A meeting, as far as it is known from here.
@@ -74,6 +78,9 @@ pub struct Meeting {
     /// Its title, where DingTalk has told it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// The name of who began it, where DingTalk has told it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organiser: Option<String>,
     /// When it began, as RFC 3339, where DingTalk has told that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started: Option<String>,
@@ -92,6 +99,9 @@ pub struct Meeting {
     /// Who went out since it was locked, and has not come back, the newest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<Passer>,
+    /// The rule that was called off for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called_off: Option<String>,
     /// Its timers, soonest first.
     pub timers: Vec<TimerView>,
 }
@@ -209,6 +219,7 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
             held: held.filter(|held| Some(held) != last.as_ref()),
             last,
             title: cells.maybe_text()?,
+            organiser: cells.maybe_text()?,
             started: cells.maybe_text()?,
             ended: cells.maybe_text()?,
             people: cells.maybe_number()?,
@@ -221,6 +232,7 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
             let door = door.of(&lock);
             (meeting.came, meeting.left) = (door.came, door.left);
         }
+        meeting.called_off = cells.maybe_text()?;
         meetings.push(meeting);
     }
     Ok(meetings)
