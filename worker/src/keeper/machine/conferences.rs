@@ -180,10 +180,10 @@ impl Keeper {
         Ok(())
     }
 
-    /// The number of a change of what is known of a meeting, above all before it and not below the
-    /// record's head.
+    /// The number of a change of what is known of a meeting: above every one that was told, which is the
+    /// record's head where that is higher, and not below the head now.
     pub(super) fn next_change(&mut self) -> u64 {
-        self.change = self.change.saturating_add(1).max(self.book.head.seq);
+        self.change = self.change().saturating_add(1).max(self.book.head.seq);
         self.change
     }
 }
