@@ -21,6 +21,7 @@ export const KEYS = /** @type {const} */ ({
   "no-list": "key-that-may-not-list-1d2e",
   limited: "key-for-one-meeting-c0de",
   auditor: "key-that-sees-everybody-77aa",
+  admin: "key-that-sets-rules-5b0e",
   expired: "key-of-last-year-4e4e",
 });
 
@@ -30,6 +31,7 @@ const CALLER_KEYS = JSON.stringify([
   { id: "no-list", sha256: sha256(KEYS["no-list"]), actions: ["lock", "unlock"] },
   { id: "limited", sha256: sha256(KEYS.limited), actions: ["lock", "read"], conferences: [MEETING] },
   { id: "auditor", sha256: sha256(KEYS.auditor), actions: ["lock", "unlock", "read", "audit"] },
+  { id: "boss", sha256: sha256(KEYS.admin), actions: ["lock", "unlock", "read", "audit", "admin"] },
   { id: "expired", sha256: sha256(KEYS.expired), actions: ["lock"], expires: "2025-12-31T23:59:59+08:00" },
 ]);
 
@@ -38,9 +40,14 @@ const CALLER_KEYS = JSON.stringify([
  * @property {string} url the page's
  * @property {(path: string, body?: unknown) => Promise<any>} sim a control request; `GET` without a body
  * @property {(id?: string) => Promise<number>} join the status that a person gets who wants to join
+ * @property {(path: string, asked?: { method?: string, body?: unknown }) => Promise<any>} ask the worker, as an administrator
+ * @property {() => Promise<any>} subscribe lets DingTalk tell the worker of meetings
  *
  * @typedef {{ simulator: string, variables: Record<string, string> }} Servers
  */
+
+/** By what DingTalk signs and encrypts what it tells by itself. */
+const EVENTS = { DINGTALK_EVENT_TOKEN: "event-token-of-tests", DINGTALK_EVENT_AES_KEY: "1234567890123456789012345678901234567890123" };
 
 /**
  * @param {string} simulator its URL
@@ -51,7 +58,7 @@ export function variablesFor(simulator, more = {}) {
   const { appKey, appSecret } = DEFAULT_APP;
   const app = { DINGTALK_ENDPOINT: simulator, DINGTALK_APP_KEY: appKey, DINGTALK_APP_SECRET: appSecret };
   // The page's clock is moved on where the worker's is not: what that keeps would be of long ago.
-  return { ...app, CALLER_KEYS, SIMULATOR: simulator, READ_CACHE_SECONDS: "0", ...more };
+  return { ...app, ...EVENTS, CALLER_KEYS, SIMULATOR: simulator, READ_CACHE_SECONDS: "0", ...more };
 }
 
 /** Method and path of each request. @type {WeakMap<Page, string[]>} */
@@ -143,6 +150,11 @@ export function stageOf(url, simulator) {
   return {
     url,
     sim,
+    subscribe: () => sim("events", { url: `${url}/dingtalk/events`, token: EVENTS.DINGTALK_EVENT_TOKEN, aesKey: EVENTS.DINGTALK_EVENT_AES_KEY }),
+    ask: async (path, { method = "GET", body } = {}) => {
+      const response = await fetch(url + path, { method, headers: { authorization: `Bearer ${KEYS.admin}` }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+      return response.status === 204 ? undefined : response.json();
+    },
     join: async (id = MEETING) => (await fetch(`${simulator}/_sim/meetings/${encodeURIComponent(id)}/join`, { method: "POST" })).status,
   };
 }

@@ -4,7 +4,7 @@ import { ask } from "../api.js";
 import { cleanName } from "../input/clean.js";
 
 /**
- * @typedef {"outcome" | "batch" | "batch-cancelled" | "timer" | "timer-removed" | "joined-after-lock" | "invite-outcome"} Type
+ * @typedef {"outcome" | "batch" | "batch-cancelled" | "timer" | "timer-removed" | "rules" | "rule-called-off" | "joined-after-lock" | "invite-outcome"} Type
  *
  * @typedef {object} Entry
  * @property {number} seq
@@ -16,15 +16,16 @@ import { cleanName } from "../input/clean.js";
  * @property {string} code why it was not done
  * @property {string} caller
  * @property {string} via
+ * @property {string} rule which has done it, or was called off
  * @property {string} reason
  * @property {string} requestId DingTalk's, or else the worker's
- * @property {number} total of a batch
+ * @property {number} total of a batch, or of the rules
  * @property {string} who came in or was invited
  * @property {number} due milliseconds: when a timer acts
  */
 
 /** What else is in the record is of no use to read: that something was about to be sent, and the like. @type {readonly string[]} */
-const TYPES = ["outcome", "batch", "batch-cancelled", "timer", "timer-removed", "joined-after-lock", "invite-outcome"];
+const TYPES = ["outcome", "batch", "batch-cancelled", "timer", "timer-removed", "rules", "rule-called-off", "joined-after-lock", "invite-outcome"];
 const PAGE = 200;
 
 /** @typedef {{ outcome: string, caller: string, from: string, to: string }} Filter `from` and `to` are days */
@@ -65,10 +66,11 @@ function fromLine(line) {
     code: text("code"),
     caller: text("caller"),
     via: text("via"),
+    rule: text("rule"),
     reason: text("reason"),
     requestId: text("dingtalkRequestId") || text("requestId"),
     who: cleanName(text("name")),
-    total: Number(line.total ?? line.left ?? 0),
+    total: Number(line.total ?? line.left ?? line.rules?.length ?? 0),
     due: Date.parse(text("at")),
   };
 }

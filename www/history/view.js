@@ -174,7 +174,7 @@ function draw() {
   const fits = (/** @type {Entry} */ entry) => {
     const known = meeting(entry.id);
     const code = known?.code ?? "";
-    const hay = [nameOfEntry(entry), code, groupCode(code), entry.id, entry.code, entry.requestId, entry.caller, entry.reason, entry.who].join("\n");
+    const hay = [nameOfEntry(entry), code, groupCode(code), entry.id, entry.code, entry.requestId, entry.caller, entry.rule, entry.reason, entry.who].join("\n");
     return hay.normalize("NFKC").toLowerCase().includes(wanted);
   };
   shown = entries.filter(fits);
@@ -213,9 +213,9 @@ function createEntry(id) {
     const look = entry.type === "outcome" ? groupOf(entry) : "idle";
     element.dataset.state = look;
     setIcon(element, entry.type.startsWith("timer") ? "clock" : look);
-    setText(name, nameOfEntry(entry) || t("batchOf", { n: entry.total }));
-    const { code, requestId, caller, via, reason } = entry;
-    const how = via && via !== "call" ? t(/** @type {import("../language.js").Key} */ (`via_${via}`)) : "";
+    setText(name, nameOfEntry(entry) || t(entry.type === "rules" ? "rulesOf" : "batchOf", { n: entry.total }));
+    const { code, requestId, caller, via, rule, reason } = entry;
+    const how = rule ? t("via_rule", { rule: `\u2068${rule}\u2069` }) : via && via !== "call" ? t(/** @type {import("../language.js").Key} */ (`via_${via}`)) : "";
     setText(facts, [caller && `\u2068${caller}\u2069`, how, code, requestId && t("requestId", { id: requestId })].filter(Boolean).join(" · "));
     setText(why, reason);
     setText(what, wordsOf(entry));
@@ -239,6 +239,8 @@ function wordsOf({ type, action, outcome, due, who }) {
   if (type === "batch") return t(lock ? "beganLocks" : "beganUnlocks");
   if (type === "batch-cancelled") return t("batchCalledOff");
   if (type === "timer-removed") return t("timerCalledOff");
+  if (type === "rules") return t("rulesSet");
+  if (type === "rule-called-off") return t("ruleCalledOff");
   if (type === "timer") return t(lock ? "timerLock" : "timerUnlock", { time: time(due) });
   const keys = /** @type {Record<string, [import("../language.js").Key, import("../language.js").Key]>} */ ({
     done: ["didLock", "didUnlock"],

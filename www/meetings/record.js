@@ -11,19 +11,25 @@ import { signal } from "../signal.js";
 
 /**
  * @typedef {"lock" | "unlock"} Action
- * @typedef {{ action: Action, outcome: string, code?: string, caller: string, at: number, requestId: string }} Last
+ * @typedef {{ action: Action, outcome: string, code?: string, caller: string, at: number, requestId: string, rule?: string }} Last
  * @typedef {{ id: string, action: Action, at: number, until: number | null, caller: string, reason: string }} Timer
  * @typedef {{ name: string, unionId: string, outside: boolean, at: number }} Passer whoever came in or went out
- * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[], came: readonly Passer[], left: readonly Passer[] }} Known
- * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number }} Belief
+ *
+ * `rule`: what one will do; `calledOff`: the one that was called off.
+ * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[], rule: Next | null, calledOff: string, came: readonly Passer[], left: readonly Passer[] }} Known
+ * @typedef {{ id: string, action: Action, at: number }} Next
+ * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number, rule: string }} Belief
+ *
+ * What DingTalk's events tell of a meeting.
+ * @typedef {{ id: string, title: string, organiser: string, since: number, ended: boolean, people: number | null }} Told
  */
 
 /** Milliseconds between two questions where events do not arrive. */
 const EVERY = 15_000;
-/** Nothing. @type {Readonly<Known>} */
-const NOTHING = { last: null, held: null, timers: [], came: [], left: [] };
 /** After these a meeting is what was asked for, or may be. */
 const HOLDS = ["done", "unknown"];
+/** Nothing. @type {Readonly<Known>} */
+const NOTHING = { last: null, held: null, timers: [], rule: null, calledOff: "", came: [], left: [] };
 
 /** @type {Map<string, Known>} */
 const known = new Map();
@@ -34,6 +40,11 @@ const own = new Map();
 export const recorded = signal(/** @type {readonly string[]} */ ([]));
 /** The calls of this month, and how many there are. */
 export const usage = signal(/** @type {{ calls: number, monthly: number } | null} */ (null));
+
+/** Called with the meetings of which DingTalk has told by itself. */
+export const told = signal(/** @type {readonly Told[]} */ ([]));
+/** When it did so last, and whether that is long ago; null: never. */
+export const pushed = signal(/** @type {{ last: number, silent: boolean } | null} */ (null));
 
 /** Of DingTalk's standard edition, until the worker tells. */
 const MONTHLY = 5_000;
@@ -60,9 +71,9 @@ export function beliefOf(id, since = null) {
   const { last, held } = known.get(id) ?? NOTHING;
   const said = own.get(id) ?? held ?? last;
   if (!said || !HOLDS.includes(said.outcome) || said.at < (since ?? 0)) return null;
-  const { action, at, caller } = said;
+  const { action, at, caller, rule = "" } = said;
   const state = said.outcome === "unknown" ? "unknown" : action === "lock" ? "locked" : "unlocked";
-  return { state, action, caller, at };
+  return { state, action, caller, at, rule };
 }
 
 /** What part of the month's calls so many are. @param {number} calls */
@@ -88,6 +99,25 @@ export function cameInto(id) {
 /** Who went out since it was locked, and has not come back, the newest first. @param {string} id */
 export function leftSince(id) {
   return own.has(id) ? [] : (known.get(id)?.left ?? []);
+}
+
+/** What a rule will do to the meeting. @param {string} id */
+export function ruleOf(id) {
+  return known.get(id)?.rule ?? null;
+}
+
+/** The rule that was called off for the meeting; empty: none. @param {string} id */
+export function calledOffOf(id) {
+  return known.get(id)?.calledOff ?? "";
+}
+
+/**
+ * @param {string} id
+ * @param {string} calledOff the rule that was; empty where it had nothing left to do
+ */
+export function noteCalledOff(id, calledOff) {
+  known.set(id, { ...(known.get(id) ?? NOTHING), rule: null, calledOff });
+  recorded.set([id]);
 }
 
 /**
@@ -168,20 +198,38 @@ function forget() {
   known.clear();
   own.clear();
   usage.set(null);
+  pushed.set(null);
 }
 
-/** @param {any} told */
-function take(told) {
-  if (Number.isFinite(told?.usage?.calls)) usage.set({ calls: told.usage.calls, monthly: Number(told.usage.monthly) });
-  const meetings = Array.isArray(told?.meetings) ? told.meetings : [];
-  for (const { conferenceId, last, held, timers, came, left } of meetings) {
+/** @param {any} reply */
+function take(reply) {
+  if (Number.isFinite(reply?.usage?.calls)) usage.set({ calls: reply.usage.calls, monthly: Number(reply.usage.monthly) });
+  const { last, silent } = reply?.events ?? {};
+  if (last) pushed.set({ last: Date.parse(last), silent: silent === true });
+  const meetings = Array.isArray(reply?.meetings) ? reply.meetings : [];
+  for (const { conferenceId, last, held, timers, rule, calledOff, came, left } of meetings) {
     const before = known.get(conferenceId)?.last?.requestId;
-    const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom), came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom) };
+    const passers = { came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom) };
+    const byRule = { rule: nextFrom(rule), calledOff: String(calledOff ?? "") };
+    const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom), ...byRule, ...passers };
     known.set(conferenceId, now);
     // What was there before one's own was sent tells nothing of it.
     if (now.last?.requestId !== before) own.delete(conferenceId);
   }
-  if (meetings.length > 0) recorded.set(meetings.map((/** @type {any} */ { conferenceId }) => conferenceId));
+  if (meetings.length === 0) return;
+  told.set(meetings.flatMap(toldFrom));
+  recorded.set(meetings.map((/** @type {any} */ { conferenceId }) => conferenceId));
+}
+
+/** Of what DingTalk has not told of, no beginning is known. @param {any} meeting @returns {Told[]} */
+function toldFrom({ conferenceId, title, organiser, started, ended, people }) {
+  if (!started && !ended) return [];
+  return [{ id: String(conferenceId), title: cleanName(String(title ?? "")), organiser: cleanName(String(organiser ?? "")), since: Date.parse(started), ended: !!ended, people: Number.isInteger(people) ? people : null }];
+}
+
+/** @param {any} rule @returns {Next | null} */
+function nextFrom(rule) {
+  return rule ? { id: String(rule.id), action: rule.action === "unlock" ? "unlock" : "lock", at: Date.parse(rule.at) } : null;
 }
 
 /** @param {any} passer @returns {Passer} */

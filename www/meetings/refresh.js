@@ -91,5 +91,7 @@ export function createRefresher({ refresh, every, onState }) {
     /** Now, whatever the plan; or what is under way. */
     now: () => run(true),
     isRunning: () => running !== null,
+    /** How often to ask has changed. */
+    plan,
   };
 }

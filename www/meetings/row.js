@@ -10,7 +10,8 @@ import { act, dismiss, running, troubles } from "./actions.js";
 import { createDetails } from "./details.js";
 import { cameLine } from "./door.js";
 import { fullNameOf, nameOf } from "./naming.js";
-import { cameInto, timersOf } from "./record.js";
+import { calledOffOf, cameInto, ruleOf, timersOf } from "./record.js";
+import { ruleLine } from "./rule.js";
 import { isChosen, toggle } from "./selection.js";
 import { joinedSince, next, notAllowed, stateOf, stateWords } from "./state.js";
 import { meeting as find_ } from "./store.js";
@@ -115,7 +116,7 @@ export function createRow(id) {
     const ended = !!find_(id)?.ended;
     const unclear = !ended && !doing && stateOf(id) === "unknown" && may("unlock");
     // Drawn anew it would lose the focus.
-    const now = JSON.stringify([title, doing?.slow, unclear, ended, timersOf(id), cameInto(id), t("unlock")]);
+    const now = JSON.stringify([title, doing?.slow, unclear, ended, timersOf(id), cameInto(id), ruleOf(id), calledOffOf(id), t("unlock")]);
     if (now === shownAlso) return;
     shownAlso = now;
     also.replaceChildren(
@@ -123,7 +124,7 @@ export function createRow(id) {
         doing?.slow && h("p", { class: "timer" }, icon("running"), h("span", {}, t("slow")), h("button", { type: "button", class: "link small", onclick: doing.giveUp }, t("giveUp"))),
         unclear && h("button", { type: "button", class: "quiet small", onclick: () => void act("unlock", id) }, t("unlock"), " ", h("span", { class: "unseen" }, title)),
         !ended && cameLine(id, title),
-        ...(ended ? [] : timerList(id)),
+        ...(ended ? [] : [ruleLine(id, () => focus()), ...timerList(id)]),
       ].filter((part) => part instanceof Node),
     );
   };

@@ -26,9 +26,10 @@ export function next(id) {
 export function stateWords(id) {
   const known = belief(id);
   if (!known) return t("stateUntouched");
-  const { state, action, caller, at } = known;
+  const { state, action, caller, at, rule } = known;
   const keys = /** @type {const} */ ({ locked: "lockedBy", unlocked: "unlockedBy", unknown: action === "lock" ? "unknownLock" : "unknownUnlock" });
-  const words = [t(keys[state], { who: `\u2068${caller}\u2069`, time: time(at) })];
+  const who = `\u2068${rule || caller}\u2069`;
+  const words = [t(keys[state], { who: rule ? t("byRule", { rule: who }) : who, time: time(at) })];
   if (joinedSince(id)) words.push(t("joinedSince"));
   return words.join(" ");
 }

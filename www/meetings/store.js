@@ -14,6 +14,12 @@ const meetings = new Map();
 let listed = [];
 /** When each was counted last. @type {Map<string, number>} */
 const counted = new Map();
+/** Those that DingTalk told of by itself as running: since when the page knows, and how many were in. @type {Map<string, { heard: number, people: number | null }>} */
+const running = new Map();
+/** Those that it told the end of. @type {Set<string>} */
+const over = new Set();
+/** Milliseconds in which a list may be older than what was told: the worker keeps it for others, too. */
+const BEHIND = 60_000;
 
 /**
  * What the list is like; `whole`: false where DingTalk repeated a page; `calls` is what it took, `soFar` and `total` how many meetings have come of how many.
@@ -57,6 +63,8 @@ export function forgetAll() {
   meetings.clear();
   names = null;
   counted.clear();
+  running.clear();
+  over.clear();
   listed = [];
   list.set(NOTHING);
 }
@@ -66,20 +74,69 @@ export function forgetAll() {
  * @param {boolean} anew as it is now; else as the worker may have it from another page's question
  */
 export async function refreshList(anew) {
+  const asked = Date.now();
   list.set({ ...list.get(), loading: true });
   try {
     // Shown once it is whole: with each page the order would be another.
     const onPage = (/** @type {number} */ soFar, /** @type {number} */ total) => list.set({ ...list.get(), soFar, total });
     const only = session.get().conferences?.filter((id) => !id.endsWith("*"));
-    const { meetings: all, calls, whole } = only ? await listNamed(only, anew) : await listMeetings(onPage, anew);
+    const { meetings: found, calls, whole } = only ? await listNamed(only, anew) : await listMeetings(onPage, anew);
+    const all = found.filter(({ id }) => !over.has(id));
     const before = listed;
     keepList(all);
+    listed.push(...heardOf(new Set(listed), asked, only));
     const now = new Set(listed);
     if (whole) for (const id of before) if (!now.has(id)) update(id, { ended: true });
     list.set({ at: Date.now(), calls, loading: false, whole, soFar: listed.length, total: listed.length, error: null });
   } catch (error) {
     list.set({ ...list.get(), loading: false, error });
   }
+  changed.set();
+}
+
+/**
+ * Those that were told of and are not in the list as it was asked for: too new for it, or not of what it can have.
+ * What else is not in it has ended, and its end was not told.
+ * @param {ReadonlySet<string>} now
+ * @param {number} asked
+ * @param {readonly string[] | undefined} only what the list can have
+ */
+function heardOf(now, asked, only) {
+  return [...running].flatMap(([id, { heard }]) => {
+    if (now.has(id)) return [];
+    if (heard > asked - BEHIND || (only && !only.includes(id))) return [id];
+    over.add(id);
+    return [];
+  });
+}
+
+/**
+ * What DingTalk tells by itself: what has begun is in the list, and what has ended is not, without any call.
+ * @param {readonly import("./record.js").Told[]} all
+ */
+export function takeTold(all) {
+  const there = new Set(listed);
+  for (const { id, title, organiser, since, ended, people } of all) {
+    const known = meetings.get(id);
+    if (ended || over.has(id)) {
+      over.add(id);
+      running.delete(id);
+      there.delete(id);
+      update(id, { ended: true });
+      continue;
+    }
+    const before = running.get(id);
+    running.set(id, { heard: before?.heard ?? Date.now(), people });
+    // What is new is counted with all others, and not for itself.
+    if (!known) counted.set(id, Date.now());
+    const found = known ?? unknownMeeting(id);
+    // How many are in was perhaps counted since: only news of it is.
+    const counts = people !== null && people !== before?.people && (before || found.people === null);
+    meetings.set(id, { ...found, title: title || found.title, organiser: found.organiser || organiser, since: found.since ?? since, people: counts ? people : found.people });
+    there.add(id);
+  }
+  names = null;
+  listed = [...there];
   changed.set();
 }
 

@@ -13,12 +13,12 @@ import { startKeyboard } from "./keyboard.js";
 import { meChanged } from "./mine.js";
 import { wanted } from "./lead.js";
 import { arrange, sorted } from "./order.js";
-import { recorded, shareOf, usage } from "./record.js";
+import { pushed, recorded, shareOf, told, usage } from "./record.js";
 import { callsAnHour, createRefresher, interval } from "./refresh.js";
 import { createRow, openRows } from "./row.js";
 import { choose, chosen } from "./selection.js";
 import { chosenFilter, chosenOrder, drawShowing, startShowing } from "./showing.js";
-import { changed, count, forgetAll, list, listedMeetings, meeting, refreshList } from "./store.js";
+import { changed, count, forgetAll, list, listedMeetings, meeting, refreshList, takeTold } from "./store.js";
 import { createVirtualList } from "./virtual-list.js";
 import { startWatch } from "./watch.js";
 
@@ -38,6 +38,8 @@ const all = find("#choose-all", HTMLInputElement);
 const tools = find("#list-tools", HTMLElement);
 
 const DENSITY = "density";
+/** Where DingTalk tells by itself, it is asked so many times less often: for what was not told. */
+const SELDOM = 15;
 
 /** The ids on the screen, in their order. @type {string[]} */
 let shown = [];
@@ -105,6 +107,12 @@ export function startMeetings() {
   });
   recorded.subscribe(() => draw(false));
   usage.subscribe(drawStatus);
+  told.subscribe((all) => {
+    if (all.length === 0) return;
+    takeTold(all);
+    drawStatus();
+  });
+  pushed.subscribe(refresher.plan);
   wanted.subscribe(lead);
   language.subscribe(() => {
     virtual.rebuild();
@@ -177,7 +185,12 @@ function onSession(now) {
 }
 
 function every() {
-  return interval(list.get().calls);
+  return interval(list.get().calls) * (relies() ? SELDOM : 1);
+}
+
+/** Whether DingTalk tells by itself what begins and ends. */
+function relies() {
+  return pushed.get()?.silent === false;
 }
 
 /** @param {boolean} anew the order may change, since it is what the person has just asked for */
@@ -230,19 +243,21 @@ function drawStatus() {
   again.hidden = !reads;
   again.toggleAttribute("data-running", loading);
   again.setAttribute("aria-disabled", String(loading));
+  const { last, silent } = pushed.get() ?? { last: 0, silent: false };
+  const live = relies() ? t("liveAsOf", { n: listedMeetings().length, time: time(last) }) : "";
   if (!reads) {
-    setText(status, "");
+    setText(status, live);
     return setText(cost, "");
   }
   const growing = loading && total > 0 ? t("loadingList", { n: soFar, total }) : t(loading ? "asking" : "notAsked");
-  setText(status, at === 0 ? growing : t("listAsOf", { n: listedMeetings().length, time: time(at) }));
+  setText(status, at === 0 ? growing : live || t("listAsOf", { n: listedMeetings().length, time: time(at) }));
   const perRefresh = calls + 1 + openRows().length;
   const perHour = callsAnHour(every(), perRefresh);
   const { calls: used, monthly } = usage.get() ?? { calls: 0, monthly: 0 };
   const values = { every: Math.round(every() / 60_000), n: perHour, share: percent(shareOf(perHour)), used, monthly };
-  const asks = [t("costAsks", values), monthly > 0 && t("costUsed", values)].filter(Boolean).join(" ");
+  const asks = [t(live ? "costSure" : "costAsks", values), monthly > 0 && t("costUsed", values)].filter(Boolean).join(" ");
   const state = { asks, hidden: t("costHidden"), idle: t("costIdle"), stopped: t("costStopped") }[asking];
-  setText(cost, state);
+  setText(cost, [silent && t("silentSince", { time: time(last) }), state].filter(Boolean).join(" "));
 }
 
 async function drawTrouble() {

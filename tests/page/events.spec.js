@@ -1,0 +1,103 @@
+/** What DingTalk tells by itself: the list is live without any call; and what a rule will do stands in the row. */
+
+import { asked, expect, meetings, open, refreshed, row, said, test, TITLE } from "./fixtures.js";
+
+const SIX_MINUTES = 6 * 60_000;
+const RULES = [{ id: "Reviews", for: { title: "*review*" }, lock: { afterMinutes: 10 } }];
+
+test("what begins, ends and is joined is seen without any call, and the page says whence it knows", async ({ page, stage }) => {
+  await page.clock.install();
+  await stage.subscribe();
+  await stage.sim("meetings", { conferenceId: "first", title: "First" });
+  await open(page, stage);
+  await refreshed(page);
+  await expect(said(page, /^2 meetings, live: DingTalk tells of them by itself, last at \d\d:\d\d\./)).toBeVisible();
+  await expect(said(page, /To be sure it asks every 15 min, about \d+ calls an hour/)).toBeVisible();
+  const calls = asked(page);
+  await stage.sim("meetings", { conferenceId: "told", title: "Told of", creatorNick: "林" });
+  await expect(row(page, "Told of")).toContainText("林");
+  await expect(row(page, "Told of")).toContainText(/since \d\d:\d\d/);
+  await stage.sim("meetings/told/join", { userNick: "Ann" });
+  await expect(row(page, "Told of")).toContainText("2 people");
+  await stage.sim("meetings/told/end", {});
+  await expect(row(page, "Told of")).toHaveCount(0);
+  await expect(said(page, "2 meetings, live")).toBeVisible();
+  await page.clock.runFor(SIX_MINUTES);
+  expect(asked(page)).toBe(calls);
+});
+
+test("without a word from DingTalk for a day, the page says so, and asks as before", async ({ page, stage }) => {
+  await page.clock.install();
+  const last = Date.now() - 30 * 3_600_000;
+  await page.route("**/meetings/events", async (route) => {
+    const told = await (await route.fetch({ url: `${stage.url}/meetings` })).json();
+    const data = JSON.stringify({ ...told, events: { last: new Date(last).toISOString(), silent: true } });
+    await route.fulfill({ contentType: "text/event-stream", body: `id: 1\ndata: ${data}\n\n` });
+  });
+  await open(page, stage);
+  await refreshed(page);
+  await expect(said(page, /DingTalk has told nothing by itself since .*\d\d:\d\d\. Asks every 1 min/)).toBeVisible();
+  await expect(said(page, /1 meeting as of/)).toBeVisible();
+});
+
+test("a list that does not have what was told of is believed once that is not news any more", async ({ page, stage }) => {
+  await page.clock.install();
+  await stage.subscribe();
+  await stage.sim("meetings", { conferenceId: "gone", title: "Gone" });
+  await open(page, stage);
+  await refreshed(page);
+  await expect(row(page, "Gone")).toBeVisible();
+  // Nobody is told of its end.
+  await stage.sim("events/stop", {});
+  await stage.sim("meetings/gone/end", {});
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, "Gone")).toBeVisible();
+  await page.clock.runFor(61_000);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, "Gone")).toHaveCount(0);
+  await expect(meetings(page)).toHaveCount(1);
+});
+
+test("what a rule will do stands in the row, and is called off there by keyboard, for good", async ({ page, stage }) => {
+  await stage.ask("/rules", { method: "PUT", body: RULES });
+  await stage.subscribe();
+  await open(page, stage);
+  await stage.sim("meetings", { conferenceId: "soon", title: "Review of today" });
+  const soon = row(page, "Review of today");
+  await expect(soon).toContainText(/Locks at \d\d:\d\d, by Reviews/);
+  const off = soon.getByRole("button", { name: /^Call off: Locks at \d\d:\d\d, by Reviews: Review of today/ });
+  await off.focus();
+  await page.keyboard.press("Enter");
+  await expect(soon).toContainText("Called off: Reviews does nothing more to this meeting.");
+  await expect(off).toHaveCount(0);
+  await expect(soon.getByRole("button", { name: /^Lock Review of today/ })).toBeFocused();
+  await page.reload();
+  await expect(soon).toContainText("Called off: Reviews does nothing more to this meeting.");
+});
+
+test("a rule that had acted before it could be called off is not said to be", async ({ page, stage }) => {
+  await stage.ask("/rules", { method: "PUT", body: RULES });
+  await stage.subscribe();
+  await open(page, stage);
+  await stage.sim("meetings", { conferenceId: "soon", title: "Review of today" });
+  const soon = row(page, "Review of today");
+  await page.route("**/rule", (route) => route.fulfill({ status: 404, headers: { "x-error-kind": "rejected" }, json: { code: "NotFound", message: "no rule" } }));
+  await soon.getByRole("button", { name: /^Call off/ }).click();
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("Review of today: Reviews had nothing left to do.");
+  await expect(soon).not.toContainText("Called off");
+});
+
+test("what a rule has done is said to be the rule's, in the row and in the history", async ({ page, stage }) => {
+  await stage.ask("/rules", { method: "PUT", body: RULES });
+  await stage.subscribe();
+  await stage.sim("meetings", { conferenceId: "due", title: "Review of today", startTime: Date.now() - 600_000 });
+  await open(page, stage, { as: "auditor" });
+  await expect(row(page, "Review of today")).toContainText(/Locked by the rule .Reviews. at \d\d:\d\d/);
+  expect(await stage.join("due")).toBe(423);
+  await page.getByRole("link", { name: "History" }).click();
+  await expect(page.getByRole("list", { name: "What was done" }).getByRole("listitem")).toHaveText([/Review of today.*by the rule .Reviews.*Locked/, /1 rule.*boss.*Rules changed/]);
+  await page.getByRole("searchbox", { name: "Filter the history" }).fill("reviews");
+  await expect(page.getByRole("list", { name: "What was done" }).getByRole("listitem")).toHaveCount(1);
+  await page.getByRole("link", { name: "Meetings" }).click();
+  await expect(row(page, TITLE)).toContainText("Not touched from here");
+});
