@@ -16,6 +16,34 @@ test("a phone shows three meetings with their locks at once", async ({ page, sta
   }
 });
 
+test("on a phone nothing above the list is cut, or alone on its line, and empty boxes are of the page's colours", async ({ page, stage }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  const cut = await page.getByRole("combobox", { name: "Sort by" }).evaluate((select) => {
+    const has = select.getBoundingClientRect().width;
+    /** @type {HTMLElement} */ (select).style.width = "max-content";
+    const needs = select.getBoundingClientRect().width;
+    /** @type {HTMLElement} */ (select).style.width = "";
+    return needs - has;
+  });
+  expect(cut).toBeLessThanOrEqual(0.5);
+  // Not every browser has it to offer.
+  await page.evaluate(() => document.querySelector("#notify")?.removeAttribute("hidden"));
+  const middles = await Promise.all([page.getByText("Select all shown"), page.getByText("Compact"), page.getByRole("button", { name: "Notify me" })].map(async (each) => {
+    const box = await each.boundingBox();
+    return Math.round(((box?.y ?? 0) + (box?.height ?? 0) / 2) / 10);
+  }));
+  expect(new Set(middles).size, String(middles)).toBe(1);
+  const ground = (/** @type {Element} */ element) => getComputedStyle(element).backgroundColor;
+  expect(await page.getByRole("checkbox", { name: `Select ${TITLE}` }).evaluate(ground)).toBe("rgb(23, 27, 36)");
+  await page.getByRole("checkbox", { name: `Select ${TITLE}` }).check();
+  expect(await page.getByRole("checkbox", { name: `Select ${TITLE}` }).evaluate(ground)).toBe("rgb(145, 168, 255)");
+  await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
+  expect(await page.getByRole("button", { name: "This is me" }).evaluate((button) => getComputedStyle(button).paddingInlineStart)).toBe("0px");
+});
+
 test("at 400 % nothing that is fixed covers half the screen, and rows can be read", async ({ page, stage }) => {
   await begin(stage);
   // 1280 x 800, four times as large.
