@@ -2,7 +2,7 @@
 
 import { signal } from "./signal.js";
 
-export const VIEWS = /** @type {const} */ (["meetings", "several", "history"]);
+export const VIEWS = /** @type {const} */ (["meetings", "several", "automatic", "history"]);
 
 /** @typedef {(typeof VIEWS)[number]} View */
 

@@ -70,13 +70,30 @@ export function because(reason) {
 }
 
 /**
- * @param {"GET" | "POST" | "DELETE"} method
+ * @param {Method} method
  * @param {string} path
- * @param {{ key?: string, body?: unknown, headers?: Record<string, string>, anew?: boolean }} [options] `anew`: a
- *   reply that the worker has kept will not do
+ * @param {Options} [options]
  * @returns {Promise<any>} the JSON of the reply; undefined where there is none
+ * @throws {Failure}
  */
-export async function ask(method, path, { key = heldKey, body, headers: more = {}, anew = false } = {}) {
+export async function ask(method, path, options) {
+  const { data, response } = await askWhole(method, path, options);
+  if (response.status !== 204 && !isRecord(data)) throw failure(response, undefined);
+  return data;
+}
+
+/**
+ * As `ask`, with the headers; the JSON may be a list.
+ * @typedef {"GET" | "POST" | "PUT" | "DELETE"} Method
+ * @typedef {{ key?: string, body?: unknown, headers?: Record<string, string>, anew?: boolean }} Options `anew`: a
+ *   reply that the worker has kept will not do
+ * @param {Method} method
+ * @param {string} path
+ * @param {Options} [options]
+ * @returns {Promise<{ data: any, response: Response }>}
+ * @throws {Failure}
+ */
+export async function askWhole(method, path, { key = heldKey, body, headers: more = {}, anew = false } = {}) {
   const headers = new Headers({ ...more, ...(key && { [TOKEN_HEADER]: key }) });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (anew) headers.set("cache-control", "no-cache");
@@ -86,11 +103,8 @@ export async function ask(method, path, { key = heldKey, body, headers: more = {
   const { response, text } = await exchange(endpoint + path, init);
   if (response.type === "opaqueredirect") throw new Failure({ kind: "protocol", code: REDIRECT });
   const data = parse(text);
-  if (response.ok) {
-    if (response.status !== 204 && !isRecord(data)) throw failure(response, undefined);
-    return data;
-  }
-  throw failure(response, data);
+  if (!response.ok) throw failure(response, data);
+  return { data, response };
 }
 
 /**

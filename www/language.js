@@ -14,13 +14,17 @@ const STORED = "language";
 /** @type {import("./signal.js").Signal<Language>} */
 export const language = signal(preferred());
 
+/** The words of a key. `{n}` is the value of that name, `{n|meeting|meetings}` the word for as many. */
+export const t = speaker(STRINGS);
+
 /**
- * The words of `key`. `{n}` is the value of that name, `{n|meeting|meetings}` the word for as many.
- * @param {Key} key
- * @param {Values} [values]
+ * Speaks the words of a view of their own.
+ * @template {Record<string, readonly [string, string]>} Strings
+ * @param {Strings} strings
+ * @returns {(key: keyof Strings, values?: Values) => string}
  */
-export function t(key, values = {}) {
-  return fill(STRINGS[key][language.get() === "zh" ? 1 : 0], values);
+export function speaker(strings) {
+  return (key, values = {}) => fill(/** @type {readonly [string, string]} */ (strings[key])[language.get() === "zh" ? 1 : 0], values);
 }
 
 /**

@@ -1,6 +1,7 @@
-/** The page: its views, who is signed in, and the language. */
+/** The page: its views, who is signed in, and the language; and what views that are fetched later take of it. */
 
 import { addressOf, currentView, forget, moved, startAddress, VIEWS, written } from "./address.js";
+import { showAutomatic } from "./automatic-view.js";
 import { describe } from "./describe.js";
 import { find, setText } from "./dom.js";
 import { startHistory, showHistory } from "./history/view.js";
@@ -9,9 +10,11 @@ import { startRecord } from "./meetings/record.js";
 import { showMeetings, startMeetings } from "./meetings/view.js";
 import { news } from "./meetings/watch.js";
 import { announce, clearNotices, notice } from "./notices.js";
-import { followTabs, resume, session, signOut } from "./session.js";
+import { followTabs, may, resume, session, signOut } from "./session.js";
 import { howFar, showSeveral, startSeveral } from "./several/view.js";
 import { startSignIn } from "./sign-in.js";
+
+export * from "./shared.js";
 
 const app = find("#app", HTMLElement);
 const main = find("#main", HTMLElement);
@@ -33,18 +36,25 @@ function drawLinks() {
   for (const view of VIEWS) find(`nav a[data-view="${view}"]`, HTMLAnchorElement).setAttribute("href", addressOf(view));
 }
 
-function drawTitle() {
+/** What one may not see is not there. */
+function shownView() {
   const view = currentView();
+  return view === "automatic" && !may("admin") ? "meetings" : view;
+}
+
+function drawTitle() {
+  const view = shownView();
   const { phase } = session.get();
   const inside = phase === "in" || phase === "ended";
-  const title = inside ? t(/** @type {const} */ ({ meetings: "meetings", several: "several", history: "history" })[view]) : t("welcomeTitle");
+  const title = inside ? t(/** @type {const} */ ({ meetings: "meetings", several: "several", automatic: "automatic", history: "history" })[view]) : t("welcomeTitle");
   const first = [news.get(), inside && howFar.get()].filter(Boolean).map((word) => `${word} · `).join("");
   document.title = first + (inside ? `${title} · ${t("product")}` : title);
 }
 
 function showView() {
   drawTitle();
-  const view = currentView();
+  const view = shownView();
+  find('nav a[data-view="automatic"]', HTMLElement).hidden = !may("admin");
   document.body.dataset.view = view;
   for (const name of VIEWS) {
     find(`#${name}`, HTMLElement).hidden = name !== view;
@@ -54,6 +64,7 @@ function showView() {
   }
   if (view === "meetings") showMeetings();
   if (view === "several") showSeveral();
+  if (view === "automatic") showAutomatic();
   if (view === "history") showHistory();
 }
 

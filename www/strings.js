@@ -10,6 +10,8 @@ export const STRINGS = /** @type {const} */ ({
   views: ["Views", "视图"],
   meetingsShort: ["Meetings", "会议"],
   severalShort: ["Bulk", "批量"],
+  automaticShort: ["Automatic", "自动"],
+  automatic: ["Automatic locks", "自动锁定"],
   historyShort: ["History", "记录"],
   signOut: ["Sign out", "退出登录"],
   simulator: ["Simulator.", "模拟器。"],

@@ -9,6 +9,9 @@ import { ROOT } from "./wasm.js";
 /** What the page loads beside its own code, under the names it loads them by. */
 const PACKAGE_NAME = "dingtalk-conference-lock.js";
 const PINYIN = "pinyin.js";
+/** A view; what it takes of the page it takes of the page itself, which exports that. */
+const AUTOMATIC = "automatic.js";
+const SHARED = /\/shared\.js$/;
 
 /**
  * The names are those of the router, worker/src/http/route.rs.
@@ -23,14 +26,25 @@ export async function pageAssets(packageEntry) {
     "page.js": await oneFile(join(ROOT, "www/page.js")),
     "style.css": await oneFile(join(ROOT, "www/style.css")),
     [PINYIN]: await oneFile(join(ROOT, "www", PINYIN)),
+    [AUTOMATIC]: await oneFile(join(ROOT, "www", AUTOMATIC), [ofThePage]),
     [PACKAGE_NAME]: await oneFile(packageEntry),
   };
 }
 
-/** A file with all that it imports, but for what is fetched while the page is read already, or when it is needed. @param {string} entry */
-async function oneFile(entry) {
+/** @type {import("esbuild").Plugin} */
+const ofThePage = {
+  name: "of the page",
+  setup: ({ onResolve }) => onResolve({ filter: SHARED }, () => ({ path: "./page.js", external: true })),
+};
+
+/**
+ * A file with all that it imports, but for what is fetched while the page is read already, or when it is needed.
+ * @param {string} entry
+ * @param {import("esbuild").Plugin[]} [plugins]
+ */
+async function oneFile(entry, plugins = []) {
   const options = { bundle: true, write: false, minify: true, charset: "utf8", target: "es2022", legalComments: "none" };
   const small = /** @type {import("esbuild").BuildOptions} */ (options);
-  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [`*/${PACKAGE_NAME}`, `*/${PINYIN}`] });
+  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [`*/${PACKAGE_NAME}`, `*/${PINYIN}`, `*/${AUTOMATIC}`], plugins });
   return outputFiles?.[0]?.text ?? "";
 }

@@ -1,8 +1,8 @@
 /** What the page weighs, how it fits, what it speaks, and that everyone can use it. */
 
 import { brotliCompressSync } from "node:zlib";
-import axe from "axe-core";
 
+import { clean } from "./axe.js";
 import { expect, keyField, KEYS, lock, MEETING, meetings, open, row, said, test, TITLE } from "./fixtures.js";
 
 /** @typedef {import("@playwright/test").Page} Page */
@@ -43,16 +43,7 @@ test("nothing shifts while it loads", async ({ page, stage }) => {
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe finds nothing on any view, ${colorScheme}`, async ({ page, stage, context }) => {
-    const check = async (/** @type {string} */ view) => {
-      // Not twice into one document, since it is more than half a megabyte.
-      if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
-        return (await axe.run({ resultTypes: ["violations"] })).violations;
-      });
-      const found = violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`);
-      expect(found).toEqual([]);
-    };
+    const check = (/** @type {string} */ view) => clean(page, view);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.goto(stage.url);
     await expect(keyField(page)).toBeVisible();
@@ -125,9 +116,12 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(ground).toBe(colorScheme === "light" ? "rgb(244, 245, 248)" : "rgb(14, 17, 23)");
-    for (const view of ["Meetings", "Bulk", "History"]) {
+    await stage.ask("/rules", { method: "PUT", body: [{ id: "R".repeat(64), for: { title: `*${"quarterly".repeat(20)}*` }, lock: { people: 20 } }] });
+    await open(page, stage, { as: "admin" });
+    for (const view of ["Meetings", "Bulk", "Automatic", "History"]) {
       await page.getByRole("link", { name: view }).click();
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      if (view === "Automatic") await page.getByRole("button", { name: "Add a rule" }).click();
       await fits(view);
     }
   });

@@ -23,6 +23,7 @@ const FILES = /** @type {const} */ ([
   ["/page.js", "text/javascript; charset=utf-8", "dist/page/page.js"],
   ["/style.css", "text/css; charset=utf-8", "dist/page/style.css"],
   ["/pinyin.js", "text/javascript; charset=utf-8", "dist/page/pinyin.js"],
+  ["/automatic.js", "text/javascript; charset=utf-8", "dist/page/automatic.js"],
   ["/dingtalk-conference-lock.js", "text/javascript; charset=utf-8", null],
 ]);
 

@@ -162,6 +162,11 @@ pub const ROUTES: [Route; 31] = {
             asset("pinyin.js", "pinyin.js#tag", SCRIPT),
         ),
         route(
+            "/automatic.js",
+            FILE,
+            asset("automatic.js", "automatic.js#tag", SCRIPT),
+        ),
+        route(
             "/dingtalk-conference-lock.js",
             FILE,
             asset(

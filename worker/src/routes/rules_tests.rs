@@ -29,7 +29,7 @@ fn told(ask: &Ask) -> Result<Answer, Unheard> {
                 "since": "2026-11-22T08:00:00.000Z",
                 "rules": [{
                     "id": "reviews", "meetings": 2, "locked": 2, "unclear": 0, "before": 0,
-                    "callsPerMeeting": 1, "callsPerMonth": 31, "countsPerMonth": 0,
+                    "callsPerMeeting": 1, "countsPerMeeting": 0, "callsPerMonth": 31, "countsPerMonth": 0,
                     "newest": [meeting("team-1"), meeting("other")],
                 }],
                 "usage": { "calls": 1, "monthly": 5_000 },

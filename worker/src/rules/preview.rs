@@ -48,6 +48,8 @@ pub struct Preview {
     pub before: u64,
     /// How many calls a meeting of an hour takes at most.
     pub calls_per_meeting: u64,
+    /// Those of them that count people.
+    pub counts_per_meeting: u64,
     /// How many calls it takes a month at most, of them [`counts_per_month`](Self::counts_per_month), if there
     /// are as many meetings as there were.
     pub calls_per_month: u64,
@@ -98,9 +100,11 @@ fn of_rule(
     told: bool,
     lately: Lately<'_>,
 ) -> Preview {
+    let example = cost(rule, 1, EXAMPLE_MINUTES, told);
     let mut found = Preview {
         id: rule.id.clone(),
-        calls_per_meeting: cost(rule, 1, EXAMPLE_MINUTES, told).calls(),
+        calls_per_meeting: example.calls(),
+        counts_per_meeting: example.counting,
         ..Preview::default()
     };
     let mut all = Cost::default();

@@ -91,7 +91,7 @@ fn what_it_takes_a_month_follows_from_the_last_days() {
     let count = r#"[{"id":"r","for":{},"lock":{"people":20}}]"#;
     let found = &of(count, &meetings, 2)[0];
     // After 1, 3, 7, 15 and 31 minutes; and to lock.
-    assert_eq!(found.calls_per_meeting, 6);
+    assert_eq!((found.calls_per_meeting, found.counts_per_meeting), (6, 5));
     assert_eq!((found.counts_per_month, found.calls_per_month), (155, 186));
     assert_eq!((found.locked, found.unclear), (0, 2));
     // Of an hour no month is told.
