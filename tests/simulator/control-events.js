@@ -90,15 +90,20 @@ function queueFaults({ state, body }) {
   }
 }
 
-/** @param {Call} call */
-function disconnectAll({ state }) {
-  return json(200, { disconnected: closeAll(state) });
+/** As DingTalk does it, or as a network that fails. @param {Call} call */
+function disconnectAll({ state, body }) {
+  const { abrupt = false } = readInput(body, ["abrupt"]);
+  if (typeof abrupt !== "boolean") throw new ControlError(400, "abrupt must be true or false");
+  return json(200, { disconnected: closeAll(state, abrupt) });
 }
 
-/** @param {State} state */
-function closeAll(state) {
+/** @param {State} state @param {boolean} [abrupt] */
+function closeAll(state, abrupt = false) {
   const connections = [...state.events.connections.values()];
-  for (const connection of connections) disconnect(connection, state.now());
+  for (const connection of connections) {
+    if (abrupt) connection.reset();
+    else disconnect(connection, state.now());
+  }
   state.events.connections.clear();
   return connections.length;
 }

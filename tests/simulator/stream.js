@@ -15,6 +15,7 @@ import { isRecord, isText, parseJson, randomHex } from "./values.js";
  * @typedef {object} Line what a server has of a connection
  * @property {(text: string) => void} send
  * @property {() => void} close
+ * @property {() => void} reset ends it without a word
  *
  * @typedef {Line & { owner: string, pingedAt: number, pongs: number }} Connection
  */
@@ -90,7 +91,7 @@ export function sendFrame(feed, push, now) {
   const connection = feed.connections.get(push.to.owner);
   if (!connection) return "nobody is connected";
   push.messageId ??= randomHex(12);
-  connection.send(JSON.stringify(frameOf(push.happening, push.messageId, now)));
+  connection.send(JSON.stringify(frameOf(push.empty ? { ...push.happening, data: {} } : push.happening, push.messageId, now)));
   return null;
 }
 

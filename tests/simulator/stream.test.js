@@ -21,7 +21,13 @@ async function stream() {
     assert.equal(status, 200);
     /** @type {any[]} */
     const frames = [];
-    const line = { closed: false, send: (/** @type {string} */ text) => void frames.push(JSON.parse(text)), close: () => void (line.closed = true) };
+    const line = {
+      closed: false,
+      wasReset: false,
+      send: (/** @type {string} */ text) => void frames.push(JSON.parse(text)),
+      close: () => void (line.closed = true),
+      reset: () => void (line.wasReset = true),
+    };
     const open = simulator.connect(body.ticket, line);
     assert.ok(open);
     const acknowledge = (/** @type {any} */ frame, data = /** @type {object} */ ({ status: "SUCCESS" }), code = 200) =>
@@ -40,7 +46,7 @@ test("an app that names itself is told where to connect to, once for each ticket
   const { connect, simulator, clock, post } = await stream();
   const connection = await connect();
   assert.equal(connection.endpoint, "ws://127.0.0.1:1/connect");
-  const line = { send: () => {}, close: () => {} };
+  const line = { send: () => {}, close: () => {}, reset: () => {} };
   assert.equal(simulator.connect(connection.ticket, line), undefined, "it was used");
   assert.equal(simulator.connect("none", line), undefined);
   const { body } = await post(OPEN, { ...APP, subscriptions: SUBSCRIPTIONS });
@@ -107,6 +113,33 @@ test("it pings every ten seconds, and asks to open anew when it is told to", asy
   assert.equal((await state()).subscriptions[0].pongs, 1);
   assert.deepEqual((await post("/_sim/events/disconnect")).body, { disconnected: 1 });
   assert.deepEqual([frames[1].headers.topic, line.closed], ["disconnect", true]);
+});
+
+test("a connection that ends without a word is not told, and what comes meanwhile waits for the next", async () => {
+  const { connect, deliver, post, state } = await stream();
+  const first = await connect();
+  assert.deepEqual((await post("/_sim/events/disconnect", { abrupt: true })).body, { disconnected: 1 });
+  assert.deepEqual([first.frames, first.line.wasReset, first.line.closed], [[], true, false]);
+  assert.equal((await post("/_sim/events/disconnect", { abrupt: 1 })).status, 400);
+  await post("/_sim/meetings", { conferenceId: "m1" });
+  await deliver();
+  assert.equal((await state()).subscriptions[0].connected, false);
+  const second = await connect();
+  await deliver();
+  assert.equal(second.frames.length, 1);
+});
+
+test("when the month's pushes are used up frames come empty", async () => {
+  const { connect, deliver, post } = await stream();
+  await post("/_sim/settings", { monthlyPushes: 1 });
+  const { frames } = await connect();
+  for (const conferenceId of ["m1", "m2"]) {
+    await post("/_sim/meetings", { conferenceId });
+    await deliver();
+  }
+  assert.deepEqual(frames.map(({ headers }) => headers.eventType), ["meeting_status_change", "meeting_status_change"]);
+  assert.equal(JSON.parse(frames[0].data).openConfModel.conferenceId, "m1");
+  assert.equal(frames[1].data, "{}");
 });
 
 test("a newer connection takes the older one's place, and a suite hears of its tickets", async () => {

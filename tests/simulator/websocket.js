@@ -30,6 +30,7 @@ export function acceptStream(simulator, req, socket) {
   const line = {
     /** @param {string} text */
     send: (text) => void (socket.writable && socket.write(frame(TEXT, Buffer.from(text)))),
+    reset: () => void socket.destroy(),
     close: () => void (socket.writable && socket.end(frame(CLOSE, Buffer.from([0x03, 0xe8])))),
   };
   const stream = pathname === STREAM_PATH && key ? simulator.connect(searchParams.get("ticket") ?? "", line) : undefined;
