@@ -4,6 +4,9 @@ declare module "dingtalk-conference-lock-worker" {
   export function initSync(options: { module: WebAssembly.Module | BufferSource }): unknown;
   export function handle(request: Request, env: unknown, assets: Record<string, string>): Promise<Response>;
   export function perform(env: unknown, action: "lock" | "unlock", conferenceId: string): Promise<unknown>;
+  /** What DingTalk's Stream is opened with, where it is wanted. */
+  export function streamApp(env: unknown): Promise<{ endpoint: string; clientId: string; clientSecret: string } | undefined>;
+  export function takeEvent(env: unknown, message: string): Promise<void>;
   /** The keeper of an app, in memory: the host has what it keeps. */
   export class KeeperObject {
     constructor(host: import("./state/lasting.js").Host, env: unknown);

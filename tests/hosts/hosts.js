@@ -61,7 +61,7 @@ export async function startHost(t, { example, program }, endpoint, { PORT = "0",
   mkdirSync(bin);
   symlinkSync(program(), join(bin, example));
 
-  const child = spawnGroup("sh", ["-c", `exec ${command(example).replace("--port=8787", `--port=${PORT}`)}`], {
+  const child = spawnGroup("sh", ["-c", `exec ${commandOf(example, PORT, environment.STATE_FILE)}`], {
     cwd: folder,
     env: {
       ...CLEAN,
@@ -93,6 +93,17 @@ export async function startHost(t, { example, program }, endpoint, { PORT = "0",
       return code;
     },
   };
+}
+
+/**
+ * The guide's command; where it names the state's file, it names that one.
+ * @param {Host["example"]} example
+ * @param {string} port
+ * @param {string} [file]
+ */
+function commandOf(example, port, file) {
+  const text = command(example).replace("--port=8787", `--port=${port}`);
+  return file ? text.replaceAll("dingtalk-conference-lock.sqlite", file) : text;
 }
 
 /**

@@ -27,6 +27,9 @@ for (const host of HOSTS) {
         [{ PUBLIC_ORIGIN: `"https://${SECRET}.example"` }, `${ORIGIN}; it has a quotation mark at its beginning or end`],
         [{ PUBLIC_ORIGIN: `https://${SECRET}.example\u200b` }, `${ORIGIN}; it has an invisible character in it (U+200B)`],
         [{ PUBLIC_ORIGIN: `https://${SECRET}.example/` }, ORIGIN],
+        [{ DINGTALK_EVENTS: SECRET }, "DINGTALK_EVENTS must be stream, or left out where DingTalk pushes to an address of yours"],
+        [{ DINGTALK_EVENTS: "'stream'" }, "DINGTALK_EVENTS has quotes (') around it"],
+        [{ DINGTALK_EVENTS: "stream", DINGTALK_APP_SECRET: `"${SECRET}"` }, 'DINGTALK_APP_SECRET has quotes (") around it'],
       ];
       /** @type {[Record<string, string>, string][]} */
       const listening = [

@@ -4,7 +4,6 @@ import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { wantsStream } from "../../worker/hosts/settings.js";
 import { openStream } from "../../worker/hosts/stream.js";
 import { start, stop } from "../matrix/processes.js";
 import { DEFAULT_APP } from "../simulator/defaults.js";
@@ -290,14 +289,6 @@ describe("the client of Stream", () => {
     waiting.stream.close();
     await waiting.stream.ended;
     assert.deepEqual([waiting.calls(), waiting.waits], [1, []]);
-  });
-
-  it("is wanted where DINGTALK_EVENTS says so, and nothing else can be said there", () => {
-    assert.deepEqual([{}, { DINGTALK_EVENTS: "" }, { DINGTALK_EVENTS: "stream" }].map(wantsStream), [false, false, true]);
-    for (const [value, words] of [["Stream", ""], ["push", ""], ["'stream'", "; it has a quotation mark at its beginning or end"]]) {
-      const message = new RegExp(`^DINGTALK_EVENTS must be stream, or left out where DingTalk pushes to an address of yours${words}`);
-      assert.throws(() => wantsStream({ DINGTALK_EVENTS: value }), { message });
-    }
   });
 
   it("says what a platform lacks", () => {

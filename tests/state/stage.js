@@ -92,7 +92,16 @@ export async function until(is, what) {
  * @param {string} endpoint
  * @param {Record<string, string>} [variables]
  */
-export async function nodeWorker(t, endpoint, variables = {}) {
+export const nodeWorker = (t, endpoint, variables = {}) => hostWorker(t, HOSTS[1], endpoint, variables);
+
+/**
+ * The worker on a host, which keeps its state over each end.
+ * @param {import("node:test").TestContext} t
+ * @param {import("../hosts/hosts.js").Host} host
+ * @param {string} endpoint
+ * @param {Record<string, string>} [variables]
+ */
+export async function hostWorker(t, host, endpoint, variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), "state-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const STATE_FILE = join(folder, "state.sqlite");
@@ -101,7 +110,7 @@ export async function nodeWorker(t, endpoint, variables = {}) {
   let running;
   /** @param {Record<string, string>} [others] */
   const start = async (others = {}) => {
-    running = await startHost(t, HOSTS[1], endpoint, { CALLER_KEYS: keysWithout(), STATE_FILE, ...variables, ...others });
+    running = await startHost(t, host, endpoint, { CALLER_KEYS: keysWithout(), STATE_FILE, ...variables, ...others });
     assert.ok(running.url, running.stderr());
   };
   await start();
@@ -110,9 +119,13 @@ export async function nodeWorker(t, endpoint, variables = {}) {
     start,
     /** @param {NodeJS.Signals} [signal] */
     end: async (signal = "SIGTERM") => {
-      await running?.end(signal);
+      const code = await running?.end(signal);
       log += running?.stdout() ?? "";
+      return code;
     },
+    /** What it has said since its last start, beside the log. */
+    said: () => running?.stderr() ?? "",
+    memory: () => running?.memory() ?? 0,
     log: () => log + (running?.stdout() ?? ""),
     /** What a query does to the state while the worker does not run. @param {string} sql */
     change: (sql) => {

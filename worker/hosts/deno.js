@@ -6,13 +6,16 @@ import { encoded, shared } from "./files.js";
 import { useProxy } from "./proxy.js";
 import { variables } from "./variables.js";
 
-const { answer } = await import("./portable.js").catch((error) => {
+const { answer, openEvents } = await import("./portable.js").catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
 const proxy = useProxy(variables);
 // Standard output is the log's.
 if (proxy) console.error(proxy);
+const stream = openEvents();
+// Deno ends by itself once nothing is open any more.
+if (stream) for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stream.close());
 
 export default {
   /** @param {Request} request */

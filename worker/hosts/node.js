@@ -21,7 +21,7 @@ try {
 }
 
 async function start() {
-  const { answer } = await import("./portable.js");
+  const { answer, openEvents } = await import("./portable.js");
   const where = address(variables);
   const proxy = useProxy(variables);
   const { server, end } = politeServer(async (req, res) => {
@@ -35,7 +35,13 @@ async function start() {
     server.once("error", (error) => reject(new Error(cannotListen(error, where), { cause: error })));
     server.listen({ host: where.hostname, port: where.port }, () => resolve(undefined));
   });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => end(LAST_CALLS_MS));
+  const stream = openEvents();
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      stream?.close();
+      end(LAST_CALLS_MS);
+    });
+  }
   const { address: name, family, port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   // Standard output is the log's.
   if (proxy) console.error(proxy);

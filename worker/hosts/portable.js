@@ -9,6 +9,7 @@ import { initSync } from "dingtalk-conference-lock-worker";
 
 import { fetch } from "../handler.js";
 import { localKeeper } from "../state/local.js";
+import { events } from "./events.js";
 import { place } from "./place.js";
 import { publicOrigin } from "./settings.js";
 import { variables } from "./variables.js";
@@ -18,6 +19,9 @@ initSync({ module: await WebAssembly.compile(await readFile(new URL("worker.wasm
 const keepers = localKeeper(variables);
 await keepers.start();
 const env = { ...variables, KEEPER: keepers };
+
+/** Takes DingTalk's events from now on, where they come over a connection of the host's. */
+export const openEvents = await events(env);
 
 /** Where clients see the worker, when that is not where it listens. */
 const origin = publicOrigin(variables);

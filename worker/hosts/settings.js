@@ -62,18 +62,6 @@ export function publicOrigin({ PUBLIC_ORIGIN }) {
 }
 
 /**
- * @param {Environment} environment
- * @returns {boolean} whether events come over a connection of the host's own
- * @throws {Error} that names the variable
- */
-export function wantsStream({ DINGTALK_EVENTS }) {
-  if (!DINGTALK_EVENTS) return false;
-  if (DINGTALK_EVENTS === "stream") return true;
-  const wrong = flaw(DINGTALK_EVENTS);
-  throw new Error(`DINGTALK_EVENTS must be stream, or left out where DingTalk pushes to an address of yours${wrong ? `; it ${wrong}` : ""}`);
-}
-
-/**
  * @param {unknown} value
  * @returns {value is string}
  */

@@ -16,6 +16,8 @@ const SILENT_MS = 300_000;
 export class Connection {
   #socket;
   #host;
+  /** Whether it was ever open. */
+  opened = false;
   /** Whether something has come since it was last looked. */
   #heard = true;
   /** Events that are being stored. */
@@ -43,11 +45,11 @@ export class Connection {
       socket.close();
     };
     over.addEventListener("abort", stop);
-    let [isOpen, why] = [false, ""];
+    let why = "";
     /** @type {Promise<void>} */
     const closed = new Promise((resolve) => {
       socket.addEventListener("open", () => {
-        isOpen = true;
+        this.opened = true;
         this.#host.connected();
       });
       socket.addEventListener("message", ({ data }) => void this.#take(data));
@@ -57,8 +59,8 @@ export class Connection {
     });
     const watch = async () => {
       await this.#host.wait(OPEN_MS, ended.signal);
-      if (!isOpen && !ended.signal.aborted) why = "DingTalk did not open the connection in time";
-      while (isOpen && this.#heard && !ended.signal.aborted) {
+      if (!this.opened && !ended.signal.aborted) why = "DingTalk did not open the connection in time";
+      while (this.opened && this.#heard && !ended.signal.aborted) {
         this.#heard = false;
         await this.#host.wait(SILENT_MS, ended.signal);
       }
@@ -71,8 +73,8 @@ export class Connection {
     await Promise.race([closed, silent]);
     ended.abort();
     over.removeEventListener("abort", stop);
-    if (!isOpen) socket.close();
-    return why || (this.#leaving ? "DingTalk asked to open anew" : isOpen ? "the connection was lost" : "DingTalk did not open the connection");
+    if (!this.opened) socket.close();
+    return why || (this.#leaving ? "DingTalk asked to open anew" : this.opened ? "the connection was lost" : "DingTalk did not open the connection");
   }
 
   /** @param {unknown} text */

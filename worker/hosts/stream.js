@@ -22,6 +22,7 @@ import { Connection, parse } from "./stream-connection.js";
  * @property {string} clientSecret
  * @property {(event: StreamEvent) => Promise<unknown>} store resolves when the event is stored; DingTalk sends again what is not
  * @property {() => unknown} [opened] is called at each connection: while there was none something may have been missed
+ * @property {() => unknown} [lost] is called when one that was open has ended
  * @property {(line: string) => void} [say] what becomes of the connection, for a person; never a secret
  * @property {typeof WebSocket} [socket] default: the platform's
  * @property {typeof fetch} [request] default: the platform's
@@ -48,6 +49,7 @@ export function openStream({
   clientSecret,
   store,
   opened = () => {},
+  lost = () => {},
   say = () => {},
   socket = globalThis.WebSocket,
   request = (input, init) => fetch(input, init),
@@ -59,7 +61,7 @@ export function openStream({
 
   async function stay() {
     for (let failures = 0; !over.signal.aborted; ) {
-      let lost;
+      let why;
       try {
         const url = await whereTo({ endpoint, clientId, clientSecret, request, end: over.signal });
         const connected = () => {
@@ -68,15 +70,17 @@ export function openStream({
         };
         // One that only opens and ends is as good as none.
         const heard = () => (failures = 0);
-        lost = await new Connection(new socket(url), { store, connected, heard, wait }).until(over.signal);
+        const connection = new Connection(new socket(url), { store, connected, heard, wait });
+        why = await connection.until(over.signal);
+        if (connection.opened) lost();
       } catch (error) {
-        lost = error instanceof StreamError ? error.message : "DingTalk cannot be reached";
+        why = error instanceof StreamError ? error.message : "DingTalk cannot be reached";
       }
       if (over.signal.aborted) return;
       const most = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures, 10));
       const ms = Math.ceil(most * (0.5 + random() / 2));
       failures += 1;
-      say(`events: ${lost}; next try in ${Math.ceil(ms / 1000)} s`);
+      say(`events: ${why}; next try in ${Math.ceil(ms / 1000)} s`);
       await wait(ms, over.signal);
     }
   }

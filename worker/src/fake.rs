@@ -47,6 +47,8 @@ pub(crate) struct Fake {
     pub(crate) configured: Cell<u32>,
     /// The sessions that were ended.
     pub(crate) ended: RefCell<Vec<String>>,
+    /// Whether it is connected to DingTalk's Stream.
+    pub(crate) stream: Option<bool>,
     /// What the keeper was asked.
     pub(crate) asked: RefCell<Vec<Ask>>,
     /// What it tells of what is neither an action nor a read call.
@@ -144,6 +146,9 @@ impl Platform for Fake {
             request_id: (self.outcome)()?,
         })
     }
+    fn stream(&self) -> Option<bool> {
+        self.stream
+    }
     async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {
         assert_eq!(
             (access.audience.as_str(), assertion),
@@ -186,6 +191,7 @@ impl Fake {
             configured: Cell::default(),
             ended: RefCell::default(),
             asked: RefCell::default(),
+            stream: None,
             told: |_| Ok(Answer::Known(Value::Null)),
         }
     }

@@ -7,9 +7,12 @@ use crate::text::one_line;
 /// What stands for the method of a call by a binding.
 pub const RPC: &str = "RPC";
 
+/// What stands for the method of an event that came by DingTalk's Stream.
+pub const STREAM: &str = "STREAM";
+
 /// Methods that are written as they are; of any other, only that it was one.
-const METHODS: [&str; 8] = [
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", RPC,
+const METHODS: [&str; 9] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", RPC, STREAM,
 ];
 
 /// What was found out about a request on its way.

@@ -105,6 +105,8 @@ pub trait Platform {
         upstream: &Upstream,
         read: Read,
     ) -> impl Future<Output = Result<Answered, Rc<Failure>>>;
+    /// Whether the host is connected to DingTalk's Stream; `None` where it holds none.
+    fn stream(&self) -> Option<bool>;
     /// Checks an assertion of Cloudflare Access.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ pub const RECORD_DAYS: &str = "RECORD_DAYS";
 /// How many seconds a reply to a read call serves others.
 pub const READ_CACHE_SECONDS: &str = "READ_CACHE_SECONDS";
 
+/// How events come, where DingTalk does not push them to an address.
+pub const DINGTALK_EVENTS: &str = "DINGTALK_EVENTS";
 /// What DingTalk signs its events with.
 pub const DINGTALK_EVENT_TOKEN: &str = "DINGTALK_EVENT_TOKEN";
 /// What it encrypts them with.
@@ -38,7 +40,7 @@ pub const WATCH_WEBHOOK_SECRET: &str = "WATCH_WEBHOOK_SECRET";
 pub const SIMULATOR: &str = "SIMULATOR";
 
 /// The others that are by themselves.
-pub const SINGLE: [&str; 13] = [
+pub const SINGLE: [&str; 14] = [
     PUBLIC_ORIGIN,
     ALLOWED_ORIGINS,
     ACCESS_TEAM_DOMAIN,
@@ -47,6 +49,7 @@ pub const SINGLE: [&str; 13] = [
     MONTHLY_CALLS,
     RECORD_DAYS,
     READ_CACHE_SECONDS,
+    DINGTALK_EVENTS,
     DINGTALK_EVENT_TOKEN,
     DINGTALK_EVENT_AES_KEY,
     WATCH_WEBHOOK,

@@ -1,12 +1,14 @@
-//! What DingTalk signs and encrypts its events with: `DINGTALK_EVENT_TOKEN` and
-//! `DINGTALK_EVENT_AES_KEY`, as its console shows them.
+//! How events come: `DINGTALK_EVENTS`; and what DingTalk signs and encrypts those with that it pushes:
+//! `DINGTALK_EVENT_TOKEN` and `DINGTALK_EVENT_AES_KEY`, as its console shows them.
 
 use base64ct::{Base64, Encoding};
 use dingtalk_conference_lock::{Names, Secret};
 
 use crate::{
     config::{error::ConfigurationError, given::Variables},
-    variables::{DINGTALK_EVENT_AES_KEY as AES_KEY, DINGTALK_EVENT_TOKEN as TOKEN},
+    variables::{
+        DINGTALK_EVENT_AES_KEY as AES_KEY, DINGTALK_EVENT_TOKEN as TOKEN, DINGTALK_EVENTS as EVENTS,
+    },
 };
 
 /// The key of AES-256.
@@ -71,6 +73,22 @@ impl EventKeys {
     /// What must not be repeated.
     pub fn secrets(&self) -> [&str; 2] {
         [self.token.expose(), self.written.expose()]
+    }
+}
+
+/// Whether events are wanted over DingTalk's Stream, which the host opens.
+///
+/// # Errors
+/// `DINGTALK_EVENTS` says something else.
+pub fn wants_stream(variables: &Variables) -> Result<bool, ConfigurationError> {
+    match variables.word(EVENTS)? {
+        None => Ok(false),
+        Some("stream") => Ok(true),
+        Some(_) => {
+            let problem =
+                "must be stream, or left out where DingTalk pushes to an address of yours";
+            Err(ConfigurationError::new(EVENTS, problem))
+        }
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Config {
     pub events: Read<Option<EventKeys>>,
     /// Where it is told that somebody came into a locked meeting, where that is wanted.
     pub webhook: Read<Option<Webhook>>,
+    /// Whether events are wanted over DingTalk's Stream.
+    pub stream: Read<bool>,
     /// Where browsers see the worker, where that is not where requests say.
     pub public_origin: Read<Option<Own>>,
     /// How much may be sent to DingTalk, and how long what is known is kept.
@@ -73,6 +75,7 @@ impl Config {
             access: Access::read(variables),
             events: EventKeys::read(variables),
             webhook: Webhook::read(variables),
+            stream: events::wants_stream(variables),
             public_origin: public_origin(variables),
             settings: Settings::read(variables),
             simulator: simulator
@@ -98,7 +101,7 @@ impl Config {
         let upstream = self.upstream.as_ref().err();
         let callers = self.callers.as_ref().err();
         let access = self.access.as_ref().err();
-        let events = self.events.as_ref().err();
+        let events = self.events.as_ref().err().or(self.stream.as_ref().err());
         let webhook = self.webhook.as_ref().err();
         let public_origin = self.public_origin.as_ref().err();
         let settings = self.settings.as_ref().err();
@@ -269,6 +272,9 @@ pub(crate) mod tests {
                 "http://hunter2.example",
                 "must begin with https",
             ),
+            ("DINGTALK_EVENTS", "'stream'", "quotes (')"),
+            ("DINGTALK_EVENTS", "hunter2", "must be stream, or left out"),
+            ("DINGTALK_EVENTS", "Stream", "must be stream, or left out"),
         ] {
             let config = with(&[(name, value)]);
             let error = config.error().unwrap();
@@ -286,6 +292,14 @@ pub(crate) mod tests {
             config.origins.error.unwrap().problem,
             "[1] is *: list the origins one by one"
         );
+    }
+
+    #[test]
+    fn events_come_over_stream_where_that_is_said_only() {
+        for (given, wanted) in [(&[][..], false), (&[("DINGTALK_EVENTS", "")], false)] {
+            assert_eq!(with(given).stream, Ok(wanted));
+        }
+        assert_eq!(with(&[("DINGTALK_EVENTS", "stream")]).stream, Ok(true));
     }
 
     #[test]

@@ -93,6 +93,12 @@ impl Upstream {
         secrets.map(Secret::expose).collect()
     }
 
+    /// The app's or the suite's key.
+    pub fn app_key(&self) -> &str {
+        let public = self.options.credentials.public();
+        public.first().copied().unwrap_or_default()
+    }
+
     /// The app's secret.
     pub fn app_secret(&self) -> &Secret {
         &self.app_secret

@@ -177,6 +177,8 @@ pub enum Look {
     },
     /// The newest suite ticket that was pushed: [`KnownTicket`], or `null`.
     Ticket,
+    /// When DingTalk told something last: [`Heard`], or `null`.
+    Heard,
     /// The batches of a caller, or of all: JSON.
     Batches {
         /// Whose.

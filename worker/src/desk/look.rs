@@ -60,6 +60,10 @@ pub fn look(
             monthly: settings.monthly_calls,
         })
     };
+    let heard = || -> Result<Option<Heard>, StateError> {
+        let last = events::last(host)?;
+        Ok(last.map(|last| Heard::at(last, now_ms)))
+    };
     Ok(Some(match what {
         Look::Meetings { after, wait_ms } => {
             let seq = keeper.change();
@@ -76,7 +80,7 @@ pub fn look(
                 meetings: found.iter().map(json).collect(),
                 usage: calls()?,
                 seq,
-                events: events::last(host)?.map(|last| Heard::at(last, now_ms)),
+                events: heard()?,
             })
         }
         Look::Batches { of } => {
@@ -151,6 +155,7 @@ pub fn look(
             waiting: deliveries::count(host)?,
             problem: deliveries::problem(host)?,
         }),
+        Look::Heard => json(&heard()?),
         Look::Usage => {
             let keys = usage::of_keys(host, now_ms)?.into_iter();
             let keys = keys.map(|it| KeyUsage {

@@ -150,6 +150,11 @@ impl Platform for Edge {
         })
     }
 
+    fn stream(&self) -> Option<bool> {
+        let stream = Reflect::get(&self.env, &"STREAM".into()).ok()?;
+        Reflect::get(&stream, &"connected".into()).ok()?.as_bool()
+    }
+
     async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {
         let verified = verify_assertion(assertion, &access.team, &access.audience);
         let verified = JsFuture::from(verified).await.unwrap_or_default();

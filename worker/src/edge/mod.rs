@@ -5,3 +5,4 @@ pub mod fetch;
 pub mod keeper;
 pub mod rpc;
 mod runtime;
+pub mod stream;

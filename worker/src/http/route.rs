@@ -97,7 +97,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 31] = {
+pub const ROUTES: [Route; 32] = {
     use Target::{
         Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Events, Health,
         Invite, Lock, MeetingRule, Meetings, MeetingsEvents, Members, OpenApi, OrgConferences,

@@ -2,7 +2,7 @@
 
 use crate::{
     callers::sign_in::Door,
-    desk::ask::{Answer, Ask, What},
+    desk::ask::{Answer, Ask, Told, What},
     events::{
         event::{Arrived, Event},
         receive::receive,
@@ -10,12 +10,12 @@ use crate::{
     http::{body::MAX_BYTES, reason, refusal::Refusal, reply::Reply},
     keeper::model::wish::Maker,
     log::Trace,
-    platform::Platform,
+    platform::{Platform, Unheard},
     variables::{DINGTALK_EVENT_AES_KEY, DINGTALK_EVENT_TOKEN},
 };
 
 /// By what events stand in the log.
-const DINGTALK: &str = "DingTalk";
+pub const DINGTALK: &str = "DingTalk";
 
 /// Keeps what DingTalk tells, and answers as it wants. What is not DingTalk's is not told why.
 ///
@@ -31,36 +31,20 @@ pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     let random = door.platform.random();
     let message = receive(&door.head.url, &body, keys, door.now_ms, random)?;
     trace.caller = Some(DINGTALK.into());
-    let to_keep = |arrived: &Arrived| arrived.event != Event::CheckUrl;
-    let events: Vec<_> = message.arrived.into_iter().filter(to_keep).collect();
-    if !events.is_empty() {
-        store(door.platform, &upstream.keeper(), events).await?;
+    if let Some(ask) = ask(message.arrived) {
+        kept(door.platform.ask(&upstream.keeper(), &ask).await)?;
     }
     Ok(Reply::json(200, message.answer))
 }
 
-/// Has events kept.
-///
-/// # Errors
-/// 500 `StateError`: they are not kept, or it is not known.
-pub async fn store(
-    platform: &impl Platform,
-    keeper: &str,
-    events: Vec<Arrived>,
-) -> Result<(), Refusal> {
-    let ask = ask(events);
-    match platform.ask(keeper, &ask).await?.answer {
-        Answer::Known(_) => Ok(()),
-        Answer::Refused(trouble) => Err(trouble.into()),
-        _ => Err(Refusal::of(
-            reason::STATE_ERROR,
-            "what was told may not be kept: send it again",
-        )),
-    }
+/// What the keeper is asked for these to be kept; `None` where nothing of them is to be.
+pub fn ask(mut arrived: Vec<Arrived>) -> Option<Ask> {
+    arrived.retain(|one| one.event != Event::CheckUrl);
+    (!arrived.is_empty()).then(|| by_dingtalk(What::Store { events: arrived }))
 }
 
-/// What the keeper is asked then.
-pub fn ask(events: Vec<Arrived>) -> Ask {
+/// What is asked of the keeper by what DingTalk does.
+pub fn by_dingtalk(what: What) -> Ask {
     Ask {
         by: Maker {
             caller: DINGTALK.into(),
@@ -68,7 +52,22 @@ pub fn ask(events: Vec<Arrived>) -> Ask {
         },
         per_minute: None,
         session: None,
-        what: What::Store { events },
+        what,
+    }
+}
+
+/// Whether it was kept, as the keeper told.
+///
+/// # Errors
+/// 500 `StateError`: it is not kept, or that is not known.
+pub fn kept(told: Result<Told, Unheard>) -> Result<(), Refusal> {
+    match told?.answer {
+        Answer::Known(_) => Ok(()),
+        Answer::Refused(trouble) => Err(trouble.into()),
+        _ => Err(Refusal::of(
+            reason::STATE_ERROR,
+            "what was told may not be kept: send it again",
+        )),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod cause;
 pub mod doctor;
 pub mod events;
 pub mod files;
+pub mod heard;
 pub mod invite;
 pub mod lock;
 pub mod meetings;

@@ -9,7 +9,10 @@ use crate::{
     http::{refusal::Refusal, reply::Reply},
     log::Trace,
     platform::Platform,
-    routes::ticket::{self, Pushed},
+    routes::{
+        heard::{self, Coming},
+        ticket::{self, Pushed},
+    },
 };
 
 /// The body.
@@ -26,6 +29,9 @@ struct Body {
     /// Of a third-party app.
     #[serde(skip_serializing_if = "Option::is_none")]
     suite_ticket: Option<Pushed>,
+    /// Where events are wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<Coming>,
 }
 
 /// An entry of the configuration.
@@ -54,6 +60,7 @@ pub async fn usage<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result
         ..caller
     };
     let suite_ticket = ticket::of_keeper(door, &calm).await?;
+    let events = heard::of_keeper(door, &calm).await?;
     let mut keys = Vec::new();
     for key in door.config.callers.as_ref()? {
         let digits = key.digits();
@@ -75,6 +82,7 @@ pub async fn usage<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result
         month: known.month,
         usage: known.usage,
         suite_ticket: suite_ticket.map(|kept| Pushed::of(kept.as_ref())),
+        events,
     };
     // Texts and numbers only: it cannot fail.
     Ok(Reply::json(

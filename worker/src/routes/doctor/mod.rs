@@ -25,7 +25,7 @@ use crate::{
             report::report,
             step::{Step, failed_at},
         },
-        outcome,
+        heard, outcome,
         ticket::{self, Pushed},
     },
 };
@@ -46,6 +46,7 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
 
     // Whatever is wrong with the state is told by others.
     let ticket = ticket::of_keeper(door, &caller).await.ok().flatten();
+    let coming = heard::of_keeper(door, &caller).await.ok().flatten();
     let (mut lock, mut read) = (None, None);
     if let Ok(configured) = &door.config.upstream {
         let newest = ticket.as_ref().and_then(Option::as_ref);
@@ -88,6 +89,11 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         if let Some(known) = known {
             report.add(Step::Configuration, &words::deliveries(&known));
         }
+    }
+    let stream = heard::of_stream(door.config, door.platform.stream());
+    let coming = coming.map(|coming| coming.words());
+    for words in stream.into_iter().chain(coming.as_deref()) {
+        report.add(Step::Configuration, words);
     }
     Ok(if wants_text(door.head.header(ACCEPT)) {
         Reply::text(report.text())

@@ -1,0 +1,34 @@
+/** DingTalk's events over its Stream, where DINGTALK_EVENTS wants them so. */
+
+import { streamApp, takeEvent } from "dingtalk-conference-lock-worker";
+
+import { openStream } from "./stream.js";
+
+/** @typedef {Awaited<ReturnType<typeof streamApp>>} App */
+
+/**
+ * @param {object} env the variables, and the keeper; the doctor finds in its `STREAM` whether it is connected
+ * @returns {Promise<() => { close: () => void } | undefined>} opens the Stream, if it is wanted
+ * @throws {Error} that names the variable that is missing or wrong
+ */
+export async function events(env) {
+  const app = await streamApp(env);
+  return () => app && hold(env, app);
+}
+
+/**
+ * @param {object} env
+ * @param {NonNullable<App>} app
+ */
+function hold(env, app) {
+  const state = { connected: false };
+  Object.assign(env, { STREAM: state });
+  return openStream({
+    ...app,
+    // Standard output is the log's.
+    say: (line) => console.error(line),
+    store: (event) => takeEvent(env, JSON.stringify(event)),
+    opened: () => (state.connected = true),
+    lost: () => (state.connected = false),
+  });
+}
