@@ -6,6 +6,7 @@ declare module "dingtalk-conference-lock-worker" {
   export function perform(env: unknown, action: "lock" | "unlock", conferenceId: string): Promise<unknown>;
   /** What DingTalk's Stream is opened with, where it is wanted. */
   export function streamApp(env: unknown): Promise<{ endpoint: string; clientId: string; clientSecret: string } | undefined>;
+  export function streamOpened(env: unknown, lostMs: number | undefined): Promise<void>;
   export function takeEvent(env: unknown, message: string): Promise<void>;
   /** The keeper of an app, in memory: the host has what it keeps. */
   export class KeeperObject {

@@ -34,8 +34,11 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "client", derive(serde::Serialize, serde::Deserialize))]
 pub struct Read {
-    /// Below `/v1.0/conference/`, with its query.
+    /// Below `/v1.0/conference/`, or `/v1.0/event/`; with its query.
     path: String,
+    /// Whether it is of events.
+    #[cfg_attr(feature = "client", serde(default))]
+    of_events: bool,
     /// The JSON to `POST`; without it the call is a `GET`.
     body: Option<String>,
 }
@@ -98,8 +101,24 @@ impl Read {
         body.push_str("]}");
         Ok(Self {
             path: "videoConferences/query".into(),
+            of_events: false,
             body: Some(body),
         })
+    }
+
+    /// The events of a time that DingTalk could not deliver, oldest first; both ends in milliseconds since
+    /// 1970.
+    pub fn failed_events(begin_ms: u64, end_ms: u64) -> Self {
+        let [begin, end] = [begin_ms, end_ms].map(|ms| ms.to_string());
+        Self {
+            of_events: true,
+            ..Self::get(&[
+                "callbacks/failedResults?beginTime=",
+                &begin,
+                "&endTime=",
+                &end,
+            ])
+        }
     }
 
     /// The members of a meeting.
@@ -134,13 +153,23 @@ impl Read {
         ]);
         Ok(Self {
             path: concat(&["videoConferences/", &segment, "/users/invite"]),
+            of_events: false,
             body: Some(body),
         })
     }
 
-    /// Below `/v1.0/conference/`, with its query.
+    /// Below [`base`](Self::base), with its query.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// `/v1.0/conference/` or `/v1.0/event/`.
+    pub fn base(&self) -> &'static str {
+        if self.of_events {
+            "/v1.0/event/"
+        } else {
+            "/v1.0/conference/"
+        }
     }
 
     /// `GET` or `POST`.
@@ -156,6 +185,7 @@ impl Read {
     fn get(parts: &[&str]) -> Self {
         Self {
             path: concat(parts),
+            of_events: false,
             body: None,
         }
     }
@@ -252,6 +282,15 @@ mod tests {
             let read = read.unwrap();
             assert_eq!((read.method(), read.path()), (method, path));
         }
+    }
+
+    #[test]
+    fn undelivered_events_are_asked_for_beside_the_meetings() {
+        let read = Read::failed_events(1_795_420_800_000, u64::MAX);
+        assert_eq!(read.base(), "/v1.0/event/");
+        let path = "callbacks/failedResults?beginTime=1795420800000&endTime=18446744073709551615";
+        assert_eq!((read.method(), read.path()), ("GET", path));
+        assert_eq!(Read::conference("m").unwrap().base(), "/v1.0/conference/");
     }
 
     #[test]

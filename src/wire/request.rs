@@ -47,7 +47,7 @@ impl Request {
     #[cfg(feature = "read")]
     pub fn read(endpoint: &str, read: &Read, token: Secret) -> Self {
         Self {
-            url: concat(&[endpoint, "/v1.0/conference/", read.path()]),
+            url: concat(&[endpoint, read.base(), read.path()]),
             access_token: Some(token),
             read: Some(read.clone()),
             ..Self::default()

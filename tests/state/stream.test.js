@@ -5,9 +5,11 @@ import { HOSTS } from "../hosts/hosts.js";
 import { DEFAULT_APP } from "../simulator/defaults.js";
 import { KEYS, actionOf, hostWorker, meetingOf, startSimulator, until, workerdWorker } from "./stage.js";
 
-// DINGTALK_EVENTS=stream: no address, and no keys of events.
+// DINGTALK_EVENTS=stream: no address, and no keys of events; and what nobody has heard, however events come.
 
 const STREAM = { DINGTALK_EVENTS: "stream" };
+const TOKEN = "event-token-of-tests";
+const AES_KEY = "1234567890123456789012345678901234567890123";
 const RULES = [{ id: "reviews", for: { title: "*review*" }, lock: { afterMinutes: 10 } }];
 /** When the rule of these tests is due, after a meeting's beginning. */
 const DUE_MS = 600_000;
@@ -75,4 +77,43 @@ it("is not followed in workerd, where the doctor says so", { timeout: 300_000 },
   const worker = await workerdWorker(t, simulator.url, STREAM);
   assert.match((await worker.ask("/doctor", { key: KEYS.boss })).body.steps[0].detail, /DINGTALK_EVENTS=stream is not followed, for a Cloudflare Worker cannot hold/);
   assert.deepEqual((await worker.ask("/usage")).body.events, { last: null, silent: true });
+});
+
+describe("what was missed", () => {
+  for (const [name, variables, agoMs] of /** @type {const} */ ([
+    ["while Stream was away", STREAM, 600_000],
+    ["while events by HTTP were silent for a day", { DINGTALK_EVENT_TOKEN: TOKEN, DINGTALK_EVENT_AES_KEY: AES_KEY }, 25 * 3_600_000],
+  ])) {
+    it(`is asked for once, and taken in like events: ${name}`, { timeout: 300_000 }, async (t) => {
+      const simulator = await startSimulator(t);
+      const worker = await hostWorker(t, HOSTS[1], simulator.url, variables);
+      const asked = () => simulator.requests(/\/failedResults/);
+      assert.equal((await worker.ask("/rules", { method: "PUT", body: RULES })).status, 200);
+      if (variables === STREAM) await until(() => /connected to DingTalk/.test(worker.said()), "the connection");
+      else await simulator.sim("events", { url: `${worker.url()}/dingtalk/events`, token: TOKEN, aesKey: AES_KEY });
+      await simulator.sim("meetings", { conferenceId: "heard", title: "Lunch" });
+      await until(async () => (await subscription(simulator)).delivered === 1, "the event");
+      await worker.end();
+      worker.change(`UPDATE event SET received_ms = received_ms - ${agoMs}`);
+
+      await simulator.sim("events/faults", [{ lost: true }, { lost: true }]);
+      await begin(simulator, "unheard");
+      await simulator.sim("meetings", { conferenceId: "other", title: "Dinner" });
+      await worker.start();
+      await until(async () => (await simulator.locks()).length > 0, "the lock");
+      const line = () => worker.log().split("\n").find((text) => text.includes('"ASKED"'));
+      await until(() => line() !== undefined, "the line in the log");
+      const { route, status, events } = JSON.parse(line() ?? "");
+      assert.deepEqual([route, status, events], ["/v1.0/event/callbacks/failedResults", 200, 2]);
+      const titles = (await worker.ask("/meetings")).body.meetings.map((/** @type {any} */ { title }) => title);
+      assert.deepEqual(titles.sort(), ["Dinner", "Lunch", "Review"]);
+      assert.equal((await worker.ask("/usage")).body.others.find((/** @type {any} */ { caller }) => caller === "DingTalk").calls, 1);
+
+      await worker.end();
+      await worker.start();
+      assert.equal((await worker.ask("/meetings")).status, 200);
+      if (variables === STREAM) await until(() => /connected to DingTalk/.test(worker.said()), "the connection");
+      assert.deepEqual([(await asked()).length, (await simulator.locks()).map(meetingOf)], [1, ["unheard"]]);
+    });
+  }
 });

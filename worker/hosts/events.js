@@ -1,6 +1,6 @@
 /** DingTalk's events over its Stream, where DINGTALK_EVENTS wants them so. */
 
-import { streamApp, takeEvent } from "dingtalk-conference-lock-worker";
+import { streamApp, streamOpened, takeEvent } from "dingtalk-conference-lock-worker";
 
 import { openStream } from "./stream.js";
 
@@ -22,13 +22,17 @@ export async function events(env) {
  */
 function hold(env, app) {
   const state = { connected: false };
+  // Standard output is the log's.
+  const say = (/** @type {string} */ line) => console.error(line);
   Object.assign(env, { STREAM: state });
   return openStream({
     ...app,
-    // Standard output is the log's.
-    say: (line) => console.error(line),
+    say,
     store: (event) => takeEvent(env, JSON.stringify(event)),
-    opened: () => (state.connected = true),
+    opened: (lostMs) => {
+      state.connected = true;
+      streamOpened(env, lostMs).catch(({ message }) => say(`events: what was missed is not asked for: ${message}`));
+    },
     lost: () => (state.connected = false),
   });
 }

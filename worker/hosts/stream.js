@@ -21,13 +21,15 @@ import { Connection, parse } from "./stream-connection.js";
  * @property {string} clientId the app's or the suite's key
  * @property {string} clientSecret
  * @property {(event: StreamEvent) => Promise<unknown>} store resolves when the event is stored; DingTalk sends again what is not
- * @property {() => unknown} [opened] is called at each connection: while there was none something may have been missed
+ * @property {(lostMs: number | undefined) => unknown} [opened] is called at each connection, with the time since which
+ *   there was none, unless it is the first: something may have been missed
  * @property {() => unknown} [lost] is called when one that was open has ended
  * @property {(line: string) => void} [say] what becomes of the connection, for a person; never a secret
  * @property {typeof WebSocket} [socket] default: the platform's
  * @property {typeof fetch} [request] default: the platform's
  * @property {(ms: number, end: AbortSignal) => Promise<void>} [wait] ends early with the signal
  * @property {() => number} [random]
+ * @property {() => number} [now] in milliseconds since 1970
  */
 
 const OPEN_PATH = "/v1.0/gateway/connections/open";
@@ -55,24 +57,30 @@ export function openStream({
   request = (input, init) => fetch(input, init),
   wait = sleep,
   random = Math.random,
+  now = Date.now,
 }) {
   if (typeof socket !== "function") throw new Error("DINGTALK_EVENTS=stream needs a WebSocket: take Node 22 or later, Bun or Deno");
   const over = new AbortController();
 
   async function stay() {
+    /** @type {number | undefined} */
+    let lostMs;
     for (let failures = 0; !over.signal.aborted; ) {
       let why;
       try {
         const url = await whereTo({ endpoint, clientId, clientSecret, request, end: over.signal });
         const connected = () => {
           say("events: connected to DingTalk");
-          opened();
+          opened(lostMs);
         };
         // One that only opens and ends is as good as none.
         const heard = () => (failures = 0);
         const connection = new Connection(new socket(url), { store, connected, heard, wait });
         why = await connection.until(over.signal);
-        if (connection.opened) lost();
+        if (connection.opened) {
+          lostMs = now();
+          lost();
+        }
       } catch (error) {
         why = error instanceof StreamError ? error.message : "DingTalk cannot be reached";
       }

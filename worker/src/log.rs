@@ -10,9 +10,12 @@ pub const RPC: &str = "RPC";
 /// What stands for the method of an event that came by DingTalk's Stream.
 pub const STREAM: &str = "STREAM";
 
+/// What stands for the method of what the worker asked DingTalk by itself.
+pub const ASKED: &str = "ASKED";
+
 /// Methods that are written as they are; of any other, only that it was one.
-const METHODS: [&str; 9] = [
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", RPC, STREAM,
+const METHODS: [&str; 10] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", RPC, STREAM, ASKED,
 ];
 
 /// What was found out about a request on its way.
@@ -34,6 +37,8 @@ pub struct Trace {
     pub cause: Option<String>,
     /// DingTalk's id of the request.
     pub dingtalk_request_id: Option<String>,
+    /// How many events DingTalk told of, where it was asked.
+    pub events: Option<usize>,
     /// The record's last line as it was then: a receipt that is kept elsewhere.
     pub record: Option<Record>,
 }
@@ -70,6 +75,8 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     dingtalk_request_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<&'a Record>,
     duration_ms: u64,
 }
@@ -101,6 +108,7 @@ impl Trace {
             outcome: self.outcome,
             cause: shown(&self.cause),
             dingtalk_request_id: shown(&self.dingtalk_request_id),
+            events: self.events,
             record: self.record.as_ref(),
             duration_ms,
         };
@@ -129,6 +137,7 @@ mod tests {
             outcome: Some("never-sent"),
             cause: Some("ECONNREFUSED".into()),
             dingtalk_request_id: Some("D".into()),
+            events: Some(3),
             record: Some(Record {
                 seq: 7,
                 hash: "h".into(),
@@ -136,7 +145,7 @@ mod tests {
         };
         assert_eq!(
             full.line("T", "R", "POST", 400, 12),
-            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a \"b","outcome":"never-sent","cause":"ECONNREFUSED","dingtalkRequestId":"D","record":{"seq":7,"hash":"h"},"durationMs":12}"#
+            r#"{"time":"T","requestId":"R","method":"POST","route":"/x/{id}","status":400,"code":"confClosed","caller":"ops","action":"lock","conferenceId":"a \"b","outcome":"never-sent","cause":"ECONNREFUSED","dingtalkRequestId":"D","events":3,"record":{"seq":7,"hash":"h"},"durationMs":12}"#
         );
     }
 

@@ -19,7 +19,7 @@ use crate::{
             audit::{Filter, Start},
             chain::Head,
         },
-        view::ticket::Ticket,
+        view::{events, ticket::Ticket},
     },
     rules::preview::Preview,
 };
@@ -109,6 +109,11 @@ pub enum What {
     Store {
         /// All of a message.
         events: Vec<Arrived>,
+    },
+    /// To note that DingTalk's Stream was opened, before which something may have been missed.
+    StreamOpened {
+        /// Since when there was none, in milliseconds since 1970; `None` at the first time.
+        lost_ms: Option<u64>,
     },
     /// To set the rules.
     SetRules {
@@ -247,13 +252,10 @@ impl Heard {
     pub fn at(last_ms: u64, now_ms: u64) -> Self {
         Self {
             last: clock::format(last_ms),
-            silent: now_ms.saturating_sub(last_ms) > SILENCE_MS,
+            silent: now_ms.saturating_sub(last_ms) > events::SILENCE_MS,
         }
     }
 }
-
-/// For so long nothing may come, in milliseconds: on most days there is a meeting.
-const SILENCE_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// A suite ticket.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -122,6 +122,7 @@ pub fn event(ticket: Ticket, what: What) -> Option<Event> {
             },
             idempotency: key,
         },
+        What::StreamOpened { lost_ms } => Event::StreamOpened { ticket, lost_ms },
         What::Store { events } => Event::Arrived { ticket, events },
         What::Look(_) | What::Read { .. } => return None,
     })

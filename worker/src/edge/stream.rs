@@ -7,9 +7,11 @@ use wasm_bindgen::prelude::*;
 use crate::{
     clock,
     config::error::ConfigurationError,
+    desk::ask::What,
     edge::{environment, keeper, runtime},
     events::read,
     http::{reason, refusal::Refusal},
+    keeper::model::wish::DINGTALK,
     log::{self, Trace},
     routes::events,
     secrets::Secrets,
@@ -53,7 +55,7 @@ pub async fn take_event(env: JsValue, message: String) -> Result<(), JsValue> {
     let config = environment::configuration(&env).await;
     let mut trace = Trace {
         route: Some(ROUTE),
-        caller: Some(events::DINGTALK.into()),
+        caller: Some(DINGTALK.into()),
         ..Trace::default()
     };
     let done = async {
@@ -72,5 +74,23 @@ pub async fn take_event(env: JsValue, message: String) -> Result<(), JsValue> {
     let took = runtime::now_ms().saturating_sub(started);
     let (time, id) = (clock::format(started), runtime::fresh_id());
     runtime::log(&trace.line(&time, &id, log::STREAM, status, took));
+    done.map_err(|refusal| Error::new(&refusal.message).into())
+}
+
+/// Has it noted that the Stream was opened: what was missed since `lost_ms`, in milliseconds since 1970, is
+/// asked for, where that may be anything. `undefined` at the first time.
+///
+/// # Errors
+/// An `Error`: it is not noted.
+#[wasm_bindgen(js_name = streamOpened)]
+pub async fn stream_opened(env: JsValue, lost_ms: Option<f64>) -> Result<(), JsValue> {
+    let config = environment::configuration(&env).await;
+    let done = async {
+        let upstream = config.upstream.as_ref()?;
+        let lost_ms = lost_ms.map(|ms| ms as u64);
+        let ask = events::by_dingtalk(What::StreamOpened { lost_ms });
+        events::kept(keeper::ask(&env, &upstream.keeper(), &ask).await)
+    };
+    let done: Result<(), Refusal> = done.await;
     done.map_err(|refusal| Error::new(&refusal.message).into())
 }

@@ -8,14 +8,11 @@ use crate::{
         receive::receive,
     },
     http::{body::MAX_BYTES, reason, refusal::Refusal, reply::Reply},
-    keeper::model::wish::Maker,
+    keeper::model::wish::{DINGTALK, Maker},
     log::Trace,
     platform::{Platform, Unheard},
     variables::{DINGTALK_EVENT_AES_KEY, DINGTALK_EVENT_TOKEN},
 };
-
-/// By what events stand in the log.
-pub const DINGTALK: &str = "DingTalk";
 
 /// Keeps what DingTalk tells, and answers as it wants. What is not DingTalk's is not told why.
 ///
@@ -46,10 +43,7 @@ pub fn ask(mut arrived: Vec<Arrived>) -> Option<Ask> {
 /// What is asked of the keeper by what DingTalk does.
 pub fn by_dingtalk(what: What) -> Ask {
     Ask {
-        by: Maker {
-            caller: DINGTALK.into(),
-            key: None,
-        },
+        by: Maker::dingtalk(),
         per_minute: None,
         session: None,
         what,

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use super::{calls::Calls, host::JsHost, telling, waiting::Waiting};
 use crate::{
     callers::rights,
+    clock,
     config::{Config, settings::Settings},
     desk::{
         ask::{Answer, Ask, Look, Told, What},
@@ -30,7 +31,7 @@ use crate::{
         model::{
             ending::{Ending, Outcome},
             trouble::Trouble,
-            wish::{Asked, Maker},
+            wish::{Asked, DINGTALK, Maker},
         },
         order::reads::{self, Reads},
         record::chain::Head,
@@ -40,10 +41,17 @@ use crate::{
         },
         view::{deliveries::Delivery, sessions, ticket},
     },
+    log::{self, Trace},
+    secrets::Secrets,
 };
 
 /// After how long a state that failed is opened again, in milliseconds, unless somebody asks before.
 const RETRY_MS: u64 = 60_000;
+
+/// The client's word for a reply that is not what it should be.
+const UNEXPECTED_REPLY: &str = "UnexpectedReply";
+/// By what is asked for what was missed.
+const MISSED: &str = "/v1.0/event/callbacks/failedResults";
 
 /// For how long changes are collected before those who wait are told, in milliseconds: each who listens
 /// asks for all that has changed since.
@@ -346,6 +354,9 @@ impl Inner {
         for invite in effects.invites {
             spawn_local(Rc::clone(self).invite(invite));
         }
+        if let Some((since_ms, until_ms)) = effects.missed {
+            spawn_local(Rc::clone(self).ask_for_missed(since_ms, until_ms));
+        }
         for send in effects.sends {
             spawn_local(Rc::clone(self).send(send));
         }
@@ -391,6 +402,34 @@ impl Inner {
             reply,
         };
         let _ = self.step(&config, counted);
+    }
+
+    async fn ask_for_missed(self: Rc<Self>, since_ms: u64, until_ms: u64) {
+        let started = runtime::now_ms();
+        let config = self.configuration().await;
+        let call = Read::failed_events(since_ms, until_ms);
+        let answer = self.calls.read(&config, call).await;
+        let (code, reply) = match answer {
+            Answer::Read { body, .. } => match asked::missed(&body) {
+                Some(missed) => (None, Some(missed)),
+                None => (Some(UNEXPECTED_REPLY.into()), None),
+            },
+            Answer::Refused(trouble) => (Some(trouble.code), None),
+            _ => (None, None),
+        };
+        let trace = Trace {
+            route: Some(MISSED),
+            caller: Some(DINGTALK.into()),
+            events: reply.as_ref().map(|missed| missed.arrived.len()),
+            code,
+            ..Trace::default()
+        };
+        let status = if reply.is_some() { 200 } else { 502 };
+        let trace = Secrets::of(&config, started).out_of_trace(trace);
+        let took = runtime::now_ms().saturating_sub(started);
+        let (time, id) = (clock::format(started), runtime::fresh_id());
+        runtime::log(&trace.line(&time, &id, log::ASKED, status, took));
+        let _ = self.step(&config, Event::Missed { until_ms, reply });
     }
 
     async fn look(self: &Rc<Self>, config: &Rc<Config>, by: &Maker, what: Look) -> Answer {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl Keeper {
-    /// Keeps those events that have not come before.
+    /// Keeps those events that have not come before, and tells so to whoever waits.
     pub(super) fn keep_events(
         &mut self,
         host: &impl Host,
@@ -26,21 +26,33 @@ impl Keeper {
         waiting: Ticket,
         arrived: &[Arrived],
     ) -> Result<(), StateError> {
+        self.keep(host, plan, arrived, |_| now.wall)?;
+        plan.answer(waiting, Answer::Kept);
+        Ok(())
+    }
+
+    /// Keeps those that have not come before, as if each had come at that time.
+    pub(super) fn keep(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        arrived: &[Arrived],
+        at_ms: impl Fn(&Arrived) -> u64,
+    ) -> Result<(), StateError> {
         let mut ids = BTreeSet::new();
         for one in arrived {
             if !ids.insert(&one.id) || events::is_known(host, &one.id)? {
                 continue;
             }
             if let Event::SuiteTicket(newest) = &one.event {
-                plan.push(ticket::save(newest, one.at_ms.unwrap_or(now.wall)));
+                plan.push(ticket::save(newest, one.at_ms.unwrap_or(at_ms(one))));
                 // Whatever a token was refused for may be over.
                 self.token.hurry();
             }
-            plan.push(events::add(one, message(one), now.wall));
+            plan.push(events::add(one, message(one), at_ms(one)));
         }
         // In the next step, so that DingTalk need not wait for it.
         self.untaken = true;
-        plan.answer(waiting, Answer::Kept);
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! What events tell of meetings, and what follows from it.
 
+use std::collections::BTreeSet;
+
 use dingtalk_conference_lock::Action;
 
 use super::{keeper::Keeper, plan::Plan};
@@ -40,6 +42,9 @@ impl Keeper {
         }
         let waiting = events::waiting(host, AT_ONCE)?;
         self.untaken = waiting.len() == AT_ONCE;
+        let ends = |event: &&MeetingEvent| matches!(event.change, Change::Ended(_));
+        let all = waiting.iter().map(|it| &it.event);
+        let over: BTreeSet<_> = all.filter(ends).map(|it| &it.conference_id).collect();
         for Waiting {
             event, received_ms, ..
         } in &waiting
@@ -55,7 +60,10 @@ impl Keeper {
                 &mut conference,
                 (event, *received_ms, &before),
             )?;
-            self.consider(plan, now, id, &mut conference);
+            // Nothing is begun of what is over in the same step: so it comes where much was missed.
+            if conference.known.has_ended() || !over.contains(id) {
+                self.consider(plan, now, id, &mut conference);
+            }
             plan.conferences.put(id, conference);
         }
         if let Some(last) = waiting.last() {

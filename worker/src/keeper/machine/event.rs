@@ -81,6 +81,20 @@ pub enum Event {
         /// What it tells.
         events: Vec<Arrived>,
     },
+    /// DingTalk's Stream was opened.
+    StreamOpened {
+        /// Who waits.
+        ticket: Ticket,
+        /// Since when there was none, in milliseconds since 1970; `None` at the first time.
+        lost_ms: Option<u64>,
+    },
+    /// DingTalk answered where it was asked for the events that it could not deliver, or it did not.
+    Missed {
+        /// Up to when it was asked for them, in milliseconds since 1970.
+        until_ms: u64,
+        /// What it answered.
+        reply: Option<asked::Missed>,
+    },
     /// DingTalk answered where it was asked how many are in a meeting, or it did not.
     Counted {
         /// The meeting.

@@ -17,6 +17,7 @@ use crate::keeper::{
         clock::{Clock, Now},
         lanes::Lanes,
         limits::Limits,
+        missed::Missed,
         pace::Pace,
         token::{Ready, Token},
     },
@@ -65,6 +66,8 @@ pub struct Keeper {
     pub(super) rules: Rules,
     /// Whether there may be events that were not taken in.
     pub(super) untaken: bool,
+    /// What DingTalk may have told while nobody heard it.
+    pub(super) missed: Missed,
     /// The number of the last change of what is known of a meeting.
     pub(super) change: u64,
     /// When the state was last pruned, in milliseconds since 1970.
@@ -129,6 +132,7 @@ impl Keeper {
         self.refuse_all(&mut plan, now);
         self.fire_timers(turn.host, &mut plan, now)?;
         self.fire_rules(turn.host, &mut plan, now)?;
+        self.ask_for_missed(&mut plan, now);
         self.send_next(turn, &mut plan, now);
         self.refuse_late(&mut plan, now);
         self.keep_conferences(turn.host, &mut plan, now)?;
@@ -245,6 +249,13 @@ impl Keeper {
             Event::Delivered { number, problem } => {
                 self.delivered(host, plan, now, (number, problem.as_deref()))?;
             }
+            Event::StreamOpened { ticket, lost_ms } => {
+                self.stream_opened(host, now, lost_ms)?;
+                plan.answer(ticket, Answer::Kept);
+            }
+            Event::Missed { until_ms, reply } => {
+                self.missed(host, plan, now, (until_ms, reply))?;
+            }
             Event::Used { maker, calls } => self.used(plan, now, &maker, calls),
         }
         Ok(())
@@ -276,10 +287,11 @@ impl Keeper {
         let rule = self.next_rule_ms.map(|at| now.own_of(at));
         let delivery = self.next_delivery().map(|at| now.own_of(at));
         let untaken = self.untaken.then_some(now.own);
+        let missed = self.missed.due_ms().map(|at| now.own_of(at));
         let upkeep = Some(now.own_of(self.next_upkeep()));
         let refusing = self.refusing.as_ref().map(|_| now.own);
         let all = [
-            turn, late, silent, timer, rule, delivery, untaken, upkeep, refusing,
+            turn, late, silent, timer, rule, delivery, untaken, missed, upkeep, refusing,
         ];
         all.into_iter().flatten().min()
     }

@@ -12,6 +12,7 @@ mod invites;
 mod job;
 pub mod keeper;
 mod limits;
+mod missed;
 mod open;
 pub mod plan;
 mod pump;

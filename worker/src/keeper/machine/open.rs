@@ -25,6 +25,7 @@ use crate::{
             clock::{Clock, Now},
             lanes::Lanes,
             limits::Limits,
+            missed::Missed,
             pace::Pace,
             token::Token,
         },
@@ -35,7 +36,7 @@ use crate::{
             migrate::migrate,
             schema::MIGRATIONS,
         },
-        view::{batches, conferences, deliveries, meetings, rules::Rules, timers, usage},
+        view::{batches, conferences, deliveries, events, meetings, rules::Rules, timers, usage},
     },
 };
 
@@ -91,6 +92,7 @@ impl Keeper {
             inviting: BTreeMap::new(),
             rules: Rules::kept(host)?,
             untaken: true,
+            missed: Missed::asked_until(events::asked_until(host)?),
             change: meetings::last_change(host)?,
             upkeep_ms: Self::last_upkeep(host, now)?,
             more_upkeep: false,
@@ -102,6 +104,7 @@ impl Keeper {
             book: Book { head },
         };
         keeper.remember(host, now)?;
+        keeper.look_for_silence(host, now)?;
         let mut plan = Plan::default();
         keeper.resume(host, &mut plan, now)?;
         // Whatever it was before: nothing that is open may be without.

@@ -95,6 +95,9 @@ pub struct Effects {
     pub invites: Vec<Invite>,
     /// Tell this message, and what came of it.
     pub delivery: Option<Delivery>,
+    /// Ask DingTalk for the events of that time that it could not deliver, in milliseconds since 1970, and
+    /// tell what came of it.
+    pub missed: Option<(u64, u64)>,
     /// Answer these.
     pub answers: Vec<(Ticket, Answer)>,
     /// Whether what is known of a meeting has changed.
@@ -173,6 +176,11 @@ impl Plan {
     /// Has a message told.
     pub(super) fn deliver(&mut self, delivery: Delivery) {
         self.effects.delivery = Some(delivery);
+    }
+
+    /// Has DingTalk asked for the events of that time that it could not deliver.
+    pub(super) fn ask_for_missed(&mut self, since_ms: u64, until_ms: u64) {
+        self.effects.missed = Some((since_ms, until_ms));
     }
 
     /// Adds to what is written.

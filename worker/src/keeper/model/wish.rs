@@ -15,6 +15,19 @@ pub struct Maker {
     pub key: Option<String>,
 }
 
+/// By what stands in the log and among callers what DingTalk does by itself.
+pub const DINGTALK: &str = "DingTalk";
+
+impl Maker {
+    /// DingTalk.
+    pub fn dingtalk() -> Self {
+        Self {
+            caller: DINGTALK.into(),
+            key: None,
+        }
+    }
+}
+
 /// The way on which an action comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod lanes;
 pub mod limits;
+pub mod missed;
 pub mod pace;
 mod per_class;
 pub mod reads;

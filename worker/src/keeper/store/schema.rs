@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 17] = [
+pub const TABLES: [Table; 18] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -109,6 +109,12 @@ pub const TABLES: [Table; 17] = [
         row: "a session of the page that was ended before its time",
         written: "when somebody signs out",
         pruned: "when its cookie would be good no longer, 8 hours after it was begun",
+    },
+    Table {
+        name: "missed",
+        row: "up to when DingTalk was asked for events that it could not deliver: the one row",
+        written: "each time it was asked",
+        pruned: "each takes the place of the one before",
     },
     Table {
         name: "upkeep",
@@ -282,5 +288,9 @@ pub const MIGRATIONS: &[&[&str]] = &[
     ) STRICT",
         "CREATE INDEX delivery_due ON delivery (due_ms)",
         "CREATE INDEX delivery_created ON delivery (created_ms)",
+        "CREATE TABLE missed (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        until_ms INTEGER NOT NULL
+    ) STRICT",
     ],
 ];

@@ -8,6 +8,7 @@ mod conferences;
 mod crashes;
 mod idempotency;
 mod invites;
+mod missed;
 mod model;
 mod pace;
 mod random;

@@ -49,6 +49,8 @@ pub(super) struct World {
     pub(super) invites: Vec<Invite>,
     /// When which message was to be told.
     pub(super) deliveries: Vec<(u64, Delivery)>,
+    /// From when on and up to when DingTalk was asked for what it could not deliver.
+    pub(super) missed: Vec<(u64, u64)>,
     pub(super) meetings_changed: usize,
     pub(super) batches_changed: Vec<String>,
     tickets: u64,
@@ -76,6 +78,7 @@ impl World {
             counts: Vec::new(),
             invites: Vec::new(),
             deliveries: Vec::new(),
+            missed: Vec::new(),
             meetings_changed: 0,
             batches_changed: Vec::new(),
             tickets: 0,
@@ -134,6 +137,7 @@ impl World {
             .extend(effects.counts.into_iter().map(|id| (now, id)));
         self.invites.extend(effects.invites);
         self.deliveries.extend(effects.delivery.map(|it| (now, it)));
+        self.missed.extend(effects.missed);
         let changed = usize::from(effects.meetings_changed);
         self.meetings_changed = self.meetings_changed.saturating_add(changed);
         self.batches_changed.extend(effects.batches_changed);

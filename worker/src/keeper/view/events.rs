@@ -11,6 +11,9 @@ use crate::{
 /// How long an event is known again that comes once more, in milliseconds.
 pub const KEPT_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 
+/// For so long nothing may come, in milliseconds: on most days there is a meeting.
+pub const SILENCE_MS: u64 = 24 * 60 * 60 * 1_000;
+
 const KNOWN: &str = "SELECT 1 FROM event WHERE id = ?1";
 const ADD: &str = "INSERT INTO event (id, received_ms, message) VALUES (?1, ?2, ?3)";
 const WAITING: &str = "SELECT number, message, received_ms FROM event INDEXED BY event_waiting
@@ -18,6 +21,9 @@ const WAITING: &str = "SELECT number, message, received_ms FROM event INDEXED BY
 const TAKEN: &str = "UPDATE event INDEXED BY event_waiting SET message = NULL
     WHERE message IS NOT NULL AND number <= ?1";
 const FIRST: &str = "SELECT min(received_ms) FROM event";
+const ASKED: &str = "SELECT until_ms FROM missed WHERE id = 1";
+const ASK: &str = "INSERT INTO missed (id, until_ms) VALUES (1, ?1)
+    ON CONFLICT (id) DO UPDATE SET until_ms = ?1";
 const LAST: &str = "SELECT max(received_ms) FROM event";
 
 /// Whether it has come before.
@@ -48,6 +54,20 @@ fn moment(host: &impl Host, query: &str) -> Result<Option<u64>, StateError> {
     let row = host.rows(query, &[])?.pop();
     let last = row.map(|row| Cells::of(row).maybe_number()).transpose()?;
     Ok(last.flatten())
+}
+
+/// Up to when DingTalk was asked for those that it could not deliver, in milliseconds since 1970.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn asked_until(host: &impl Host) -> Result<Option<u64>, StateError> {
+    let row = host.rows(ASKED, &[])?.pop();
+    row.map(|row| Cells::of(row).number()).transpose()
+}
+
+/// The statement that keeps up to when DingTalk was asked.
+pub fn ask_until(until_ms: u64) -> Statement {
+    Statement::new(ASK, [until_ms.into()])
 }
 
 /// The statement that keeps one, with what it tells where that is still to be taken in.

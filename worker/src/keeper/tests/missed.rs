@@ -1,0 +1,202 @@
+//! What DingTalk told while nobody heard it.
+
+use dingtalk_conference_lock::Action::Lock;
+use serde_json::{Value, json};
+
+use super::{
+    arrivals::CREATED,
+    world::{START, World},
+};
+use crate::{
+    events::asked,
+    keeper::{machine::event::Event, view::events},
+};
+
+const MINUTE: u64 = 60_000;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+fn status(id: &str, scene: &str, at: u64) -> Value {
+    json!({
+        "EventType": "meeting_status_change", "eventId": format!("{id}-{scene}"), "EventTime": at,
+        "data": {
+            "changeScene": scene, "statusSeqNum": at,
+            "openConfModel": { "conferenceId": id, "title": "Review", "startTime": at },
+        },
+    })
+}
+
+impl World {
+    fn opens(&mut self, lost_ms: Option<u64>) {
+        let ticket = self.ticket();
+        self.event(Event::StreamOpened { ticket, lost_ms });
+    }
+
+    fn tells(&mut self, list: &[Value], more: bool) {
+        let item = |message: &Value| json!({ "callBackData": message.to_string(), "eventTime": message["EventTime"] });
+        let list: Vec<_> = list.iter().map(item).collect();
+        let reply = json!({ "failedList": list, "hasMore": more }).to_string();
+        self.answers_missed(asked::missed(&reply));
+    }
+
+    fn answers_missed(&mut self, reply: Option<asked::Missed>) {
+        let (_, until_ms) = *self.missed.last().unwrap();
+        self.event(Event::Missed { until_ms, reply });
+        self.after(1);
+    }
+
+    fn calls(&self) -> i64 {
+        self.host
+            .number("SELECT coalesce(sum(calls), 0) FROM usage WHERE caller = 'DingTalk'")
+    }
+}
+
+#[test]
+fn dingtalk_is_asked_once_for_what_happened_while_stream_was_away() {
+    let mut world = World::new();
+    world.opens(None);
+    // It makes up for a short while by itself.
+    world.opens(Some(START - MINUTE + 1));
+    assert_eq!(world.missed, []);
+    world.opens(Some(START - MINUTE));
+    assert_eq!(world.missed, [(START - 6 * MINUTE, START)]);
+    let before = world.meetings_changed;
+    let list = [status("m", "conference_created", START - MINUTE)];
+    world.tells(&list, false);
+    assert!(world.meetings_changed > before);
+    assert_eq!(world.meeting("m").title.as_deref(), Some("Review"));
+    assert_eq!(world.calls(), 1);
+    world.after(DAY / 2);
+    assert_eq!(world.missed.len(), 1);
+}
+
+#[test]
+fn what_comes_again_by_that_changes_nothing_and_hides_no_silence() {
+    let mut world = World::new();
+    world.told(CREATED);
+    world.after(30 * MINUTE);
+    world.opens(Some(START));
+    let other = status("m", "conference_created", START + MINUTE);
+    let known: Value = serde_json::from_str(CREATED).unwrap();
+    world.tells(&[known, other.clone(), other], false);
+    assert_eq!(world.host.number("SELECT count(*) FROM event"), 2);
+    assert_eq!(events::last(&world.host).unwrap(), Some(START + MINUTE));
+}
+
+#[test]
+fn a_process_that_starts_asks_from_the_last_event_on_and_not_each_time() {
+    let mut world = World::new();
+    world.told(CREATED);
+    world.after(10 * MINUTE);
+    world.restart();
+    assert_eq!(world.missed, []);
+    world.opens(None);
+    assert_eq!(world.missed, [(START - 5 * MINUTE, START + 10 * MINUTE)]);
+    world.tells(&[], false);
+    // One that ends and starts again and again does not use up the month's calls.
+    for _ in 0..5 {
+        world.after(2 * MINUTE - 1_000);
+        world.restart();
+        world.opens(None);
+    }
+    assert_eq!(world.missed.len(), 1);
+    world.after(MINUTE);
+    assert_eq!(world.missed.len(), 2);
+    assert_eq!(world.missed[1].0, START + 5 * MINUTE);
+}
+
+#[test]
+fn events_that_were_silent_for_a_day_are_asked_for_at_the_next_start() {
+    let mut world = World::new();
+    world.after(3 * DAY);
+    world.restart();
+    assert_eq!(world.missed, [], "nothing ever came");
+    world.told(CREATED);
+    let heard = world.now;
+    world.after(DAY);
+    world.restart();
+    assert_eq!(world.missed, []);
+    world.after(1);
+    world.restart();
+    assert_eq!(world.missed, [(heard - 5 * MINUTE, world.now)]);
+    world.tells(&[], false);
+    world.after(DAY / 2);
+    world.restart();
+    assert_eq!(world.missed.len(), 1);
+    world.after(5 * DAY);
+    world.restart();
+    // Of meetings of before nothing is kept either.
+    assert_eq!(world.missed[1], (world.now - 2 * DAY, world.now));
+}
+
+#[test]
+fn there_may_be_more_than_one_answer_has() {
+    let mut world = World::new();
+    world.opens(Some(START - DAY));
+    let at = START - DAY / 2;
+    world.tells(&[status("a", "conference_created", at)], true);
+    assert_eq!(world.missed.len(), 2);
+    assert_eq!(world.missed[1].0, at);
+    // One that does not go on is not asked for ever.
+    world.tells(&[status("b", "conference_created", at)], true);
+    assert_eq!(world.missed.len(), 2);
+    assert!(world.meeting("a").title.is_some() && world.meeting("b").title.is_some());
+}
+
+#[test]
+fn where_no_answer_comes_it_is_asked_again_but_not_for_ever() {
+    let mut world = World::new();
+    world.opens(Some(START - DAY));
+    let since = world.missed[0].0;
+    for asked in 2..=3 {
+        world.answers_missed(None);
+        world.after(9 * MINUTE);
+        assert_eq!(world.missed.len(), asked - 1);
+        world.after(MINUTE);
+        assert_eq!(
+            (world.missed.len(), world.missed[asked - 1].0),
+            (asked, since)
+        );
+    }
+    world.answers_missed(None);
+    world.after(DAY / 2);
+    assert_eq!(world.missed.len(), 3);
+}
+
+#[test]
+fn what_is_missed_while_it_is_asked_is_asked_for_too() {
+    let mut world = World::new();
+    world.opens(Some(START - DAY));
+    world.after(5 * MINUTE);
+    world.opens(Some(START + MINUTE));
+    assert_eq!(world.missed.len(), 1);
+    world.tells(&[], false);
+    world.after(10 * MINUTE);
+    assert_eq!(world.missed.len(), 2);
+    assert_eq!(world.missed[1].0, START - 4 * MINUTE);
+}
+
+#[test]
+fn a_rule_locks_what_began_while_it_was_away_but_not_what_has_ended_again() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 5 } }]));
+    let began = world.now - 30 * MINUTE;
+    world.opens(Some(began));
+    let list = [
+        status("over", "conference_created", began),
+        status("on", "conference_created", began),
+        status("over", "conference_closed", began + MINUTE),
+    ];
+    world.tells(&list, false);
+    world.after(1_000);
+    let locked: Vec<_> = world
+        .log
+        .iter()
+        .map(|(_, action, id)| (*action, id.as_str()))
+        .collect();
+    assert_eq!(locked, [(Lock, "on")]);
+    let story = world.story();
+    assert!(
+        !story.iter().any(|entry| entry.contains("over")),
+        "{story:?}"
+    );
+}
