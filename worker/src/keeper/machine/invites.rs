@@ -4,6 +4,7 @@
 use super::{
     event::NewInvitation,
     idempotency::{self, Found, Kept, Named},
+    inviting::Inviting,
     keeper::Keeper,
     plan::{Answer, Invite, Plan},
     turn::Ticket,
@@ -15,16 +16,6 @@ use crate::keeper::{
     store::host::{Host, StateError},
     view::usage,
 };
-
-/// An invitation that is under way.
-#[derive(Clone, Debug)]
-pub(super) struct Inviting {
-    ticket: Ticket,
-    wanted: NewInvitation,
-    key: Option<String>,
-    /// Since when, in milliseconds since 1970.
-    since_ms: u64,
-}
 
 impl Keeper {
     /// Has somebody invited.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     event::Event,
-    invites::Inviting,
+    inviting::Inviting,
     job::Job,
     plan::{Answer, Effects, Plan},
     turn::Turn,

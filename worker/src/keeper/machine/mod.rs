@@ -9,6 +9,7 @@ mod end;
 pub mod event;
 pub mod idempotency;
 mod invites;
+mod inviting;
 mod job;
 pub mod keeper;
 mod limits;
