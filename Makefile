@@ -61,7 +61,7 @@ build: pkg/package.json ## pkg/, the npm package
 pack: $(tarball) ## dist/….tgz, for npm install
 
 .PHONY: bench
-bench: $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json | browsers ## the benchmark tables, about 6 minutes (QUESTION="bytes calls" for some of them)
+bench: $(stamps)/worker tests/node_modules/.package-lock.json tests/official/node_modules/.package-lock.json | browsers ## the benchmark tables, about 8 minutes (QUESTION="bytes calls" for some of them)
 	@exec node tests/bench/run.js $(if $(QUICK),--quick) $(QUESTION)
 
 .PHONY: screenshots

@@ -2,7 +2,7 @@
 /**
  * `make bench`: measured, never asserted. Every question has its tables, and its samples in target/bench.
  *
- *   node tests/bench/run.js               all, about 6 minutes
+ *   node tests/bench/run.js               all, about 8 minutes
  *   node tests/bench/run.js bytes calls   these
  *   node tests/bench/run.js --quick       all, in too few rounds to tell anything: that it works
  */
@@ -13,13 +13,14 @@ import process from "node:process";
 
 import * as bytes from "./questions/bytes.js";
 import * as calls from "./questions/calls.js";
+import * as events from "./questions/events.js";
 import * as firstCall from "./questions/first-call.js";
 import * as page from "./questions/page.js";
 import * as state from "./questions/state.js";
 import * as worker from "./questions/worker.js";
 
 /** @type {Record<string, import("./table.js").Question>} */
-const QUESTIONS = { bytes, "first-call": firstCall, calls, worker, state, page };
+const QUESTIONS = { bytes, "first-call": firstCall, calls, worker, state, events, page };
 /** Nothing takes so long unless it hangs. */
 const LONGEST_MS = 15 * 60_000;
 

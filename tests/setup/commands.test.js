@@ -70,6 +70,6 @@ test("make bench prints its tables", () => {
   assert.equal(status, 0, output);
   for (const word of ["brotli", "fetch", "ms", "µs", "requests/s"]) assert.match(output, new RegExp(word));
   const samples = output.match(/(?<=All samples: ).*/g) ?? [];
-  assert.equal(samples.length, 6, output);
+  assert.equal(samples.length, 7, output);
   for (const file of samples) assert.ok(JSON.parse(readFileSync(join(ROOT, file), "utf8")).machine.node, file);
 });

@@ -128,11 +128,16 @@ export async function hostWorker(t, host, endpoint, variables = {}) {
     memory: () => running?.memory() ?? 0,
     log: () => log + (running?.stdout() ?? ""),
     /** What a query does to the state while the worker does not run. @param {string} sql */
-    change: (sql) => {
-      const script = "const [file, sql] = process.argv.slice(1); new (require('node:sqlite').DatabaseSync)(file).exec(sql)";
-      execFileSync(findNode("node-newest").command, ["--no-warnings", "-e", script, STATE_FILE, sql]);
-    },
+    change: (sql) => void query(STATE_FILE, sql),
+    /** What a query finds in it then. @param {string} sql @returns {Record<string, any>[]} */
+    find: (sql) => query(STATE_FILE, sql),
   };
+}
+
+/** @param {string} file of a state @param {string} sql */
+function query(file, sql) {
+  const script = "const [file, sql] = process.argv.slice(1); console.log(JSON.stringify(new (require('node:sqlite').DatabaseSync)(file).prepare(sql).all()))";
+  return JSON.parse(execFileSync(findNode("node-newest").command, ["--no-warnings", "-e", script, file, sql], { encoding: "utf8" }));
 }
 
 /**

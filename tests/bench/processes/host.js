@@ -20,7 +20,7 @@ process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
  * @param {string} endpoint
  * @param {string} file of its state
  * @param {Record<string, string>} [variables]
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, memory: () => number, close: () => Promise<void> }>} `memory`: in bytes
  */
 export async function startHost(endpoint, file, variables = {}) {
   const env = { PATH: process.env.PATH, ...ourVariables(endpoint), ...variables, STATE_FILE: file, PORT: "0" };
@@ -39,7 +39,8 @@ export async function startHost(endpoint, file, variables = {}) {
     await once(child, "exit");
     running.delete(child);
   };
-  return { url, close };
+  const memory = () => 1_024 * Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" }));
+  return { url, memory, close };
 }
 
 /** @param {string} file of a state @param {number} entries that its record is to have; it has none */

@@ -123,7 +123,10 @@ pub fn event(ticket: Ticket, what: What) -> Option<Event> {
             idempotency: key,
         },
         What::StreamOpened { lost_ms } => Event::StreamOpened { ticket, lost_ms },
-        What::Store { events } => Event::Arrived { ticket, events },
+        What::Store { events } => Event::Arrived {
+            tickets: vec![ticket],
+            events,
+        },
         What::Look(_) | What::Read { .. } => return None,
     })
 }

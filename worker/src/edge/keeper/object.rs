@@ -19,7 +19,7 @@ use crate::{
         passing,
     },
     edge::{environment, runtime},
-    events::asked,
+    events::{asked, event::Arrived},
     http::{reason, refusal::Refusal},
     keeper::{
         machine::{
@@ -53,6 +53,10 @@ const UNEXPECTED_REPLY: &str = "UnexpectedReply";
 /// By what is asked for what was missed.
 const MISSED: &str = "/v1.0/event/callbacks/failedResults";
 
+/// For how long events are gathered before they are kept, in milliseconds: DingTalk waits for more than a
+/// second.
+const GATHER_MS: u64 = 10;
+
 /// For how long changes are collected before those who wait are told, in milliseconds: each who listens
 /// asks for all that has changed since.
 const COLLECT_MS: u64 = 250;
@@ -70,6 +74,8 @@ struct Inner {
     /// Actions that are to be taken in together.
     arriving: RefCell<Vec<(Ticket, Event)>>,
     calls: Calls,
+    /// Events that are kept with the next commit, and who waits for that.
+    gathered: RefCell<(Vec<Ticket>, Vec<Arrived>)>,
     /// What a configuration is with the newest suite ticket.
     renewed: RefCell<Option<Renewed>>,
 }
@@ -99,6 +105,7 @@ impl KeeperObject {
             waiting: Waiting::default(),
             arriving: RefCell::default(),
             calls: Calls::default(),
+            gathered: RefCell::default(),
             renewed: RefCell::default(),
         }))
     }
@@ -213,6 +220,7 @@ impl Inner {
         }
         match ask.what {
             What::Look(look) => self.look(config, &ask.by, look).await,
+            What::Store { events } => self.gather(events).await,
             What::Read { call, anew } => self.read(config, &ask.by, call, anew).await,
             what => {
                 let (ticket, answer) = self.waiting.ticket();
@@ -274,6 +282,30 @@ impl Inner {
             }
             self.let_go();
         }
+    }
+
+    /// Keeps events, together with those that come at about the same time: a commit is on the disk before
+    /// anybody is answered, and costs the same however much is in it.
+    async fn gather(self: &Rc<Self>, events: Vec<Arrived>) -> Answer {
+        let (ticket, answer) = self.waiting.ticket();
+        let first = {
+            let mut gathered = self.gathered.borrow_mut();
+            gathered.0.push(ticket);
+            gathered.1.extend(events);
+            gathered.0.len() == 1
+        };
+        if first {
+            spawn_local(Rc::clone(self).keep_gathered());
+        }
+        answer.await.unwrap_or_else(|_| interrupted())
+    }
+
+    async fn keep_gathered(self: Rc<Self>) {
+        runtime::within(GATHER_MS, core::future::pending::<()>()).await;
+        let (tickets, events) = self.gathered.take();
+        let config = self.configuration().await;
+        // Where it fails nobody is told that it was kept.
+        let _ = self.step(&config, Event::Arrived { tickets, events });
     }
 
     fn admit(&self, ask: &Ask) -> Result<(), Refusal> {

@@ -2,35 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    keeper::Keeper,
-    plan::{Answer, Plan},
-    turn::Ticket,
-};
+use super::{keeper::Keeper, plan::Plan};
 use crate::{
     events::event::{Arrived, Event},
     keeper::{
-        order::clock::Now,
         store::host::{Host, StateError},
         view::{events, ticket},
     },
 };
 
 impl Keeper {
-    /// Keeps those events that have not come before, and tells so to whoever waits.
-    pub(super) fn keep_events(
-        &mut self,
-        host: &impl Host,
-        plan: &mut Plan,
-        now: Now,
-        waiting: Ticket,
-        arrived: &[Arrived],
-    ) -> Result<(), StateError> {
-        self.keep(host, plan, arrived, |_| now.wall)?;
-        plan.answer(waiting, Answer::Kept);
-        Ok(())
-    }
-
     /// Keeps those that have not come before, as if each had come at that time.
     pub(super) fn keep(
         &mut self,

@@ -74,10 +74,10 @@ pub enum Event {
         /// Who.
         asked: Asked,
     },
-    /// DingTalk tells something, and waits for it to be kept.
+    /// DingTalk tells something, in one message or several, and waits for it to be kept.
     Arrived {
         /// Who waits.
-        ticket: Ticket,
+        tickets: Vec<Ticket>,
         /// What it tells.
         events: Vec<Arrived>,
     },

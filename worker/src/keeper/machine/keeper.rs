@@ -225,8 +225,11 @@ impl Keeper {
                 conference_id,
                 asked,
             } => self.call_off(host, plan, now, (ticket, &conference_id, &asked))?,
-            Event::Arrived { ticket, events } => {
-                self.keep_events(host, plan, now, ticket, &events)?
+            Event::Arrived { tickets, events } => {
+                self.keep(host, plan, &events, |_| now.wall)?;
+                for ticket in tickets {
+                    plan.answer(ticket, Answer::Kept);
+                }
             }
             Event::EndSession {
                 ticket,

@@ -17,7 +17,10 @@ impl World {
     pub(super) fn told(&mut self, message: &str) -> Ticket {
         let ticket = self.ticket();
         let events = read::message(message).unwrap();
-        self.event(Event::Arrived { ticket, events });
+        self.event(Event::Arrived {
+            tickets: vec![ticket],
+            events,
+        });
         ticket
     }
 }
@@ -38,6 +41,23 @@ fn an_event_is_kept_once_however_often_it_comes() {
 }
 
 #[test]
+fn messages_that_are_kept_together_are_each_answered_and_kept_once() {
+    let mut world = World::new();
+    let tickets = [world.ticket(), world.ticket(), world.ticket()];
+    let other = CREATED.replace("ev0000000000000000000000000002", "another");
+    let messages = [CREATED, &other, CREATED].into_iter();
+    let events = messages.flat_map(|it| read::message(it).unwrap()).collect();
+    world.event(Event::Arrived {
+        tickets: tickets.into(),
+        events,
+    });
+    for ticket in tickets {
+        assert_eq!(world.answer(ticket), Some(Answer::Kept));
+    }
+    assert_eq!(world.host.number("SELECT count(*) FROM event"), 2);
+}
+
+#[test]
 fn what_cannot_be_kept_is_not_answered() {
     let mut world = World::new();
     world.host.full.set(true);
@@ -50,7 +70,13 @@ fn what_cannot_be_kept_is_not_answered() {
     let ticket = Ticket(9);
     world
         .keeper
-        .step(&turn, Event::Arrived { ticket, events })
+        .step(
+            &turn,
+            Event::Arrived {
+                tickets: vec![ticket],
+                events,
+            },
+        )
         .unwrap_err();
 }
 
