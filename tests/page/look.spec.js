@@ -191,6 +191,5 @@ test("says that it is a simulator, and where to see who was refused", async ({ p
   await expect(meeting.getByRole("cell")).toHaveText(["locked", /^\d+$/, /^\d+$/, "2"]);
   await theirs.setViewportSize({ width: 360, height: 740 });
   expect(await theirs.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await theirs.evaluate(axe.source);
-  expect(await theirs.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ { id }) => id))).toEqual([]);
+  await clean(theirs, "the simulator's meetings");
 });

@@ -27,10 +27,9 @@ describe("what many share", () => {
     const listen = async (/** @type {string} */ key) => {
       const headers = { authorization: `Bearer ${key}` };
       const { body } = await fetch(`${worker.url()}/meetings/events`, { headers, signal: ending.signal });
-      const reader = /** @type {ReadableStream<Uint8Array>} */ (body).pipeThrough(new TextDecoderStream()).getReader();
       let heard = "";
       const over = (async () => {
-        for (let piece = await reader.read(); !piece.done; piece = await reader.read()) heard += piece.value;
+        for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) heard += piece;
         ended += 1;
       })().catch(() => {});
       return { heard: () => heard, over };
