@@ -33,7 +33,7 @@ function subscribe({ state, body }) {
   if (typeof members !== "boolean") throw new ControlError(400, "members must be true or false");
   const { owner, corpId } = findOwner(state, transport, readText(input, "owner"));
   const fresh = { checked: null, problem: null, delivered: 0 };
-  state.events.subscribe({ transport, owner, corpId, members, url, token, aesKey, ...fresh });
+  state.events.subscribe({ transport, owner, corpId, members, url, token, aesKey, ...fresh }, state.now());
   return json(201, { owner, transport, url, members });
 }
 

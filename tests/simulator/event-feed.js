@@ -52,6 +52,8 @@ export class EventFeed {
     this.failed = [];
     /** @type {EventFault[]} */
     this.faults = [];
+    /** @type {number | undefined} when somebody subscribed first */
+    this.heardSince = undefined;
     /** @type {number} until when nothing is pushed */
     this.silentUntil = 0;
     /** @type {Push | undefined} to come after the next */
@@ -64,8 +66,9 @@ export class EventFeed {
     this.tickets = new Map();
   }
 
-  /** In the place of the one that its owner had. @param {Subscription} subscription */
-  subscribe(subscription) {
+  /** In the place of the one that its owner had. @param {Subscription} subscription @param {number} now */
+  subscribe(subscription, now) {
+    this.heardSince ??= now;
     for (const push of this.waiting) if (push.to.owner === subscription.owner) this.waiting.delete(push);
     this.subscriptions.set(subscription.owner, subscription);
   }

@@ -15,15 +15,16 @@ const DAY = 1440 * MINUTE;
 /**
  * A simulator whose events go to an address that keeps them.
  * @param {Record<string, unknown>} [subscription]
- * @param {import("./options.js").SimulatorOptions} [options]
+ * @param {import("./options.js").SimulatorOptions & { subscribeAfter?: number }} [options]
  */
-async function subscribed(subscription = {}, options = {}) {
+async function subscribed(subscription = {}, { subscribeAfter = 0, ...options } = {}) {
   const owner = subscription.transport === "sync" ? DEFAULT_SUITE.suiteKey : APP;
   const address = receiver(owner);
   const simulated = simulate({ ...options, fetch: address.fetch });
   simulated.clock.now = START;
   await simulated.post("/_sim/reset");
   const subscribe = () => simulated.post("/_sim/events", { url: "https://lock.test/events", token: TOKEN, aesKey: AES_KEY, ...subscription });
+  simulated.clock.now += subscribeAfter;
   assert.equal((await subscribe()).status, 201);
   const deliver = async (later = 0) => {
     simulated.clock.now += later;
@@ -227,6 +228,13 @@ test("where somebody hears of them, lively meetings begin, fill, and end", async
   const closed = address.messages.filter(({ changeScene }) => changeScene === "conference_closed");
   assert.ok(closed.some(({ openConfModel }) => openConfModel.conferenceId === conferenceId));
   assert.equal((await get("/_sim/meetings")).body.length, 13);
+
+  // Whoever subscribes later, as one that takes long to start, has the whole of it before them.
+  const late = await subscribed({}, { lively: true, subscribeAfter: 70_001 });
+  await late.deliver(BEGINNING.firstMs - 2 * 4_000);
+  assert.deepEqual(late.address.messages.filter(({ changeScene }) => changeScene === "conference_created"), []);
+  await late.deliver(2 * 4_000);
+  assert.equal(late.address.messages.filter(({ changeScene }) => changeScene === "conference_created").length, 1);
 
   const { clock, get: look, post } = simulate({ lively: true });
   clock.now = START;

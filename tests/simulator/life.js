@@ -19,12 +19,19 @@ export function live(state) {
   let meetings = living(state);
   for (; state.moments < now; state.moments += 1) {
     const time = state.bornAt + (state.moments + 1) * MOMENT;
-    if (state.events.subscriptions.size > 0 && (time - state.bornAt) % BEGINNING.everyMs === BEGINNING.firstMs) {
+    if (isTimeToBegin(state, time)) {
       beginMeeting(state, time);
       meetings = living(state);
     }
     for (const meeting of meetings) liveMoment(state, meeting, state.moments, time);
   }
+}
+
+/** Reckoned from when somebody heard of events first. @param {import("./state.js").State} state @param {number} time */
+function isTimeToBegin({ bornAt, events: { subscriptions, heardSince } }, time) {
+  if (subscriptions.size === 0 || heardSince === undefined) return false;
+  const first = Math.floor((heardSince - bornAt) / MOMENT) * MOMENT;
+  return (time - bornAt - first) % BEGINNING.everyMs === BEGINNING.firstMs;
 }
 
 /** Those of control routes have no life of their own. @param {import("./state.js").State} state */

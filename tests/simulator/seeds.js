@@ -29,7 +29,7 @@ const WITH_GUESTS = ["Interview: backend engineer", "Customer call: 星河物流
 
 /**
  * Where somebody hears of events, one more begins every few minutes, so that there is something to hear: how long after
- * the start the first does, the time between two, and how long each lasts.
+ * the first subscription the first does, the time between two, and how long each lasts.
  */
 export const BEGINNING = { title: "Stand-up: platform team", creatorNick: "Ben Carter", people: 8, firstMs: 20_000, everyMs: 300_000, lastsMs: 240_000 };
 

@@ -49,7 +49,7 @@ function open({ state, headers, body }) {
   if (feed.subscriptions.get(clientId)?.transport !== "stream") {
     const nowhere = { url: "", token: "", aesKey: "" };
     const fresh = { checked: null, problem: null, delivered: 0 };
-    feed.subscribe({ transport: "stream", owner: clientId, corpId, members: true, ...nowhere, ...fresh });
+    feed.subscribe({ transport: "stream", owner: clientId, corpId, members: true, ...nowhere, ...fresh }, state.now());
   }
   const ticket = randomHex(16);
   feed.tickets.set(ticket, { owner: clientId, until: state.now() + TICKET_MS });
