@@ -11,6 +11,7 @@ import { hasCallers, hasCredentials, readVariables } from "./dev-vars.js";
 import { proxies } from "./hosts/proxy.js";
 import { numberIn, publicOrigin } from "./hosts/settings.js";
 import { makeKey, randomKey } from "./keys.js";
+import { eventKeys, presetRule, subscribe } from "./preset.js";
 import { OWN_REQUEST, serveWorker } from "./serve.js";
 import { openFolder } from "./state/folder.js";
 
@@ -42,7 +43,8 @@ async function start() {
   await needFree("PORT", port);
 
   const simulator = hasCredentials(variables) ? null : await startSimulator(port, simulatorPort);
-  if (simulator) Object.assign(variables, simulator.variables);
+  const keys = eventKeys();
+  if (simulator) Object.assign(variables, simulator.variables, keys);
   else warnOfProxy();
   const state = await open(openFolder(STATE_DIR));
   const made = hasCallers(variables) ? null : makeKey(WHO, undefined, state.callerKey(randomKey));
@@ -51,10 +53,13 @@ async function start() {
   const worker = await open(serveWorker({ port, variables, keeper: state.keeper, log }));
   answerSignals();
   await warnOfConfiguration(worker.url);
+  if (simulator) await subscribe(simulator.url, worker.url, keys);
+  const rule = simulator && made ? await presetRule(worker.url, made.key, state.preset) : null;
   if (ending) return;
   console.log(`page: ${worker.url}`);
   if (simulator) console.log(`simulator: ${simulator.url}`);
   console.log(`caller key: ${made?.key ?? "one of those in CALLER_KEYS"}`);
+  if (rule) console.log(rule);
   console.log(sampleCall(worker.url, made?.key ?? "CALLER_KEY"));
 }
 

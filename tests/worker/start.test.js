@@ -10,10 +10,13 @@ import { after, describe, it } from "node:test";
 
 import { parseVariables } from "../../worker/dev-vars.js";
 import { DEFAULT_APP } from "../simulator/defaults.js";
+import { jsonOf } from "../simulator/harness.js";
 import { serve } from "../simulator/serve.js";
 import { CALLER_KEYS, KEYS, MEETING } from "./harness.js";
 
 const START = fileURLToPath(new URL("../../worker/start.js", import.meta.url));
+
+const RULE = 'rule: stand-ups locks "Stand-up*" a minute after it begins; the simulator begins one in 20 s, and every 5 minutes';
 
 /** Where it puts what is temporary: other tests, which run beside this one, have folders of their own. */
 const TEMPORARY = mkdtempSync(join(tmpdir(), "start-test-"));
@@ -109,9 +112,10 @@ describe("make start", () => {
   it("prints where everything is, a key, and a call that works; and ends without a trace", async () => {
     const [port = 0, simulatorPort = 0] = await freePorts();
     const running = await start({ PORT: port, SIM_PORT: simulatorPort });
-    const [page, simulator, key = "", call = ""] = running.lines;
+    const [page, simulator, key = "", rule, call = ""] = running.lines;
     try {
-      assert.equal(running.lines.length, 4, running.lines.join("\n"));
+      assert.equal(running.lines.length, 5, running.lines.join("\n"));
+      assert.equal(rule, RULE);
       assert.equal(page, `page: http://127.0.0.1:${port}`);
       assert.equal(simulator, `simulator: http://127.0.0.1:${simulatorPort}`);
       assert.match(key, /^caller key: [\w-]{43}$/);
@@ -130,7 +134,9 @@ describe("make start", () => {
     assert.deepEqual(temporary(), []);
     // The log of what was asked here, and nothing else.
     const log = running.stderr().trimEnd().split("\n").map((line) => JSON.parse(line));
-    assert.deepEqual(log.map(({ route, status }) => `${status} ${route}`), [
+    const [checked, ...asked] = log.sort((one, other) => Number(other.caller === "DingTalk") - Number(one.caller === "DingTalk"));
+    assert.deepEqual([checked.route, checked.status], ["/dingtalk/events", 200]);
+    assert.deepEqual(asked.map(({ route, status }) => `${status} ${route}`), [
       "200 /v1.0/conference/videoConferences/{conferenceId}/lock",
       "200 /",
     ]);
@@ -143,7 +149,24 @@ describe("make start", () => {
     const running = await start({ PORT, SIM_PORT });
     assert.equal(await running.end("SIGINT", true), 0);
     assert.deepEqual([processesOf(running.pid), temporary()], [[], []]);
-    assert.equal(running.stderr(), "");
+    assert.ok(!/^(?!\{.*"\/dingtalk\/events").+/m.test(running.stderr()), running.stderr());
+  });
+
+  it("shows a rule at work: it locks what the simulator begins", { timeout: 300_000 }, async () => {
+    const [PORT = 0, SIM_PORT = 0] = await freePorts();
+    const running = await start({ PORT, SIM_PORT });
+    /** @param {string} path @param {object} [body] */
+    const sim = (path, body) =>
+      jsonOf(fetch(`http://127.0.0.1:${SIM_PORT}/_sim/${path}`, body && { method: "POST", body: JSON.stringify(body) }));
+    try {
+      // One that began a minute ago, so that nobody has to wait.
+      await sim("meetings", { conferenceId: "m1", title: "Stand-up of a test", startTime: Date.now() - 60_000 });
+      const isLocked = async () => (await sim("meetings")).find((/** @type {any} */ { conferenceId }) => conferenceId === "m1").locked;
+      const end = AbortSignal.timeout(120_000);
+      while (!(await isLocked())) assert.ok(!end.aborted, running.stderr());
+    } finally {
+      await running.end("SIGTERM");
+    }
   });
 
   it("says which port is taken, and what to change", async () => {
@@ -226,7 +249,7 @@ describe("make start", () => {
     const [PORT = 0, SIM_PORT = 0] = await freePorts();
     const HTTPS_PROXY = "http://hunter2:3128";
     for (const [variables, told] of /** @type {[Record<string, string | number>, RegExp][]} */ ([
-      [{ SIM_PORT }, /^$/],
+      [{ SIM_PORT }, /^(\{.*"\/dingtalk\/events".*\n)?$/],
       [{ DINGTALK_APP_KEY: "a", DINGTALK_APP_SECRET: "b" }, /^proxy: make start goes past that of HTTPS_PROXY: start dist\/worker\/node\.js, .*\n$/],
     ])) {
       const running = await start({ PORT, HTTPS_PROXY, ...variables });
@@ -255,23 +278,40 @@ describe("what make start keeps", () => {
   it("is its caller key, which is for nobody else to read, and the record", async (t) => {
     const { path, variables } = await folder(t);
     const first = await start(variables);
-    assert.equal(await curl(first.lines[3] ?? ""), '{"success":true}');
+    assert.equal(await curl(first.lines[4] ?? ""), '{"success":true}');
     await first.end("SIGTERM");
     assert.equal(statSync(join(path, "state/caller-key")).mode & 0o777, 0o600);
     assert.equal(statSync(join(path, "state")).mode & 0o777, 0o700);
     const again = await start(variables);
     try {
       assert.deepEqual(again.lines, first.lines);
-      assert.equal(await curl(first.lines[3] ?? ""), '{"success":true}');
+      assert.equal(await curl(first.lines[4] ?? ""), '{"success":true}');
       const headers = { authorization: `Bearer ${(first.lines[2] ?? "").replace("caller key: ", "")}` };
       const { entries } = /** @type {any} */ (await (await fetch(`http://127.0.0.1:${variables.PORT}/audit`, { headers })).json());
       assert.deepEqual(entries.map((/** @type {any} */ { seq, type, outcome }) => [seq, type, outcome]), [
-        [4, "outcome", "done"],
-        [3, "attempt", undefined],
-        [2, "outcome", "done"],
-        [1, "attempt", undefined],
+        [5, "outcome", "done"],
+        [4, "attempt", undefined],
+        [3, "outcome", "done"],
+        [2, "attempt", undefined],
+        [1, "rules", undefined],
       ]);
     } finally {
+      await again.end("SIGTERM");
+    }
+  });
+
+  it("is the rules, which are never set over somebody's, nor again where they were taken out", async (t) => {
+    const { variables } = await folder(t);
+    const key = (/** @type {{ lines: string[] }} */ { lines }) => (lines[2] ?? "").replace("caller key: ", "");
+    const others = [{ id: "mine", for: {}, lock: { afterMinutes: 30 } }];
+    for (const [rules, line] of /** @type {const} */ ([[others, "rule: mine"], [[], "rule: none; PUT /rules sets some"]])) {
+      const running = await start(variables);
+      const headers = { authorization: `Bearer ${key(running)}` };
+      const set = await fetch(`http://127.0.0.1:${variables.PORT}/rules`, { method: "PUT", headers, body: JSON.stringify(rules) });
+      assert.equal(set.status, 200);
+      await running.end("SIGTERM");
+      const again = await start(variables);
+      assert.equal(again.lines[3], line);
       await again.end("SIGTERM");
     }
   });

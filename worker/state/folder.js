@@ -1,6 +1,6 @@
 /** The folder in which `make start` keeps its caller key and the keeper's state. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 
@@ -10,8 +10,9 @@ const KEY = /^[\w-]{43}$/;
 
 /**
  * @param {string} folder which is made where there is none
- * @returns {{ keeper: string, callerKey: (make: () => string) => string, close: () => Promise<void> }} where the
- *   keeper's state is, and the key that was made before; nobody else has the folder until it is closed
+ * @returns {{ keeper: string, callerKey: (make: () => string) => string, preset: { isDone: () => boolean, done: () => void }, close: () => Promise<void> }}
+ *   where the keeper's state is, the key that was made before, and whether a rule was set for the simulator; nobody else
+ *   has the folder until it is closed
  * @throws {Error} that says what is wrong with the folder and what to do
  */
 export function openFolder(folder) {
@@ -21,6 +22,7 @@ export function openFolder(folder) {
   return {
     keeper: join(folder, "keeper"),
     callerKey: (make) => told(folder, () => keyIn(join(folder, "caller-key"), make)),
+    preset: { isDone: () => existsSync(join(folder, "rule-preset")), done: () => void told(folder, () => made(join(folder, "rule-preset"), "")) },
     close: async () => rmSync(pid, { force: true }),
   };
 }
