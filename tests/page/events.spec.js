@@ -1,6 +1,6 @@
 /** What DingTalk tells by itself: the list is live without any call; and what a rule will do stands in the row. */
 
-import { asked, expect, meetings, open, refreshed, row, said, test, TITLE } from "./fixtures.js";
+import { asked, expect, meetings, open, refreshed, row, said, spoken, test, TITLE } from "./fixtures.js";
 
 const SIX_MINUTES = 6 * 60_000;
 const RULES = [{ id: "Reviews", for: { title: "*review*" }, lock: { afterMinutes: 10 } }];
@@ -24,6 +24,18 @@ test("what begins, ends and is joined is seen without any call, and the page say
   await expect(said(page, "2 meetings, live")).toBeVisible();
   await page.clock.runFor(SIX_MINUTES);
   expect(asked(page)).toBe(calls);
+});
+
+test("whoever may not list meetings sees those that were told of", async ({ page, stage }) => {
+  await stage.subscribe();
+  await open(page, stage, { as: "no-list" });
+  await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
+  await expect(row(page, "Told of")).toContainText(/since \d\d:\d\d/);
+  await expect(said(page, /^1 meeting, live/)).toBeVisible();
+  await row(page, "Told of").getByRole("button", { name: /^Lock/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+  await expect(row(page, "Told of")).toContainText(/Locked by .no-list. at/);
+  expect(asked(page, /GET .*v1\.0/)).toBe(0);
 });
 
 test("without a word from DingTalk for a day, the page says so, and asks as before", async ({ page, stage }) => {
@@ -51,6 +63,7 @@ test("a list that does not have what was told of is believed once that is not ne
   await stage.sim("events/stop", {});
   await stage.sim("meetings/gone/end", {});
   await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(spoken(page)).toContainText("2 meetings, live");
   await expect(row(page, "Gone")).toBeVisible();
   await page.clock.runFor(61_000);
   await page.getByRole("button", { name: "Refresh" }).click();
