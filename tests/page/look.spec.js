@@ -191,5 +191,5 @@ test("says that it is a simulator, and where to see who was refused", async ({ p
   await expect(meeting.getByRole("cell")).toHaveText(["locked", /^\d+$/, /^\d+$/, "2"]);
   await theirs.setViewportSize({ width: 360, height: 740 });
   expect(await theirs.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  await clean(theirs, "the simulator's meetings");
+  await clean(theirs, "the simulator’s meetings");
 });

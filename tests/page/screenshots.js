@@ -22,8 +22,8 @@ const SCHEMES = /** @type {const} */ (["light", "dark"]);
 const LANGUAGES = /** @type {const} */ ({ en: "en-GB", zh: "zh-CN" });
 /** What the buttons and links are called. */
 const WORDS = /** @type {const} */ ({
-  en: { lock: "Lock", several: "Bulk", history: "History", details: /^Details of (Security|Weekly)/, unlock: "Unlock…", start: /^Unlock \d/, key: "Access key", outcome: "done" },
-  zh: { lock: "锁定", several: "批量", history: "记录", details: /^(Security|Weekly).*的详情/, unlock: "解锁…", start: /^解锁 \d/, key: "访问密钥", outcome: "已完成" },
+  en: { lock: "Lock", several: "Bulk", history: "History", add: "Add a rule", details: /^Details of (Security|Weekly)/, unlock: "Unlock…", start: /^Unlock \d/, key: "Access key", outcome: "done" },
+  zh: { lock: "锁定", several: "批量", history: "记录", add: "添加规则", details: /^(Security|Weekly).*的详情/, unlock: "解锁…", start: /^解锁 \d/, key: "访问密钥", outcome: "已完成" },
 });
 
 const { chromium: executablePath } = JSON.parse(readFileSync(join(ROOT, "target/browsers.json"), "utf8"));
@@ -128,7 +128,27 @@ async function visit(language, colorScheme, width) {
   await page.getByRole("link", { name: words.history }).click();
   await page.locator(".picture").waitFor();
   await shot("8-history");
+
+  await rules([
+    { id: "Board", for: { title: "Board*" }, lock: { never: true } },
+    { id: "Reviews", for: { title: "*review*", kind: "scheduled" }, lock: { afterMinutes: 10 }, unlock: "at-end" },
+    { id: "Crowds", enabled: false, for: { kind: "instant" }, lock: { people: 20 }, relock: 2 },
+  ]);
+  await page.request.post(`${worker.url}/session`, { headers: { "x-acs-dingtalk-access-token": KEYS.admin } });
+  await page.goto(`${worker.url}/#automatic`);
+  await page.reload();
+  await page.locator(".rule .would").first().waitFor();
+  await shot("9-automatic");
+  await page.getByRole("button", { name: words.add }).click();
+  await page.locator(".editor .would li").first().waitFor();
+  await shot("10-rule");
+  await rules([]);
   await context.close();
+}
+
+/** @param {object[]} list */
+async function rules(list) {
+  await fetch(`${worker.url}/rules`, { method: "PUT", headers: { authorization: `Bearer ${KEYS.admin}` }, body: JSON.stringify(list) });
 }
 
 /**

@@ -47,7 +47,6 @@ export const AUTOMATIC = /** @type {const} */ ({
   opensAtEnd: ["; opens them at their scheduled end", "，到预约结束时间解锁"],
   again: ["; locks again up to {n} {n|time|times} if somebody unlocks", "；有人解锁后最多再锁定 {n} 次"],
   stop: [".", "。"],
-  between: [" ", ""],
 
   // What it would have done
   wouldTitle: ["What it would have done", "按近期会议推算"],

@@ -1,6 +1,6 @@
 /** What a rule would have done in the last days, and what it costs. */
 
-import { h, icon, percent, time } from "../shared.js";
+import { h, icon, language, percent, time } from "../shared.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./rules.js").Preview} Preview */
@@ -14,7 +14,7 @@ import { t } from "./words.js";
  */
 export function triedWords({ since, usage }, tried, { never, open = false }) {
   const facts = since ? doneWords(Date.parse(since), tried, never) : [t("nothingKnown")];
-  const all = [facts, never ? [t("costNothing")] : costWords(tried, usage.monthly, !!since)].map((words) => words.join(t("between")));
+  const all = [facts, never ? [t("costNothing")] : costWords(tried, usage.monthly, !!since)].map((words) => words.join(language.get() === "zh" ? "" : " "));
   const lines = all.map((words, at) => h("li", {}, icon(at === 0 ? "clock" : "idle"), words));
   const list = tried.newest.map((meeting) => h("li", {}, h("span", { class: "name", dir: "auto" }, meeting.title || t("noTitle")), " ", h("span", { class: "meta" }, meetingWords(meeting, never))));
   return [
