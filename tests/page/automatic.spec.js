@@ -125,10 +125,13 @@ test("meetings are exempted by a rule before all others", async ({ page, stage }
 test("what the worker does not take is said at the field, in words for people", async ({ page, stage }) => {
   await begin(page, stage, [REVIEWS]);
   await page.getByRole("button", { name: "Add a rule" }).click();
+  await form(page).getByLabel("Begun by").selectOption({ label: "Somebody else, by union ID…" });
   await form(page).getByLabel("Minutes", { exact: true }).fill("5000");
   await expect(form(page).getByText("Give whole minutes from 0 to 1,440 (a day).")).toBeVisible();
-  // Not yet touched, the name is not blamed.
+  // What was not touched yet is not blamed.
+  await expect(form(page).getByText("Give the union ID")).toBeHidden();
   await expect(form(page).getByText("Give a name of at most 64 characters")).toBeHidden();
+  await form(page).getByLabel("Begun by").selectOption({ label: "Anybody" });
   await save(page).click();
   await expect(form(page).getByLabel("Name")).toBeFocused();
   await expect(form(page).getByLabel("Name")).toHaveAccessibleDescription(/Give a name of at most 64 characters that no other rule has\./);
@@ -178,6 +181,7 @@ test("a rule that was saved though the reply was lost is saved once", async ({ p
   await save(page).click();
   await expect(form(page)).toContainText("The service could not be reached");
   await save(page).click();
+  await expect(form(page)).toHaveCount(0);
   await expect(names(page)).toHaveText(["Reviews", "Second"]);
 });
 
@@ -204,8 +208,11 @@ test("what was typed outlives a reload and the end of the session, and is nobody
   // Of another caller's nothing is seen.
   await page.getByRole("button", { name: "Add a rule" }).click();
   await form(page).getByLabel("Name").fill("Secret");
-  await open(page, stage);
-  await expect(page.getByText("Secret")).toHaveCount(0);
+  await open(page, stage, { as: "deputy", view: "#automatic" });
+  await page.reload();
+  await expect(rules(page)).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Add a rule" })).toBeVisible();
+  await expect(form(page)).toHaveCount(0);
 });
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {

@@ -22,6 +22,7 @@ export const KEYS = /** @type {const} */ ({
   limited: "key-for-one-meeting-c0de",
   auditor: "key-that-sees-everybody-77aa",
   admin: "key-that-sets-rules-5b0e",
+  deputy: "key-that-sets-rules-too-d3b1",
   expired: "key-of-last-year-4e4e",
 });
 
@@ -32,6 +33,7 @@ const CALLER_KEYS = JSON.stringify([
   { id: "limited", sha256: sha256(KEYS.limited), actions: ["lock", "read"], conferences: [MEETING] },
   { id: "auditor", sha256: sha256(KEYS.auditor), actions: ["lock", "unlock", "read", "audit"] },
   { id: "boss", sha256: sha256(KEYS.admin), actions: ["lock", "unlock", "read", "audit", "admin"] },
+  { id: "deputy", sha256: sha256(KEYS.deputy), actions: ["lock", "unlock", "read", "audit", "admin"] },
   { id: "expired", sha256: sha256(KEYS.expired), actions: ["lock"], expires: "2025-12-31T23:59:59+08:00" },
 ]);
 

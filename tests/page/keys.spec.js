@@ -17,6 +17,8 @@ test("by keys one searches, goes from row to row, selects a range, locks, takes 
   await page.keyboard.type("lux");
   await expect(find(page)).toHaveValue("lux");
   await find(page).fill("");
+  // It is said once one has stopped typing.
+  await expect(spoken(page)).toHaveText("4 meetings shown");
   await page.keyboard.press("ArrowDown");
   await expect(details(page, "Class 3")).toBeFocused();
   await page.keyboard.press("x");
