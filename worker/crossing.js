@@ -109,11 +109,6 @@ export async function askKeeper(env, name, text) {
   return response.text();
 }
 
-/** Where a runtime has no such thing, what has arrived comes in turns of its own anyway. */
-export function nextTurn() {
-  return new Promise((resolve) => ("setImmediate" in globalThis ? globalThis.setImmediate(resolve) : resolve(undefined)));
-}
-
 /** Of a reply to what is told elsewhere, more is of no use, in bytes. */
 const MOST = 4096;
 
@@ -159,9 +154,15 @@ async function beginning({ body }) {
 /** @param {number} count */
 export const randomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 
-/** @param {number} ms @returns {Promise<void>} */
+/**
+ * After 0 it is the next turn of the event loop; where a runtime has no such thing, what has arrived comes in turns
+ * of its own anyway.
+ * @param {number} ms
+ * @returns {Promise<void>}
+ */
 export const after = (ms) =>
   new Promise((resolve) => {
+    if (ms === 0) return void ("setImmediate" in globalThis ? globalThis.setImmediate(resolve) : resolve());
     const timer = /** @type {unknown} */ (setTimeout(resolve, ms));
     // On Node and Bun: nobody who only waits keeps a process that was told to end.
     /** @type {{ unref?: () => void }} */ (timer).unref?.();

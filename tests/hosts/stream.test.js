@@ -230,6 +230,31 @@ describe("the client of Stream", () => {
     assert.match(said.at(-1) ?? "", /did not open the connection in time/);
   });
 
+  it("tells since when nothing was heard, which is before that was seen, until it has been noted", async (t) => {
+    const clock = { now: 1_000 };
+    /** @type {unknown[]} */
+    const told = [];
+    const noted = [true, false, true, true];
+    const opened = async (/** @type {unknown} */ lostMs) => {
+      told.push(lostMs);
+      if (!noted[told.length - 1]) throw new Error("the state cannot be written");
+    };
+    const { pass, last } = stage(t, { now: () => clock.now, opened });
+    const lose = async () => {
+      const socket = await last();
+      socket.open();
+      clock.now += 1_000;
+      socket.take({ type: "SYSTEM", headers: { topic: "KEEPALIVE" } });
+      // The connection is dead from here on.
+      clock.now += 600_000;
+      socket.close();
+      await pass(1_000);
+    };
+    for (let time = 0; time < 3; time += 1) await lose();
+    (await last()).open();
+    assert.deepEqual(told, [undefined, 2_000, 2_000, 1_204_000]);
+  });
+
   it("takes frames that are none for none", async (t) => {
     const { last, settle } = stage(t);
     const socket = await last();

@@ -31,7 +31,10 @@ function hold(env, app) {
     store: (event) => takeEvent(env, JSON.stringify(event)),
     opened: (lostMs) => {
       state.connected = true;
-      streamOpened(env, lostMs).catch(({ message }) => say(`events: what was missed is not asked for: ${message}`));
+      return streamOpened(env, lostMs).catch((error) => {
+        say(`events: what was missed is not asked for: ${error.message}`);
+        throw error;
+      });
     },
     lost: () => (state.connected = false),
   });

@@ -63,22 +63,31 @@ export function openStream({
   const over = new AbortController();
 
   async function stay() {
-    /** @type {number | undefined} */
+    /** Since when nothing was heard that DingTalk has not been asked for. @type {number | undefined} */
     let lostMs;
+    let heardMs = 0;
     for (let failures = 0; !over.signal.aborted; ) {
       let why;
       try {
         const url = await whereTo({ endpoint, clientId, clientSecret, request, end: over.signal });
         const connected = () => {
           say("events: connected to DingTalk");
-          opened(lostMs);
+          const since = lostMs;
+          heardMs = now();
+          // Where it is not noted, it is told again by the next connection.
+          const noted = () => void (lostMs === since && (lostMs = undefined));
+          Promise.resolve(opened(since)).then(noted, () => {});
         };
         // One that only opens and ends is as good as none.
-        const heard = () => (failures = 0);
+        const heard = () => {
+          failures = 0;
+          heardMs = now();
+        };
         const connection = new Connection(new socket(url), { store, connected, heard, wait });
         why = await connection.until(over.signal);
         if (connection.opened) {
-          lostMs = now();
+          // A connection can be dead for minutes before that is seen.
+          lostMs ??= heardMs;
           lost();
         }
       } catch (error) {

@@ -75,6 +75,11 @@ impl Upstream {
         self.options.credentials.public().len() > 1
     }
 
+    /// The organisation that a third-party app acts in.
+    pub fn corp_id(&self) -> Option<&str> {
+        self.options.credentials.public().get(1).copied()
+    }
+
     /// Where DingTalk is.
     pub fn endpoint(&self) -> &str {
         self.options.endpoint_url()

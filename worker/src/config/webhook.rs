@@ -16,6 +16,8 @@ use crate::{
 const MOST: usize = 2_048;
 /// The path of DingTalk's robots, wherever they are: a proxy may stand in front.
 const ROBOT: &str = "/robot/send";
+/// How long the value of a parameter is at least to be a token, in bytes.
+const TOKEN_BYTES: usize = 12;
 /// What a secret of Standard Webhooks begins with, and how many bytes its base64 stands for.
 const PREFIX: &str = "whsec_";
 const BYTES: RangeInclusive<usize> = 24..=64;
@@ -79,13 +81,15 @@ impl Webhook {
         }))
     }
 
-    /// What must not be repeated: the address, what its query has, and the secret.
+    /// What must not be repeated: the address, what its query has, and the secret. Of the query's values only
+    /// those that are long: another is a word that anybody uses.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         let address = self.address.expose();
         let query = address.split_once('?').map_or("", |(_, query)| query);
         let values = query
             .split('&')
-            .filter_map(|pair| Some(pair.split_once('=')?.1));
+            .filter_map(|pair| Some(pair.split_once('=')?.1))
+            .filter(|value| value.len() >= TOKEN_BYTES);
         let secret = self.written.as_ref().map(Secret::expose);
         let all = [address, query].into_iter().chain(values).chain(secret);
         all.filter(|text| !text.is_empty())
@@ -239,5 +243,8 @@ mod tests {
             [ALARM, "token=hunter2hunter2", "hunter2hunter2", KEY]
         );
         assert_eq!(format!("{webhook:?}"), "Webhook");
+        let worded = read("https://h/x?type=conference&token=hunter2hunter2", KEY);
+        let worded = worded.unwrap().unwrap();
+        assert!(worded.secrets().all(|secret| secret != "conference"));
     }
 }

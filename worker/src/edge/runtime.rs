@@ -33,11 +33,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/crossing.js")]
 extern "C" {
-    /// Resolves after so many milliseconds.
+    /// Resolves after so many milliseconds; after 0 in the next turn of the event loop.
     fn after(ms: f64) -> Promise;
-    /// Resolves in the next turn of the event loop.
-    #[wasm_bindgen(js_name = nextTurn)]
-    fn next_turn_of_loop() -> Promise;
     /// So many random bytes.
     #[wasm_bindgen(js_name = randomBytes)]
     fn random_bytes(count: u32) -> Vec<u8>;
@@ -62,7 +59,7 @@ pub(crate) fn client(upstream: &Upstream) -> Client {
 
 /// Comes when what has arrived in this turn of the event loop was looked at.
 pub(crate) async fn next_turn() {
-    let _ = JsFuture::from(next_turn_of_loop()).await;
+    let _ = JsFuture::from(after(0.0)).await;
 }
 
 /// What `work` comes to, unless so many milliseconds are over before.

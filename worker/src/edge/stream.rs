@@ -62,7 +62,7 @@ pub async fn take_event(env: JsValue, message: String) -> Result<(), JsValue> {
         let upstream = config.upstream.as_ref()?;
         let unreadable = || Refusal::of(reason::PARAMS_ERROR, "this is no message of DingTalk's");
         let arrived = read::message(&message).ok_or_else(unreadable)?;
-        match events::ask(arrived) {
+        match events::ask(arrived, upstream.corp_id()) {
             Some(ask) => events::kept(keeper::ask(&env, &upstream.keeper(), &ask).await),
             None => Ok(()),
         }

@@ -17,6 +17,16 @@ pub struct Arrived {
     pub event: Event,
 }
 
+impl Arrived {
+    /// Whether it is for whoever acts in that organisation: a third-party app hears of all that authorised
+    /// it. An app of one organisation's own has no other.
+    pub fn is_of(&self, corp_id: Option<&str>) -> bool {
+        let meeting = matches!(self.event, Event::Meeting(_));
+        let both = self.corp_id.as_deref().zip(corp_id);
+        !meeting || both.is_none_or(|(its, ours)| its == ours)
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

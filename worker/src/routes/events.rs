@@ -28,15 +28,16 @@ pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     let random = door.platform.random();
     let message = receive(&door.head.url, &body, keys, door.now_ms, random)?;
     trace.caller = Some(DINGTALK.into());
-    if let Some(ask) = ask(message.arrived) {
+    if let Some(ask) = ask(message.arrived, upstream.corp_id()) {
         kept(door.platform.ask(&upstream.keeper(), &ask).await)?;
     }
     Ok(Reply::json(200, message.answer))
 }
 
-/// What the keeper is asked for these to be kept; `None` where nothing of them is to be.
-pub fn ask(mut arrived: Vec<Arrived>) -> Option<Ask> {
-    arrived.retain(|one| one.event != Event::CheckUrl);
+/// What the keeper is asked for these to be kept; `None` where nothing of them is to be, as of what happens in
+/// another organisation than `corp_id`.
+pub fn ask(mut arrived: Vec<Arrived>, corp_id: Option<&str>) -> Option<Ask> {
+    arrived.retain(|one| one.event != Event::CheckUrl && one.is_of(corp_id));
     (!arrived.is_empty()).then(|| by_dingtalk(What::Store { events: arrived }))
 }
 

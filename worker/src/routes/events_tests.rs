@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     config::tests::given,
-    events::{envelope, signature},
+    events::{envelope, read, signature},
     fake::{Fake, NOW, header, refused},
     platform::Unheard,
 };
@@ -126,4 +126,26 @@ fn without_what_events_are_known_by_the_variables_are_named() {
         "{body}"
     );
     refused((reply.status, body), 500, "ConfigurationError");
+}
+
+#[test]
+fn what_happens_in_another_organisation_is_not_kept_and_tickets_are_whosever_they_are() {
+    let arrived = |event: Event, corp_id: Option<&str>| Arrived {
+        id: "1".into(),
+        at_ms: None,
+        corp_id: corp_id.map(Into::into),
+        event,
+    };
+    let meeting = || read::message(CREATED).unwrap().remove(0).event;
+    for (corp_id, ours, wanted) in [
+        (Some("other"), Some("ours"), false),
+        (Some("ours"), Some("ours"), true),
+        (None, Some("ours"), true),
+        (Some("other"), None, true),
+    ] {
+        let asked = ask(vec![arrived(meeting(), corp_id)], ours);
+        assert_eq!(asked.is_some(), wanted, "{corp_id:?} {ours:?}");
+    }
+    let ticket = Event::SuiteTicket(dingtalk_conference_lock::Secret::new("t"));
+    assert!(ask(vec![arrived(ticket, Some("other"))], Some("ours")).is_some());
 }

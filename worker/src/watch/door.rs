@@ -38,7 +38,7 @@ pub struct Door {
     pub came: Vec<Passer>,
     /// Who went out and has not come back.
     pub left: Vec<Passer>,
-    /// Who was invited back from here: that they come is no surprise.
+    /// Who was invited back from here: that they come is no surprise, the first time.
     pub invited: BTreeSet<String>,
 }
 
@@ -73,7 +73,8 @@ impl Passer {
 }
 
 impl Door {
-    /// The same if it is of that lock; else a door at which nothing has happened since.
+    /// The same if it is of that lock; else a door at which nothing has happened since, but that those who
+    /// were invited back are still awaited.
     #[must_use]
     pub fn of(self, lock: &Lock) -> Self {
         if self.locked_ms == lock.at_ms {
@@ -81,6 +82,7 @@ impl Door {
         }
         Self {
             locked_ms: lock.at_ms,
+            invited: self.invited,
             ..Self::default()
         }
     }
@@ -101,11 +103,11 @@ impl Door {
         if *place == Place::In && at_ms > self.locked_ms && !before.has_ended() {
             for member in members {
                 let passer = Passer::new(member, at_ms);
-                if self.is_new(
-                    &passer,
-                    before.person(member).map(|it| (it.place, it.stamp)),
-                    event.stamp,
-                ) {
+                let known = before.person(member).map(|it| (it.place, it.stamp));
+                let is_new = self.is_new(&passer, known, event.stamp);
+                let id = passer.union_id.as_ref();
+                let invited = is_new && id.is_some_and(|id| self.invited.remove(id));
+                if is_new && !invited {
                     self.came.retain(|other| !other.is(&passer));
                     self.came.insert(0, passer.clone());
                     news.push(passer);
@@ -124,10 +126,6 @@ impl Door {
 
     /// Whether it is news that somebody has come in, who was last known to be where `known` says.
     fn is_new(&self, passer: &Passer, known: Option<(Place, Stamp)>, stamp: Stamp) -> bool {
-        let invited = passer.union_id.as_ref();
-        if invited.is_some_and(|id| self.invited.contains(id)) {
-            return false;
-        }
         match known {
             // Whoever is in does not come in; and the same may be told again.
             Some((Place::In, at)) if at <= stamp => false,

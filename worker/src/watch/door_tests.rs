@@ -138,11 +138,15 @@ fn who_was_invited_back_is_expected() {
         heard.hear(&event(1, 1_100, Place::In, &["wei", "na"])),
         ["na"]
     );
+    // Once: whoever goes again has to be let in again.
+    heard.hear(&event(2, 1_200, Place::Out, &["wei"]));
+    assert_eq!(heard.hear(&event(3, 1_300, Place::In, &["wei"])), ["wei"]);
 }
 
 #[test]
 fn with_another_lock_it_begins_anew_and_with_the_same_it_goes_on() {
     let mut heard = Heard::new();
+    heard.door.invited.insert("na".into());
     heard.hear(&event(1, 1_100, Place::In, &["wei"]));
     let lock = |at_ms| Lock {
         at_ms,
@@ -151,6 +155,7 @@ fn with_another_lock_it_begins_anew_and_with_the_same_it_goes_on() {
     assert_eq!(heard.door.clone().of(&lock(LOCKED)), heard.door);
     let anew = heard.door.of(&lock(2_000));
     assert_eq!((anew.locked_ms, anew.came.len()), (2_000, 0));
+    assert!(anew.invited.contains("na"), "and is awaited still");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{calls::Calls, host::JsHost, telling, waiting::Waiting};
 use crate::{
     callers::rights,
     clock,
-    config::{Config, settings::Settings},
+    config::{Config, settings::Settings, upstream::Upstream},
     desk::{
         ask::{Answer, Ask, Look, Told, What},
         look::{self, Unseen},
@@ -90,7 +90,16 @@ struct Opened {
     /// With the time on which it was made.
     reads: Reads<Answer>,
     /// What was last told of the meetings: those who listen ask all at once, and for the same.
-    told: Option<(Look, u64, serde_json::Value)>,
+    told: Option<LastTold>,
+}
+
+/// What was told of the meetings.
+struct LastTold {
+    what: Look,
+    change: u64,
+    /// Some of it goes by the clock, and by what is counted.
+    at_ms: u64,
+    value: serde_json::Value,
 }
 
 #[wasm_bindgen]
@@ -206,11 +215,8 @@ impl Inner {
         if let Err(error) = self.opened(config) {
             return Answer::Refused(state_error(&error));
         }
-        let ended = |session: &String| sessions::has_ended(&self.host, session);
-        match ask.session.as_ref().map(ended) {
-            None | Some(Ok(false)) => {}
-            Some(Ok(true)) => return Answer::SessionEnded,
-            Some(Err(error)) => return Answer::Refused(state_error(&error)),
+        if let Err(answer) = self.goes_on(ask.session.as_ref()) {
+            return answer;
         }
         if let Err(refusal) = self.admit(&ask) {
             return Answer::Refused(Trouble::of(ErrorKind::Throttled, refusal));
@@ -219,7 +225,10 @@ impl Inner {
             self.count(config, &ask.by, 0);
         }
         match ask.what {
-            What::Look(look) => self.look(config, &ask.by, look).await,
+            What::Look(look) => {
+                let by = (&ask.by, ask.session.as_ref());
+                self.look(config, by, look).await
+            }
             What::Store { events } => self.gather(events).await,
             What::Read { call, anew } => self.read(config, &ask.by, call, anew).await,
             what => {
@@ -306,6 +315,16 @@ impl Inner {
         let config = self.configuration().await;
         // Where it fails nobody is told that it was kept.
         let _ = self.step(&config, Event::Arrived { tickets, events });
+    }
+
+    /// Whether the session was not ended in which something is asked; else what is to be answered.
+    fn goes_on(&self, session: Option<&String>) -> Result<(), Answer> {
+        let ended = |session: &String| sessions::has_ended(&self.host, session);
+        match session.map(ended) {
+            None | Some(Ok(false)) => Ok(()),
+            Some(Ok(true)) => Err(Answer::SessionEnded),
+            Some(Err(error)) => Err(Answer::Refused(state_error(&error))),
+        }
     }
 
     fn admit(&self, ask: &Ask) -> Result<(), Refusal> {
@@ -443,7 +462,11 @@ impl Inner {
         let answer = self.calls.read(&config, call).await;
         let (code, reply) = match answer {
             Answer::Read { body, .. } => match asked::missed(&body) {
-                Some(missed) => (None, Some(missed)),
+                Some(mut missed) => {
+                    let corp = config.upstream.as_ref().ok().and_then(Upstream::corp_id);
+                    missed.arrived.retain(|one| one.is_of(corp));
+                    (None, Some(missed))
+                }
                 None => (Some(UNEXPECTED_REPLY.into()), None),
             },
             Answer::Refused(trouble) => (Some(trouble.code), None),
@@ -464,7 +487,12 @@ impl Inner {
         let _ = self.step(&config, Event::Missed { until_ms, reply });
     }
 
-    async fn look(self: &Rc<Self>, config: &Rc<Config>, by: &Maker, what: Look) -> Answer {
+    async fn look(
+        self: &Rc<Self>,
+        config: &Rc<Config>,
+        (by, session): (&Maker, Option<&String>),
+        what: Look,
+    ) -> Answer {
         let wait_ms = match what {
             Look::Meetings { wait_ms, .. } | Look::BatchItems { wait_ms, .. } => wait_ms,
             _ => 0,
@@ -479,6 +507,9 @@ impl Inner {
         loop {
             // Before it is looked, so that nothing is missed.
             let change = (wait_ms > 0).then(|| self.waiting.change());
+            if let Err(answer) = self.goes_on(session) {
+                return answer;
+            }
             match self.seen(config, &what) {
                 Ok(Some(value)) => return Answer::Known(value),
                 Ok(None) => {}
@@ -518,16 +549,20 @@ impl Inner {
             return look::look(&self.host, keeper, settings, now_ms, what);
         }
         let change = keeper.change();
-        if let Some((known, at, value)) = told
-            && known == what
-            && *at == change
+        if let Some(last) = told
+            && last.what == *what
+            && last.change == change
+            && now_ms.saturating_sub(last.at_ms) < COLLECT_MS
         {
-            return Ok(Some(value.clone()));
+            return Ok(Some(last.value.clone()));
         }
         let seen = look::look(&self.host, keeper, settings, now_ms, what)?;
-        if let Some(value) = &seen {
-            *told = Some((what.clone(), change, value.clone()));
-        }
+        *told = seen.clone().map(|value| LastTold {
+            what: what.clone(),
+            change,
+            at_ms: now_ms,
+            value,
+        });
         Ok(seen)
     }
 

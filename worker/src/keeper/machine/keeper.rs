@@ -237,6 +237,8 @@ impl Keeper {
                 until_ms,
             } => {
                 plan.push(sessions::end(&session, until_ms));
+                // Whoever listens in it hears that it has ended.
+                plan.meeting_changed();
                 plan.answer(ticket, Answer::Removed);
             }
             Event::Invite {

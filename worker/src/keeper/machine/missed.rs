@@ -19,7 +19,7 @@ impl Keeper {
         host: &impl Host,
         now: Now,
     ) -> Result<(), StateError> {
-        if let Some(heard) = heard(host)?
+        if let Some(heard) = heard(host, now)?
             && now.wall.saturating_sub(heard) > events::SILENCE_MS
         {
             self.silent_since(now, heard);
@@ -37,7 +37,7 @@ impl Keeper {
         // Where nothing ever came, nothing can be missing.
         let since = match lost_ms {
             Some(lost_ms) => Some(lost_ms),
-            None => heard(host)?,
+            None => heard(host, now)?,
         };
         if let Some(since) = since
             && now.wall.saturating_sub(since) >= SHORT_MS
@@ -87,6 +87,8 @@ impl Keeper {
 }
 
 /// Up to when DingTalk was heard, be it because it was asked; `None` where it never was.
-fn heard(host: &impl Host) -> Result<Option<u64>, StateError> {
-    Ok(events::last(host)?.max(events::asked_until(host)?))
+/// Never later than now, as a clock that was set back would say.
+fn heard(host: &impl Host, now: Now) -> Result<Option<u64>, StateError> {
+    let heard = events::last(host)?.max(events::asked_until(host)?);
+    Ok(heard.map(|heard| heard.min(now.wall)))
 }

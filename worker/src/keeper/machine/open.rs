@@ -92,7 +92,9 @@ impl Keeper {
             inviting: BTreeMap::new(),
             rules: Rules::kept(host)?,
             untaken: true,
-            missed: Missed::asked_until(events::asked_until(host)?),
+            missed: Missed::asked_until(
+                events::asked_until(host)?.map(|until| until.min(now.wall)),
+            ),
             change: meetings::last_change(host)?,
             upkeep_ms: Self::last_upkeep(host, now)?,
             more_upkeep: false,
