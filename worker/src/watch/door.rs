@@ -34,6 +34,9 @@ pub struct Lock {
 pub struct Door {
     /// Which lock: its moment, in milliseconds since 1970.
     pub locked_ms: u64,
+    /// Since when it is locked without a break, in milliseconds since 1970: another lock on top of one
+    /// lets nobody back in who went.
+    pub since_ms: u64,
     /// Who came in all the same, each once, by when they last did.
     pub came: Vec<Passer>,
     /// Who went out and has not come back.
@@ -73,8 +76,8 @@ impl Passer {
 }
 
 impl Door {
-    /// The same if it is of that lock; else a door at which nothing has happened since, but that those who
-    /// were invited back are still awaited.
+    /// The same if it is of that lock; else one through which nobody has come since. Where the meeting was open
+    /// in between it has to be another door.
     #[must_use]
     pub fn of(self, lock: &Lock) -> Self {
         if self.locked_ms == lock.at_ms {
@@ -82,8 +85,12 @@ impl Door {
         }
         Self {
             locked_ms: lock.at_ms,
-            invited: self.invited,
-            ..Self::default()
+            since_ms: match self.since_ms {
+                0 => lock.at_ms,
+                since => since,
+            },
+            came: Vec::new(),
+            ..self
         }
     }
 
@@ -115,12 +122,47 @@ impl Door {
             }
             self.came.truncate(MOST);
         }
-        let mut left: Vec<_> = after.left_since(self.locked_ms.saturating_add(1)).collect();
+        if *place != Place::In {
+            news.extend(self.came_back(event, heard_ms, members, before));
+        }
+        let mut left: Vec<_> = after.left_since(self.since_ms.saturating_add(1)).collect();
         left.sort_by_key(|person| core::cmp::Reverse(person.stamp));
         let left = left.into_iter().take(MOST);
         self.left = left
             .map(|person| Passer::new(&person.member, person.stamp.at_ms))
             .collect();
+        news
+    }
+
+    /// Who had gone, as is told late, before they came in: that they did was taken for a repetition.
+    fn came_back(
+        &mut self,
+        event: &MeetingEvent,
+        heard_ms: u64,
+        members: &[Member],
+        before: &Known,
+    ) -> Vec<Passer> {
+        let mut news = Vec::new();
+        for member in members {
+            let Some(known) = before.person(member) else {
+                continue;
+            };
+            let at_ms = moment(known.stamp, heard_ms);
+            let passer = Passer::new(member, at_ms);
+            let came = known.place == Place::In && known.stamp > event.stamp;
+            let told = self.came.iter().any(|other| other.is(&passer));
+            let id = passer.union_id.as_ref();
+            if came
+                && at_ms > self.locked_ms
+                && !told
+                && !before.has_ended()
+                && !id.is_some_and(|id| self.invited.remove(id))
+            {
+                self.came.insert(0, passer.clone());
+                news.push(passer);
+            }
+        }
+        self.came.truncate(MOST);
         news
     }
 

@@ -159,6 +159,21 @@ fn with_another_lock_it_begins_anew_and_with_the_same_it_goes_on() {
 }
 
 #[test]
+fn who_went_and_came_back_is_news_though_it_is_heard_in_the_other_order() {
+    let mut heard = Heard::new();
+    heard.hear(&event(5, 900, Place::In, &["wei", "na"]));
+    assert!(heard.hear(&event(9, 1_200, Place::In, &["wei"])).is_empty());
+    assert_eq!(heard.hear(&event(8, 1_100, Place::Out, &["wei"])), ["wei"]);
+    assert!(
+        heard
+            .hear(&event(8, 1_100, Place::Out, &["wei"]))
+            .is_empty()
+    );
+    assert!(heard.left().is_empty(), "they are in");
+    assert_eq!(heard.hear(&event(10, 1_300, Place::Out, &["na"])), [""; 0]);
+}
+
+#[test]
 fn nothing_is_news_of_a_meeting_that_has_ended_and_lists_do_not_grow_without_end() {
     let mut heard = Heard::new();
     for number in 0..300 {

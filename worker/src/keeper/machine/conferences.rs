@@ -167,14 +167,16 @@ impl Keeper {
         for deed in plan.take_deeds() {
             let id = deed.conference_id.as_str();
             let mut conference = plan.conferences.take(host, id)?;
-            if deed.action == Action::Unlock
-                && deed.via != Via::Rule
-                && conference.by_rule.done.locks > 0
-            {
+            if deed.action != Action::Unlock {
+                continue;
+            }
+            // Whoever went can come in by themselves.
+            conference.door = None;
+            if deed.via != Via::Rule && conference.by_rule.done.locks > 0 {
                 conference.by_rule.done.opened_ms = Some(now.wall);
                 self.consider(plan, now, id, &mut conference);
-                plan.conferences.put(id, conference);
             }
+            plan.conferences.put(id, conference);
         }
         for (id, conference) in core::mem::take(&mut plan.conferences).changed() {
             plan.push(conference.save(&id, now.wall));

@@ -123,6 +123,24 @@ fn who_left_since_the_lock_is_told_until_they_are_back() {
 }
 
 #[test]
+fn another_lock_on_top_leaves_those_on_the_list_who_went_and_an_unlock_takes_them_off() {
+    let mut world = World::new();
+    world.begins("m");
+    world.joins(2, "wei");
+    world.does(Lock);
+    world.hears(&member("m", "user_leave", 3, world.now, "wei"));
+    world.after(SECOND);
+    let left = |world: &World| world.meeting("m").left.len();
+    assert_eq!(left(&world), 1);
+    world.does(Lock);
+    world.joins(4, "na");
+    assert_eq!((left(&world), world.came().len()), (1, 1));
+    world.does(Unlock);
+    world.does(Lock);
+    assert_eq!(left(&world), 0);
+}
+
+#[test]
 fn nobody_is_a_surprise_in_a_meeting_that_is_not_locked() {
     let mut world = World::new();
     world.begins("m");
