@@ -16,7 +16,8 @@ describe("a session that was ended", () => {
       return reply.headers.get("set-cookie")?.split(";")[0] ?? "";
     };
     const [ended, other] = [await begin(), await begin()];
-    const stream = await send("/meetings/events", ended);
+    // It would never end by itself if nothing ended it.
+    const stream = await send("/meetings/events", ended, { signal: AbortSignal.timeout(30_000) });
     assert.equal(stream.status, 200);
     const heard = stream.text();
     assert.equal((await send("/session", ended, { method: "DELETE" })).status, 204);
