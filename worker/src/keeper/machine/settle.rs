@@ -33,7 +33,7 @@ impl Keeper {
             return;
         };
         let took_ms = now.own.saturating_sub(flight.sent);
-        self.pace.over(took_ms);
+        self.pace.over(flight.sent, took_ms);
         let Some(job) = self.jobs.remove(&flight.job) else {
             return;
         };

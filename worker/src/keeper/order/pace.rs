@@ -1,4 +1,9 @@
 //! How fast calls may follow one another.
+//!
+//! DingTalk counts them as they arrive. One that takes longer than others, for a connection that is being made
+//! or a machine that is busy, may have arrived later by as much, and counts as if it had.
+
+use std::collections::VecDeque;
 
 use super::sliding_log::SlidingLog;
 
@@ -13,41 +18,99 @@ const USUAL_MS: u64 = 300;
 /// The pace of the calls.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    sent: SlidingLog,
+    most: usize,
+    /// Of the last calls that are over, as they ended.
+    over: VecDeque<Over>,
+    /// When those were sent that are under way.
+    under_way: Vec<u64>,
     /// Until when DingTalk wants none.
     closed_until: u64,
-    under_way: usize,
     /// How long a call takes of late, in milliseconds.
     usual_ms: u64,
 }
 
+/// A call that is over.
+#[derive(Clone, Copy, Debug)]
+struct Over {
+    sent: u64,
+    /// `None` where nobody knows.
+    took_ms: Option<u64>,
+}
+
 impl Pace {
-    /// At most `calls_per_second`.
+    /// At most `calls_per_second` (at least one).
     pub fn new(calls_per_second: usize) -> Self {
         Self {
-            sent: SlidingLog::new(calls_per_second, SPAN_MS),
+            most: calls_per_second.max(1),
+            over: VecDeque::new(),
+            under_way: Vec::new(),
             closed_until: 0,
-            under_way: 0,
             usual_ms: USUAL_MS,
         }
     }
 
     /// Notes that a call was sent before the keeper started.
     pub fn remember(&mut self, moment: u64) {
-        self.sent.note(moment);
+        self.note(Over {
+            sent: moment,
+            took_ms: None,
+        });
     }
 
     /// Notes that a call is sent.
     pub fn send(&mut self, now: u64) {
-        self.sent.note(now);
-        self.under_way = self.under_way.saturating_add(1);
+        self.under_way.push(now);
     }
 
-    /// Notes that a call is over, which took so long.
-    pub fn over(&mut self, took_ms: u64) {
-        self.under_way = self.under_way.saturating_sub(1);
+    /// Notes that the call is over that was sent then, after so long.
+    pub fn over(&mut self, sent: u64, took_ms: u64) {
+        if let Some(index) = self.under_way.iter().position(|other| *other == sent) {
+            self.under_way.remove(index);
+        }
+        self.note(Over {
+            sent,
+            took_ms: Some(took_ms),
+        });
         let weighed = self.usual_ms.saturating_mul(4).saturating_add(took_ms);
         self.usual_ms = weighed.div_euclid(5);
+    }
+
+    fn note(&mut self, over: Over) {
+        self.over.push_back(over);
+        // As many as can count, and those that were late besides.
+        if self.over.len() > self.most.saturating_add(MOST_UNDER_WAY) {
+            self.over.pop_front();
+        }
+    }
+
+    /// How long the quickest of the last calls took. The first on each connection are no measure.
+    fn quickest_ms(&self) -> u64 {
+        let took = self.over.iter().filter_map(|over| over.took_ms);
+        if took.clone().count() <= MOST_UNDER_WAY {
+            return 0;
+        }
+        took.min().unwrap_or(0)
+    }
+
+    /// When the last calls arrived at the latest, all of them by as much too early as the quickest takes.
+    fn log(&self, now: u64) -> SlidingLog {
+        let quickest = self.quickest_ms();
+        let late = |took: u64| took.saturating_sub(quickest);
+        let over = self.over.iter().map(|over| {
+            let late = over.took_ms.map_or(0, late);
+            over.sent.saturating_add(late)
+        });
+        let under_way = self
+            .under_way
+            .iter()
+            .map(|sent| sent.saturating_add(late(now.saturating_sub(*sent))));
+        let mut moments: Vec<u64> = over.chain(under_way).collect();
+        moments.sort_unstable();
+        let mut log = SlidingLog::new(self.most, SPAN_MS);
+        for moment in moments {
+            log.note(moment);
+        }
+        log
     }
 
     /// Closes the gate.
@@ -60,17 +123,17 @@ impl Pace {
         self.closed_until
     }
 
-    /// When the next call can be sent; `None` until one of those under way is over.
+    /// When the next call can be sent, as far as is known now; `None` until one of those under way is over.
     pub fn next(&self, now: u64) -> Option<u64> {
-        let free = self.under_way < MOST_UNDER_WAY;
-        free.then(|| self.sent.next(now).max(self.closed_until))
+        let free = self.under_way.len() < MOST_UNDER_WAY;
+        free.then(|| self.log(now).next(now).max(self.closed_until))
     }
 
     /// About when the call can be sent before which there are `ahead` others, of which `in_lane` are
     /// for its own meeting and so one after the other.
     pub fn turn(&self, now: u64, ahead: usize, in_lane: usize) -> u64 {
-        let by_log = self.sent.nth(now.max(self.closed_until), ahead);
-        let busy = self.under_way.saturating_add(ahead);
+        let by_log = self.log(now).nth(now.max(self.closed_until), ahead);
+        let busy = self.under_way.len().saturating_add(ahead);
         let rounds = busy.checked_div(MOST_UNDER_WAY).unwrap_or(0).max(in_lane);
         let by_calls = self.usual_ms.saturating_mul(rounds as u64);
         by_log.max(now.saturating_add(by_calls))
@@ -85,6 +148,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn twenty_a_second_and_six_at_once() {
@@ -92,7 +156,7 @@ mod tests {
         for call in 0..20 {
             assert_eq!(pace.next(call), Some(call), "{call}");
             pace.send(call);
-            pace.over(10);
+            pace.over(call, 10);
         }
         assert_eq!(pace.next(20), Some(SPAN_MS));
         let late = 5_000;
@@ -101,7 +165,7 @@ mod tests {
             pace.send(late);
         }
         assert_eq!(pace.next(late), None);
-        pace.over(10);
+        pace.over(late, 10);
         assert_eq!(pace.next(late), Some(late));
     }
 
@@ -124,8 +188,82 @@ mod tests {
         let mut slow = Pace::new(20);
         for _ in 0..50 {
             slow.send(0);
-            slow.over(4_000);
+            slow.over(0, 4_000);
         }
         assert!(slow.turn(10_000, 12, 0) > 17_000);
+    }
+
+    /// A pace whose calls take 100 ms.
+    fn known(most: usize) -> Pace {
+        let mut pace = Pace::new(most);
+        for _ in 0..=MOST_UNDER_WAY {
+            pace.send(0);
+            pace.over(0, 100);
+        }
+        pace
+    }
+
+    #[test]
+    fn one_that_took_longer_counts_as_if_it_was_sent_later() {
+        let mut pace = known(2);
+        pace.send(10_000);
+        pace.over(10_000, 300);
+        pace.send(10_400);
+        pace.over(10_400, 100);
+        assert_eq!(pace.next(10_500), Some(10_200 + SPAN_MS));
+    }
+
+    #[test]
+    fn the_first_ones_are_no_measure() {
+        let mut pace = Pace::new(1);
+        pace.send(0);
+        pace.over(0, 300);
+        assert_eq!(pace.next(300), Some(300 + SPAN_MS));
+    }
+
+    #[test]
+    fn one_that_takes_too_long_may_arrive_at_any_time() {
+        let mut pace = known(2);
+        pace.send(10_000);
+        pace.send(11_000);
+        assert_eq!(pace.next(11_050), Some(10_950 + SPAN_MS));
+        assert_eq!(pace.next(11_900), Some(11_800 + SPAN_MS));
+        pace.over(11_000, 100);
+        assert_eq!(pace.next(12_000), Some(11_000 + SPAN_MS));
+        pace.over(10_000, 2_000);
+        assert_eq!(pace.next(12_000), Some(11_000 + SPAN_MS));
+    }
+
+    proptest! {
+        #[test]
+        fn no_more_arrive_in_a_second_however_long_each_is_on_its_way(
+            ways in prop::collection::vec(prop_oneof![9 => 5_u64..25, 1 => 25_u64..900], 60..200),
+            most in 1_usize..25,
+        ) {
+            let mut pace = Pace::new(most);
+            let (mut now, mut arrived) = (0_u64, Vec::new());
+            let mut under_way: Vec<(u64, u64)> = Vec::new();
+            for way in ways {
+                loop {
+                    let next = pace.next(now);
+                    if next.is_some_and(|at| at <= now) {
+                        break;
+                    }
+                    // Until then, or until one is over.
+                    let first = under_way.iter().map(|(_, over)| *over).min();
+                    now = next.into_iter().chain(first).min().unwrap().max(now.saturating_add(1));
+                    for (sent, over) in under_way.extract_if(.., |(_, over)| *over <= now) {
+                        pace.over(sent, over.saturating_sub(sent));
+                    }
+                }
+                pace.send(now);
+                arrived.push(now.saturating_add(way));
+                under_way.push((now, now.saturating_add(way).saturating_add(5)));
+            }
+            arrived.sort_unstable();
+            for window in arrived.windows(most.saturating_add(1)) {
+                prop_assert!(window.last().unwrap().saturating_sub(window[0]) >= 1_000, "{window:?}");
+            }
+        }
     }
 }
