@@ -56,9 +56,7 @@ impl Calls {
         };
         let failure = outcome::recognised(runtime::told_by(&error));
         let refusal = outcome::refused(Rc::clone(&failure), upstream, &secrets(config));
-        // Whatever came of the token: nothing was done to a meeting.
-        let cause = outcome::cause(&failure);
-        Err(Fault::new(&failure, refusal, cause, true))
+        Err(Fault::of_token(&failure, refusal, outcome::cause(&failure)))
     }
 
     /// Sends an action once.

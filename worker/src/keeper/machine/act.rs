@@ -50,7 +50,7 @@ impl Keeper {
                     return Ok(());
                 }
                 Found::Answered(Kept::Ending(ending), ended) => {
-                    if ending.outcome.is_final() {
+                    if ending.is_final() {
                         plan.answer(ticket, Answer::Ended(ending));
                         return Ok(());
                     }

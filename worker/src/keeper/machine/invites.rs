@@ -42,7 +42,7 @@ impl Keeper {
                     plan.refuse(ticket, refusal);
                     return Ok(());
                 }
-                Found::Answered(Kept::Ending(ending), _) if ending.outcome.is_final() => {
+                Found::Answered(Kept::Ending(ending), _) if ending.is_final() => {
                     plan.answer(ticket, Answer::Ended(ending));
                     return Ok(());
                 }

@@ -82,7 +82,7 @@ impl Keeper {
         plan: &mut Plan,
         now: Now,
         (mut job, flight): (Job, Flight),
-        fault: Fault,
+        mut fault: Fault,
         tried: Tried,
     ) {
         let nobody_waits = Self::class_of(&job) != Class::Caller;
@@ -95,6 +95,9 @@ impl Keeper {
             }
             Verdict::Throttled(ms) => {
                 self.pace.close(now.own.saturating_add(ms));
+                // Before that the gate is closed.
+                let wait_s = ms.div_ceil(1_000);
+                fault.trouble.retry_after_s.get_or_insert(wait_s);
                 job.throttled = job.throttled.saturating_add(1);
                 let again = nobody_waits && job.throttled < THROTTLED;
                 (Outcome::Refused, again.then_some(0))

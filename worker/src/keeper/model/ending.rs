@@ -51,12 +51,6 @@ impl Outcome {
         let found = OUTCOMES.iter().find(|(_, other)| *other == word);
         found.map(|(outcome, _)| *outcome)
     }
-
-    /// Whether asking again with the same idempotency key is of no use. Where it is not known whether
-    /// the action was done, or it was not sent, it may be tried again.
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::Unknown | Self::NeverSent)
-    }
 }
 
 /// How an action ended. It is what is kept under an idempotency key.
@@ -89,6 +83,17 @@ impl Ending {
             outcome,
             request_id: trouble.request_id.clone(),
             trouble: Some(trouble),
+        }
+    }
+
+    /// Whether asking again with the same idempotency key is of no use. Where it is not known whether
+    /// the action was done, or it was not sent, it may be tried again; and where what stood in its way
+    /// goes away.
+    pub fn is_final(&self) -> bool {
+        match self.outcome {
+            Outcome::Unknown | Outcome::NeverSent => false,
+            Outcome::Refused => self.trouble.as_ref().is_none_or(Trouble::is_final),
+            Outcome::Done | Outcome::Superseded | Outcome::Cancelled => true,
         }
     }
 

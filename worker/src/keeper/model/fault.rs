@@ -76,6 +76,22 @@ impl Fault {
         }
     }
 
+    /// No access token could be had, and so nothing was sent. Only a refusal of DingTalk's ends what nobody
+    /// waits for: whatever else answered may be gone the next time.
+    pub fn of_token(failure: &Failure, refusal: Refusal, cause: Option<String>) -> Self {
+        use ErrorKind::{Network, Protocol, Server, Throttled, Timeout};
+        let verdict = match failure.kind {
+            Throttled => Verdict::Throttled(wait_ms(failure)),
+            Network | Protocol | Server | Timeout => Verdict::NotSent { again: true },
+            _ => Verdict::Refused,
+        };
+        Self {
+            verdict,
+            counted: false,
+            trouble: Trouble::of(failure.kind, refusal).caused_by(failure, cause),
+        }
+    }
+
     /// Nothing was sent, and what stands in the way is this side's to put right.
     pub fn unsent(trouble: Trouble) -> Self {
         Self {

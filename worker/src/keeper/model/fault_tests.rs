@@ -57,6 +57,37 @@ fn every_kind_of_failure_has_its_consequence() {
 }
 
 #[test]
+fn without_a_token_nothing_was_sent_and_only_dingtalk_refuses_the_app() {
+    use ErrorKind::*;
+    let again = Verdict::NotSent { again: true };
+    for (kind, code, status, verdict) in [
+        (
+            Authentication,
+            "invalidClientIdOrSecret",
+            Some(400),
+            REFUSED,
+        ),
+        (Rejected, "paramsError", Some(400), REFUSED),
+        (
+            Throttled,
+            "x.QpsLimitForApi",
+            Some(403),
+            Verdict::Throttled(1_000),
+        ),
+        (Protocol, "Http403", Some(403), again),
+        (Protocol, "NotJson", Some(200), again),
+        (Protocol, "Redirect", Some(302), again),
+        (Server, "systemError", Some(500), again),
+        (Network, "NetworkError", None, again),
+        (Timeout, "Timeout", None, again),
+    ] {
+        let fault = Fault::of_token(&failure(kind, code, status, ""), told(), None);
+        assert_eq!((fault.verdict, fault.counted), (verdict, false), "{code}");
+        assert_eq!(fault.passes(), verdict != REFUSED, "{code}");
+    }
+}
+
+#[test]
 fn the_wait_that_is_asked_for_counts_within_bounds() {
     for (asked, wait) in [
         (0.0, 1_000),

@@ -71,6 +71,15 @@ impl Trouble {
         }
     }
 
+    /// Whether it is about what was asked, and not about the way to DingTalk, the app or the moment.
+    pub fn is_final(&self) -> bool {
+        use ErrorKind::{ConferenceClosed, InvalidArgument, Permission, Rejected};
+        let of_what_was_asked = [ConferenceClosed, InvalidArgument, Permission, Rejected];
+        of_what_was_asked
+            .iter()
+            .any(|kind| kind.as_str() == self.kind)
+    }
+
     /// What `refusal` tells of a failure of that kind.
     pub fn of(kind: ErrorKind, refusal: Refusal) -> Self {
         let mut headers = refusal.headers.iter();

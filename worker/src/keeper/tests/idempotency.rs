@@ -1,8 +1,17 @@
 //! Requests that name themselves.
 
-use super::world::{World, broken, done, lost, refused};
-use crate::keeper::{machine::plan::Answer, model::ending::Outcome};
-use dingtalk_conference_lock::Action::{Lock, Unlock};
+use super::world::{World, broken, done, lost, refused, throttled, token_rejected};
+use crate::keeper::{
+    machine::{event::Event, plan::Answer},
+    model::{
+        ending::Outcome,
+        fault::{Fault, Verdict},
+    },
+};
+use dingtalk_conference_lock::{
+    Action::{Lock, Unlock},
+    ErrorKind,
+};
 
 #[test]
 fn the_same_request_has_the_same_answer_and_is_not_done_twice() {
@@ -117,6 +126,40 @@ fn a_late_repetition_does_not_undo_what_was_done_since() {
     let new = world.act_as("ops", Lock, "m", Some("k2"));
     world.reply("m", done(""));
     assert_eq!(world.outcome(new), Outcome::Done);
+}
+
+#[test]
+fn what_only_stood_in_the_way_is_no_answer_for_ever() {
+    use crate::{http::reason::CONFIGURATION_ERROR, keeper::model::trouble::Trouble};
+    let mut world = World::new();
+    let ask = |world: &mut World| world.act_as("ops", Lock, "m", Some("k"));
+    let first = ask(&mut world);
+    world.reply("m", throttled(1_500));
+    let ending = world.ended(first);
+    assert_eq!(ending.outcome, Outcome::Refused);
+    let told = ending.trouble.unwrap();
+    assert_eq!(told.retry_after_s, Some(2), "the gate is closed before");
+    world.after(1_500);
+    let second = ask(&mut world);
+    world.gives_token = false;
+    world.reply("m", token_rejected());
+    let app_refused = Fault {
+        verdict: Verdict::Refused,
+        counted: false,
+        trouble: Trouble::new(ErrorKind::Authentication, CONFIGURATION_ERROR, "x"),
+    };
+    world.event(Event::Token(Err(app_refused)));
+    assert_eq!(world.outcome(second), Outcome::Refused);
+    world.gives_token = true;
+    let third = ask(&mut world);
+    world.reply("m", refused());
+    assert_eq!(world.outcome(third), Outcome::Refused);
+    // That is about the meeting.
+    let fourth = ask(&mut world);
+    assert_eq!(
+        (world.outcome(fourth), world.log.len()),
+        (Outcome::Refused, 3)
+    );
 }
 
 #[test]

@@ -384,10 +384,16 @@ pub(super) fn done(request_id: &str) -> Reply {
 }
 
 fn failed(verdict: Verdict, counted: bool, status: u16, code: &str) -> Reply {
+    let kind = match verdict {
+        Verdict::Refused => ErrorKind::ConferenceClosed,
+        Verdict::Throttled(_) => ErrorKind::Throttled,
+        Verdict::TokenRejected => ErrorKind::Authentication,
+        Verdict::NotSent { .. } | Verdict::Unknown { .. } => ErrorKind::Server,
+    };
     Reply::Failed(Box::new(Fault {
         verdict,
         counted,
-        trouble: Trouble::of(ErrorKind::Server, Refusal::new(status, code, "words")),
+        trouble: Trouble::of(kind, Refusal::new(status, code, "words")),
     }))
 }
 
