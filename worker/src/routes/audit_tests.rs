@@ -93,6 +93,32 @@ fn without_the_permission_it_is_ones_own() {
 }
 
 #[test]
+fn with_the_permission_for_some_meetings_it_is_everybodys_of_these() {
+    let fake = Fake {
+        told,
+        ..Fake::with_entry(r#""actions":["audit"],"conferences":["team-*"]"#)
+    };
+    for query in [
+        "",
+        "?format=jsonl",
+        "?conferenceId=other",
+        "?conferenceId=team-1",
+    ] {
+        let url = format!("https://h/audit{query}");
+        match query.contains("jsonl") {
+            true => drop(fake.hear(&url, &[KEY])),
+            false => drop(fake.ask("GET", &url, Some("secret-key"))),
+        }
+    }
+    let callers: Vec<_> = looks(&fake).into_iter().map(|look| look.0.caller).collect();
+    let own = Some(String::from("ops"));
+    assert_eq!(callers.first(), Some(&own));
+    assert_eq!(callers.last(), Some(&None), "the one that it is for");
+    let others = callers.iter().filter(|caller| **caller == own).count();
+    assert_eq!(others, callers.len() - 1);
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused_by_name() {
     let fake = with(r#"["audit"]"#);
     for (query, word) in [

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::{
     callers::{asking::known, caller::Caller, sign_in::Door},
-    config::grant::Permission,
     desk::{
         ask::{Look, What},
         stream::Source,
@@ -110,7 +109,7 @@ pub async fn batch<P: Platform>(
         let what = What::CancelBatch {
             id: id.into(),
             asked: door.asked(&caller)?,
-            anybodys: caller.grant.may(Permission::Audit),
+            anybodys: caller.audits(None),
         };
         let told = door.ask(&caller, what).await?;
         let (head, batch) = (told.head, known::<Value>(told.answer)?);
@@ -162,7 +161,7 @@ pub async fn events<P: Platform>(
 
 /// Whose batches a caller may see; `None` for everybody's.
 fn owner(caller: &Caller) -> Option<String> {
-    (!caller.grant.may(Permission::Audit)).then(|| caller.name.clone())
+    (!caller.audits(None)).then(|| caller.name.clone())
 }
 
 #[cfg(test)]

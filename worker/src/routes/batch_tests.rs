@@ -149,7 +149,11 @@ fn a_key_or_reason_that_cannot_be_kept_is_refused() {
 
 #[test]
 fn a_batch_is_its_makers_or_of_who_may_see_everything() {
-    for (actions, of) in [(r#"["lock"]"#, Some("ops")), (r#"["audit"]"#, None)] {
+    for (actions, of) in [
+        (r#"["lock"]"#, Some("ops")),
+        (r#"["audit"]"#, None),
+        (r#"["audit"],"conferences":["team-*"]"#, Some("ops")),
+    ] {
         let fake = with(&format!(r#""actions":{actions}"#), TWO);
         let of = of.map(String::from);
         for url in [BATCH, "https://h/batch/b1"] {

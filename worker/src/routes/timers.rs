@@ -33,7 +33,11 @@ pub async fn timers<P: Platform>(
     }
     let timers: Vec<TimerView> = door.look(&caller, Look::Timers).await?;
     let covered = |timer: &TimerView| caller.grant.covers(&timer.conference_id);
-    let timers: Vec<_> = timers.into_iter().filter(covered).collect();
+    let known = |timer: TimerView| {
+        let why = timer.caller == caller.name || caller.audits(Some(&timer.conference_id));
+        if why { timer } else { timer.without_reason() }
+    };
+    let timers: Vec<_> = timers.into_iter().filter(covered).map(known).collect();
     Ok(Reply::json(200, json!({ "timers": timers }).to_string()))
 }
 

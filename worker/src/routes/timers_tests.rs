@@ -14,8 +14,8 @@ const OPEN_A_MINUTE: &str =
 fn told(ask: &Ask) -> Result<Answer, Unheard> {
     Ok(Answer::Known(match &ask.what {
         What::Look(Look::Timers) => json!([
-            { "id": "t1", "conferenceId": "team-1", "action": "lock", "at": "2026-11-23T08:05:00Z", "caller": "ops" },
-            { "id": "t2", "conferenceId": "other", "action": "lock", "at": "2026-11-23T08:06:00Z", "caller": "boss" },
+            { "id": "t1", "conferenceId": "team-1", "action": "lock", "at": "2026-11-23T08:05:00Z", "caller": "ops", "reason": "mine" },
+            { "id": "t2", "conferenceId": "other", "action": "lock", "at": "2026-11-23T08:06:00Z", "caller": "boss", "reason": "theirs" },
         ]),
         What::SetTimer { id, .. } => json!({ "id": id }),
         _ => Value::Null,
@@ -112,6 +112,19 @@ fn timers_are_of_the_meetings_that_a_key_is_for() {
         "{body}"
     );
     assert!(!body.contains("t2"), "{body}");
+}
+
+#[test]
+fn why_is_told_to_whoever_set_it_and_to_who_may_read_the_record() {
+    for (fields, theirs) in [
+        (r#""actions":["lock","unlock"]"#, false),
+        (r#""actions":["audit"]"#, true),
+        (r#""actions":["audit"],"conferences":["other"]"#, true),
+    ] {
+        let (_, body) = with(fields, "").ask("GET", TIMERS, Some("secret-key"));
+        assert!(body.contains("mine") != fields.contains("other"), "{body}");
+        assert_eq!(body.contains("theirs"), theirs, "{body}");
+    }
 }
 
 #[test]

@@ -371,7 +371,7 @@ pub(super) fn asked(caller: &str, request_id: &str) -> Asked {
         },
         via: Via::Call,
         request_id: request_id.into(),
-        reason: None,
+        reason: Some("because".into()),
         source: None,
         late_ms: None,
     }
