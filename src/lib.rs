@@ -48,10 +48,10 @@ pub use call::{
     DEFAULT_TIMEOUT_MS, EXPIRY_MARGIN_MS, Event, LEAST_USE_MS, MAX_RETRY_AFTER_MS, MAX_TIMEOUT_MS,
     Names, Options, Shared, Source, Step, Task, app, app_variables, call_options, client_options,
 };
-#[cfg(all(target_arch = "wasm32", feature = "client", feature = "read"))]
-pub use client::ReadReply;
 #[cfg(all(target_arch = "wasm32", feature = "client"))]
 pub use client::{Client, LockResult};
+#[cfg(all(target_arch = "wasm32", feature = "client", feature = "read"))]
+pub use client::{Dated, ReadReply};
 pub use model::{
     Action, ConferenceId, Error, ErrorKind, Failure, HOST_ERROR, MAX_CONFERENCE_ID_BYTES, Result,
     Secret,

@@ -27,6 +27,23 @@ pub(super) struct Fetch {
     /// The caller's own.
     custom: Option<Function>,
     takes: Cell<Takes>,
+    /// What the last reply that has a `Date` tells of that clock.
+    #[cfg(feature = "read")]
+    dated: Cell<Option<Dated>>,
+}
+
+/// What a reply tells of DingTalk's clock: it was made within the second that its `Date` names, between two
+/// moments of the host's clock. All are in milliseconds since 1970.
+#[cfg(feature = "read")]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Dated {
+    /// When it was asked for.
+    pub sent_ms: f64,
+    /// What it says.
+    pub date_ms: f64,
+    /// When it was there.
+    pub received_ms: f64,
 }
 
 /// What was thrown on the way to a reply.
@@ -85,7 +102,15 @@ impl Fetch {
         Self {
             custom,
             takes: Cell::new(Takes::ALL),
+            #[cfg(feature = "read")]
+            dated: Cell::new(None),
         }
+    }
+
+    /// What was told of DingTalk's clock since this was asked last.
+    #[cfg(feature = "read")]
+    pub(super) fn take_dated(&self) -> Option<Dated> {
+        self.dated.take()
     }
 
     /// Whether it is known to be of Cloudflare's before the compatibility date 2024-11-11.
@@ -100,8 +125,12 @@ impl Fetch {
             body: None,
             open: true,
         };
+        #[cfg(feature = "read")]
+        let sent_ms = Date::now();
         let replied = match self.send(request, connection.controller.as_ref()).await {
             Ok(response) => {
+                #[cfg(feature = "read")]
+                self.note_date(&response, sent_ms);
                 let replied = receive(&response, request.limit(), &mut connection.body);
                 replied.await.map_err(Lost::on_the_way)
             }
@@ -109,6 +138,25 @@ impl Fetch {
         };
         connection.open = false;
         replied
+    }
+
+    /// What is no response, or has no such header, tells nothing.
+    #[cfg(feature = "read")]
+    fn note_date(&self, response: &JsValue, sent_ms: f64) {
+        if response.is_null_or_undefined() {
+            return;
+        }
+        let headers = response.unchecked_ref::<Foreign>().headers();
+        let date = headers.and_then(|headers| DATE.with(|name| header(&headers, name)));
+        let date_ms = date.ok().flatten().map(|date| Date::parse(&date));
+        if let Some(date_ms) = date_ms.filter(|ms| ms.is_finite()) {
+            let received_ms = Date::now();
+            self.dated.set(Some(Dated {
+                sent_ms,
+                date_ms,
+                received_ms,
+            }));
+        }
     }
 
     /// The response, or whatever else `fetch` gave.

@@ -32,6 +32,8 @@ mod timer;
 mod told;
 
 #[cfg(all(target_arch = "wasm32", feature = "read"))]
+pub use exchange::Dated;
+#[cfg(all(target_arch = "wasm32", feature = "read"))]
 pub use requests::ReadReply;
 #[cfg(target_arch = "wasm32")]
 pub use requests::{Client, LockResult};

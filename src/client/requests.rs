@@ -176,6 +176,13 @@ impl Client {
         Self::acted(action, conference_id, call.run().await)
     }
 
+    /// What the newest reply since the last time told of DingTalk's clock, of any call of this client or its
+    /// clones; `None` where none came, or none had a `Date`.
+    #[cfg(feature = "read")]
+    pub fn take_dated(&self) -> Option<super::exchange::Dated> {
+        self.common.fetch.take_dated()
+    }
+
     /// Sees to it that there is a token, and tells until when it serves, in milliseconds since 1970;
     /// `f64::INFINITY` where tokens are the caller's.
     ///

@@ -76,16 +76,16 @@ export class EventFeed {
   /**
    * Something happened to a meeting.
    * @param {number} now
-   * @param {number} monthlyPushes
+   * @param {{ monthlyPushes: number, dateSkewMs: number }} settings
    * @param {Meeting} meeting
    * @param {Scene} scene
    * @param {Member} [member]
    */
-  happened(now, monthlyPushes, meeting, scene, member) {
+  happened(now, { monthlyPushes, dateSkewMs }, meeting, scene, member) {
     for (const to of this.subscriptions.values()) {
       if (isOfMembers(scene) && !to.members) continue;
       if (meeting.corpId !== undefined && meeting.corpId !== to.corpId) continue;
-      this.push(to, happening(meeting, scene, now, to.corpId, member), now, monthlyPushes);
+      this.push(to, happening(meeting, scene, now + dateSkewMs, to.corpId, member), now, monthlyPushes);
     }
   }
 

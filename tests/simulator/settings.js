@@ -18,7 +18,8 @@ import { TOKEN_SECONDS } from "./defaults.js";
  * @property {number} ticketGraceSeconds how long a ticket goes on after the next has come; default 3600, since
  *   DingTalk says only "a while"
  * @property {boolean} inviteOpens whether a host's invitation lets somebody into a locked meeting; default true
- * @property {number} dateSkewMs what the header `date` of every reply is ahead of the simulator's clock; default 0
+ * @property {number} dateSkewMs what the header `date` of every reply, and the time of every event, is ahead of the
+ *   simulator's clock; default 0
  */
 
 /** @typedef {{ least: number, off?: boolean }} Range the least value, and whether there can be none */

@@ -73,6 +73,6 @@ export class State {
 
   /** @type {import("./meetings.js").Tell} */
   #told = (meeting, scene, now, member) => {
-    this.events.happened(now, this.settings.monthlyPushes, meeting, scene, member);
+    this.events.happened(now, this.settings, meeting, scene, member);
   };
 }

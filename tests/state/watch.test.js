@@ -51,8 +51,13 @@ async function lockedAndOpened(simulator, worker) {
   await subscribe(simulator, worker.url());
   await simulator.sim("meetings", { conferenceId: "m", title: "Board", members: ["Lin"] });
   assert.equal((await worker.act("m", "lock")).status, 200);
+  await openInDingTalk(simulator, "m");
+}
+
+/** @param {Simulator} simulator @param {string} id */
+async function openInDingTalk(simulator, id) {
   await simulator.sim("tokens", { accessToken: "the-hosts-own-app" });
-  const opened = await fetch(`${simulator.url}/v1.0/conference/videoConferences/m/lock`, {
+  const opened = await fetch(`${simulator.url}/v1.0/conference/videoConferences/${id}/lock`, {
     method: "POST",
     headers: { "x-acs-dingtalk-access-token": "the-hosts-own-app" },
     body: JSON.stringify({ action: "unlock" }),
@@ -99,6 +104,32 @@ describe("the watch", () => {
     assert.ok((await worker.ask("/doctor")).text.includes("WATCH_WEBHOOK"));
     for (const secret of ["the-token-of-the-alarm", KEY, "the-token-in-the-reply"]) {
       assert.ok(!worker.log().includes(secret) && !(await worker.ask("/audit?format=jsonl")).text.includes(secret), secret);
+    }
+  });
+
+  it("sees who comes in though its clock is five minutes wrong, in workerd", { timeout: 300_000 }, async (t) => {
+    const simulator = await startSimulator(t);
+    const worker = await workerdWorker(t, simulator.url, EVENTS);
+    const minutes = 5 * 60_000;
+    for (const dateSkewMs of [-minutes, minutes]) {
+      const id = `m${dateSkewMs}`;
+      await simulator.sim("settings", { dateSkewMs });
+      await subscribe(simulator, worker.url());
+      await simulator.sim("meetings", { conferenceId: id, title: "Board", members: ["Lin"] });
+      await simulator.sim(`meetings/${id}/join`, { unionId: "wei", userNick: "Wei" });
+      assert.equal((await worker.act(id, "lock")).status, 200);
+      const known = async () => (await worker.ask("/meetings")).body.meetings.find((/** @type {any} */ one) => one.conferenceId === id);
+      await until(async () => (await known()).people >= 2, "who came before");
+      const off = Date.parse((await known()).last.dingtalkAt) - Date.parse((await known()).last.at);
+      assert.ok(Math.abs(off - dateSkewMs) < 3_000, `${off}`);
+      assert.equal((await known()).came, undefined);
+      // Some seconds later: a `Date` tells no less than one.
+      await simulator.sim("settings", { dateSkewMs: dateSkewMs + 5_000 });
+      await openInDingTalk(simulator, id);
+      await simulator.sim(`meetings/${id}/join`, { userNick: "A guest", outside: true });
+      await until(async () => (await known()).came?.[0].name === "A guest", "who came after");
+      const late = Date.parse((await known()).came[0].at) - Date.parse((await known()).last.at);
+      assert.ok(late >= 0 && late < 60_000, `${late}`);
     }
   });
 

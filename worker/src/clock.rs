@@ -40,6 +40,56 @@ pub fn header(ms: u64) -> String {
     text.unwrap_or_default().replace("+0000", "GMT")
 }
 
+/// What a reply tells of DingTalk's clock: it was made within the second `date_ms`, between two moments of one's own
+/// clock. All are in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// When it was asked for.
+    pub sent_ms: u64,
+    /// What its `Date` says.
+    pub date_ms: u64,
+    /// When it was there.
+    pub received_ms: u64,
+}
+
+/// By how much one's own clock is ahead of DingTalk's, in milliseconds; negative where it is behind. A moment of one
+/// is never compared with one of the other without this.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ahead(pub i64);
+
+impl Ahead {
+    /// What is known with one more reply. As long as both clocks can be right they are taken to be; else the least
+    /// is taken that can be, so that nothing seems to have come after what it came before.
+    #[must_use]
+    pub fn with(self, told: &Dated) -> Self {
+        // It was set in between.
+        if told.received_ms < told.sent_ms {
+            return self;
+        }
+        let since = |ms: u64| signed(ms).saturating_sub(signed(told.date_ms));
+        let (least, most) = (
+            since(told.sent_ms).saturating_sub(999),
+            since(told.received_ms),
+        );
+        let can_be = |ahead: &i64| (least..=most).contains(ahead);
+        Self([0, self.0].into_iter().find(can_be).unwrap_or(least))
+    }
+
+    /// A moment of one's own clock on DingTalk's.
+    pub fn theirs(self, ours_ms: u64) -> u64 {
+        ours_ms.saturating_add_signed(self.0.saturating_neg())
+    }
+
+    /// A moment of DingTalk's clock on one's own.
+    pub fn ours(self, theirs_ms: u64) -> u64 {
+        theirs_ms.saturating_add_signed(self.0)
+    }
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +145,54 @@ mod tests {
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    /// A reply that was made at `at_ms` of DingTalk's clock, and took so long to come.
+    fn dated(ahead_ms: i64, at_ms: u64, took_ms: u64) -> Dated {
+        let received_ms = Ahead(ahead_ms).ours(at_ms);
+        Dated {
+            sent_ms: received_ms.saturating_sub(took_ms),
+            date_ms: (at_ms / 1_000).saturating_mul(1_000),
+            received_ms,
+        }
+    }
+
+    #[test]
+    fn clocks_that_can_agree_do_and_others_are_told_apart_to_a_second() {
+        for at_ms in [1_000_000, 1_000_400, 1_000_999] {
+            assert_eq!(Ahead(0).with(&dated(0, at_ms, 80)), Ahead(0));
+            // One that was wrong, and was set right.
+            assert_eq!(Ahead(300_000).with(&dated(0, at_ms, 80)), Ahead(0));
+            for ahead_ms in [-300_000, -5_000, 5_000, 300_000] {
+                let ahead = Ahead(0).with(&dated(ahead_ms, at_ms, 80));
+                let off = ahead_ms.saturating_sub(ahead.0);
+                assert!((0..1_080).contains(&off), "{ahead_ms} {ahead:?}");
+                // The next ones make it better, never worse.
+                let better = ahead.with(&dated(ahead_ms, 2_000_001, 10));
+                assert!(better.0 >= ahead.0 && better.0 <= ahead_ms);
+                assert_eq!(
+                    ahead_ms.saturating_sub(better.with(&dated(ahead_ms, 3_000_999, 0)).0),
+                    0
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_while_a_reply_is_under_way_tells_nothing() {
+        let told = Dated {
+            sent_ms: 900_000,
+            date_ms: 500_000,
+            received_ms: 500_000,
+        };
+        assert_eq!(Ahead(7).with(&told), Ahead(7));
+    }
+
+    #[test]
+    fn a_moment_goes_from_one_clock_to_the_other_and_back() {
+        for ahead in [Ahead(-60_000), Ahead(0), Ahead(60_000)] {
+            assert_eq!(ahead.ours(ahead.theirs(1_000_000)), 1_000_000);
+        }
+        assert_eq!((Ahead(5).theirs(100), Ahead(-5).ours(3)), (95, 0));
     }
 }

@@ -135,7 +135,7 @@ function whoLeft(id, people) {
   const told = leftSince(id);
   const lock = belief(id);
   if (told.length > 0 || lock?.action !== "lock") return told;
-  const gone = people.filter(({ status, left }) => status === LEFT && left !== null && left > lock.at);
+  const gone = people.filter(({ status, left }) => status === LEFT && left !== null && left > lock.theirs);
   return gone.map(({ name, unionId, outside, left }) => ({ name, unionId, outside, at: left ?? 0 }));
 }
 

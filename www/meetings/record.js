@@ -11,14 +11,14 @@ import { signal } from "../signal.js";
 
 /**
  * @typedef {"lock" | "unlock"} Action
- * @typedef {{ action: Action, outcome: string, code?: string, caller: string, at: number, requestId: string, rule?: string }} Last
+ * @typedef {{ action: Action, outcome: string, code?: string, caller: string, at: number, theirs?: number, requestId: string, rule?: string }} Last `theirs`: the same moment on DingTalk's clock
  * @typedef {{ id: string, action: Action, at: number, until: number | null, caller: string, reason: string }} Timer
  * @typedef {{ name: string, unionId: string, outside: boolean, at: number }} Passer whoever came in or went out
  *
  * `rule`: what one will do; `calledOff`: the one that was called off.
  * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[], rule: Next | null, calledOff: string, came: readonly Passer[], left: readonly Passer[] }} Known
  * @typedef {{ id: string, action: Action, at: number }} Next
- * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number, rule: string }} Belief
+ * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number, theirs: number, rule: string }} Belief
  *
  * What DingTalk's events tell of a meeting.
  * @typedef {{ id: string, title: string, organiser: string, since: number, ended: boolean, people: number | null }} Told
@@ -70,10 +70,12 @@ export function startRecord() {
 export function beliefOf(id, since = null) {
   const { last, held } = known.get(id) ?? NOTHING;
   const said = own.get(id) ?? held ?? last;
-  if (!said || !HOLDS.includes(said.outcome) || said.at < (since ?? 0)) return null;
-  const { action, at, caller, rule = "" } = said;
+  if (!said || !HOLDS.includes(said.outcome)) return null;
+  const { action, at, theirs = at, caller, rule = "" } = said;
+  // Meetings begin by DingTalk's clock.
+  if (theirs < (since ?? 0)) return null;
   const state = said.outcome === "unknown" ? "unknown" : action === "lock" ? "locked" : "unlocked";
-  return { state, action, caller, at, rule };
+  return { state, action, caller, at, theirs, rule };
 }
 
 /** What part of the month's calls so many are. @param {number} calls */
@@ -241,5 +243,5 @@ function passerFrom(passer) {
 /** @param {any} last @returns {Last | null} */
 function lastFrom(last) {
   if (!last) return null;
-  return { ...last, action: last.action === "unlock" ? "unlock" : "lock", at: Date.parse(last.at) };
+  return { ...last, action: last.action === "unlock" ? "unlock" : "lock", at: Date.parse(last.at), theirs: Date.parse(last.dingtalkAt ?? last.at) };
 }

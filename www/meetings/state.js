@@ -37,7 +37,7 @@ export function stateWords(id) {
 /** Whether somebody has joined after the lock: as events tell, or the members that were asked for. @param {string} id */
 export function joinedSince(id) {
   const known = belief(id);
-  return known?.state === "locked" && (cameInto(id).length > 0 || (meeting(id)?.joined ?? 0) > known.at);
+  return known?.state === "locked" && (cameInto(id).length > 0 || (meeting(id)?.joined ?? 0) > known.theirs);
 }
 
 /** What one's key does not allow, said before it is tried. @param {string} id */

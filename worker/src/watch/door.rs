@@ -1,15 +1,15 @@
 //! What has happened at the door of a meeting since it was locked.
 //!
-//! The lock's moment is the keeper's, when DingTalk's answer was there; an event's is DingTalk's. So whoever came
-//! while the lock was under way did not come after it. An event that says it is of a time to come is of the
-//! moment when it was heard: a clock of DingTalk's that is ahead makes nobody late who was there before.
+//! The lock's moment is when DingTalk's answer was there. So whoever came while the lock was under way did not come
+//! after it. An event says when it happened by DingTalk's clock, and so it is compared with the lock's moment on that
+//! clock; and when it was heard with the lock's moment on one's own: what was heard before is of before.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    clock,
+    clock::{self, Ahead},
     events::{
         event::{Change, MeetingEvent, Member, Place, Stamp},
         order::Known,
@@ -24,6 +24,8 @@ const MOST: usize = 100;
 pub struct Lock {
     /// When it was done, in milliseconds since 1970.
     pub at_ms: u64,
+    /// The same on DingTalk's clock.
+    pub dingtalk_ms: u64,
     /// Who asked for it.
     pub caller: String,
 }
@@ -34,8 +36,10 @@ pub struct Lock {
 pub struct Door {
     /// Which lock: its moment, in milliseconds since 1970.
     pub locked_ms: u64,
-    /// Since when it is locked without a break, in milliseconds since 1970: another lock on top of one
-    /// lets nobody back in who went.
+    /// The same on DingTalk's clock.
+    pub dingtalk_ms: u64,
+    /// Since when it is locked without a break, in milliseconds since 1970 on DingTalk's clock: another lock on top of
+    /// one lets nobody back in who went.
     pub since_ms: u64,
     /// Who came in all the same, each once, by when they last did.
     pub came: Vec<Passer>,
@@ -43,6 +47,25 @@ pub struct Door {
     pub left: Vec<Passer>,
     /// Who was invited back from here: that they come is no surprise, the first time.
     pub invited: BTreeSet<String>,
+}
+
+/// When an event was heard, in milliseconds since 1970, and what was known of DingTalk's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard {
+    /// When.
+    pub at_ms: u64,
+    /// By how much that is ahead of DingTalk's.
+    pub ahead: Ahead,
+}
+
+impl Heard {
+    /// When something happened, in milliseconds since 1970 on one's own clock: never after it was heard.
+    fn moment(self, stamp: Stamp) -> u64 {
+        match stamp.at_ms {
+            0 => self.at_ms,
+            at_ms => self.ahead.ours(at_ms).min(self.at_ms),
+        }
+    }
 }
 
 /// Somebody who went through the door.
@@ -81,12 +104,16 @@ impl Door {
     #[must_use]
     pub fn of(self, lock: &Lock) -> Self {
         if self.locked_ms == lock.at_ms {
-            return self;
+            return Self {
+                dingtalk_ms: lock.dingtalk_ms,
+                ..self
+            };
         }
         Self {
             locked_ms: lock.at_ms,
+            dingtalk_ms: lock.dingtalk_ms,
             since_ms: match self.since_ms {
-                0 => lock.at_ms,
+                0 => lock.dingtalk_ms,
                 since => since,
             },
             came: Vec::new(),
@@ -94,20 +121,20 @@ impl Door {
         }
     }
 
-    /// Takes in an event that came at `heard_ms`, before which `before` was known and after which `after` is.
+    /// Takes in an event that was `heard` so, before which `before` was known and after which `after` is.
     /// Gives those who came in, of whom nothing was told yet.
     pub fn take(
         &mut self,
         event: &MeetingEvent,
-        heard_ms: u64,
+        heard: Heard,
         (before, after): (&Known, &Known),
     ) -> Vec<Passer> {
         let Change::People(place, members) = &event.change else {
             return Vec::new();
         };
         let mut news = Vec::new();
-        let at_ms = moment(event.stamp, heard_ms);
-        if *place == Place::In && at_ms > self.locked_ms && !before.has_ended() {
+        if *place == Place::In && self.is_after(event.stamp, heard) && !before.has_ended() {
+            let at_ms = heard.moment(event.stamp);
             for member in members {
                 let passer = Passer::new(member, at_ms);
                 let known = before.person(member).map(|it| (it.place, it.stamp));
@@ -123,13 +150,13 @@ impl Door {
             self.came.truncate(MOST);
         }
         if *place != Place::In {
-            news.extend(self.came_back(event, heard_ms, members, before));
+            news.extend(self.came_back(event, heard, members, before));
         }
         let mut left: Vec<_> = after.left_since(self.since_ms.saturating_add(1)).collect();
         left.sort_by_key(|person| core::cmp::Reverse(person.stamp));
         let left = left.into_iter().take(MOST);
         self.left = left
-            .map(|person| Passer::new(&person.member, person.stamp.at_ms))
+            .map(|person| Passer::new(&person.member, heard.moment(person.stamp)))
             .collect();
         news
     }
@@ -138,7 +165,7 @@ impl Door {
     fn came_back(
         &mut self,
         event: &MeetingEvent,
-        heard_ms: u64,
+        heard: Heard,
         members: &[Member],
         before: &Known,
     ) -> Vec<Passer> {
@@ -147,13 +174,12 @@ impl Door {
             let Some(known) = before.person(member) else {
                 continue;
             };
-            let at_ms = moment(known.stamp, heard_ms);
-            let passer = Passer::new(member, at_ms);
+            let passer = Passer::new(member, heard.moment(known.stamp));
             let came = known.place == Place::In && known.stamp > event.stamp;
             let told = self.came.iter().any(|other| other.is(&passer));
             let id = passer.union_id.as_ref();
             if came
-                && at_ms > self.locked_ms
+                && self.is_after(known.stamp, heard)
                 && !told
                 && !before.has_ended()
                 && !id.is_some_and(|id| self.invited.remove(id))
@@ -166,6 +192,12 @@ impl Door {
         news
     }
 
+    /// Whether what was heard so happened after the lock.
+    fn is_after(&self, stamp: Stamp, heard: Heard) -> bool {
+        let told = stamp.at_ms == 0 || stamp.at_ms > self.dingtalk_ms;
+        told && heard.at_ms > self.locked_ms
+    }
+
     /// Whether it is news that somebody has come in, who was last known to be where `known` says.
     fn is_new(&self, passer: &Passer, known: Option<(Place, Stamp)>, stamp: Stamp) -> bool {
         match known {
@@ -175,14 +207,6 @@ impl Door {
             Some((_, at)) if at >= stamp => !self.came.iter().any(|other| other.is(passer)),
             _ => true,
         }
-    }
-}
-
-/// When an event happened that came at `heard_ms`, in milliseconds since 1970.
-fn moment(stamp: Stamp, heard_ms: u64) -> u64 {
-    match stamp.at_ms {
-        0 => heard_ms,
-        at_ms => at_ms.min(heard_ms),
     }
 }
 

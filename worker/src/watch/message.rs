@@ -110,6 +110,7 @@ mod tests {
     fn message(title: Option<&str>, people: Vec<Passer>) -> Message {
         let lock = Lock {
             at_ms: 1_000,
+            dingtalk_ms: 1_000,
             caller: "ops".into(),
         };
         Message::new("m", title, &lock, people, 3_000)

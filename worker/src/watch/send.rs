@@ -97,6 +97,7 @@ mod tests {
     fn message() -> Message {
         let lock = Lock {
             at_ms: 1_000,
+            dingtalk_ms: 1_000,
             caller: "ops".into(),
         };
         Message::new("m", Some("Board"), &lock, Vec::new(), 2_000)

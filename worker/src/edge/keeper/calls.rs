@@ -7,6 +7,7 @@ use std::rc::Rc;
 use dingtalk_conference_lock::{Action, Client, ErrorKind, Failure, Page, Read};
 
 use crate::{
+    clock::Dated,
     config::{
         Config,
         error::ConfigurationError,
@@ -43,6 +44,19 @@ impl Calls {
         let client = Client::new(upstream.options());
         self.0.replace(Some((upstream.clone(), client.clone())));
         client
+    }
+
+    /// What the newest reply since the last time tells of DingTalk's clock.
+    pub(super) fn take_dated(&self) -> Option<Dated> {
+        let client = self.0.borrow();
+        let told = client
+            .as_ref()
+            .and_then(|(_, client)| client.take_dated())?;
+        Some(Dated {
+            sent_ms: told.sent_ms as u64,
+            date_ms: told.date_ms as u64,
+            received_ms: told.received_ms as u64,
+        })
     }
 
     /// Until when there is a token, in milliseconds since 1970.

@@ -366,6 +366,9 @@ impl Inner {
             now_ms,
             may: &may,
         };
+        // Before whatever came with it.
+        let dated = self.calls.take_dated().map(Event::Dated);
+        let events = dated.into_iter().chain(events);
         let effects = match self.opened.borrow_mut().as_mut() {
             Some(opened) => opened.keeper.step_all(&turn, events),
             None => return Ok(()),

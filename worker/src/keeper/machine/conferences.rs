@@ -92,7 +92,7 @@ impl Keeper {
                 conference_id: id.into(),
                 stamp: Stamp {
                     number: 0,
-                    at_ms: now.wall,
+                    at_ms: self.ahead.theirs(now.wall),
                 },
                 change: Change::Ended(Box::new(asked.facts)),
             };

@@ -7,7 +7,7 @@ use super::{
     plan::{Answer, Deed, Plan},
 };
 use crate::{
-    clock,
+    clock::{self, Ahead},
     keeper::{
         model::{
             ending::{Ending, Outcome},
@@ -76,7 +76,7 @@ impl Keeper {
                 &job.wish.conference_id,
                 change,
                 now.wall,
-                &last(&job, &ending, now),
+                &last(&job, &ending, now.wall, self.ahead),
             ));
             plan.meeting_changed();
         }
@@ -131,7 +131,7 @@ impl Keeper {
     }
 }
 
-fn last(job: &Job, ending: &Ending, now: Now) -> Last {
+fn last(job: &Job, ending: &Ending, now_ms: u64, ahead: Ahead) -> Last {
     let asked = &job.wish.asked;
     let by_rule = (asked.via == Via::Rule).then_some(&asked.source);
     Last {
@@ -139,7 +139,8 @@ fn last(job: &Job, ending: &Ending, now: Now) -> Last {
         outcome: ending.outcome.as_str().into(),
         code: ending.code().map(Into::into),
         caller: asked.maker.caller.clone(),
-        at: clock::format(now.wall),
+        at: clock::format(now_ms),
+        dingtalk_at: (ahead != Ahead::default()).then(|| clock::format(ahead.theirs(now_ms))),
         request_id: asked.request_id.clone(),
         rule: by_rule.cloned().flatten(),
     }

@@ -4,6 +4,7 @@ use dingtalk_conference_lock::Action;
 
 use super::turn::Ticket;
 use crate::{
+    clock::Dated,
     events::{asked, event::Arrived},
     keeper::model::{
         ending::Ending,
@@ -18,6 +19,8 @@ use crate::{
 pub enum Event {
     /// The host woke it, or has just opened it.
     Woken,
+    /// A reply of DingTalk's tells of its clock.
+    Dated(Dated),
     /// Somebody wants something to be done to a meeting.
     Act {
         /// Who waits.

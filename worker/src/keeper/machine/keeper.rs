@@ -10,7 +10,6 @@ use super::{
     plan::{Answer, Effects, Plan},
     turn::Turn,
 };
-use crate::config::settings::Settings;
 use crate::keeper::{
     model::{ending::Ending, wish::Class},
     order::{
@@ -25,6 +24,7 @@ use crate::keeper::{
     store::host::{Host, StateError},
     view::{rules::Rules, sessions},
 };
+use crate::{clock::Ahead, config::settings::Settings};
 
 /// How long after its sending a request can still arrive at DingTalk, in milliseconds: an attempt is
 /// given up after 8 s.
@@ -37,6 +37,9 @@ pub const QUEUE_MS: u64 = 7_000;
 pub struct Keeper {
     pub(super) settings: Settings,
     pub(super) clock: Clock,
+    /// By how much the host's clock is ahead of DingTalk's, and what is kept of that.
+    pub(super) ahead: Ahead,
+    pub(super) kept_ahead: Ahead,
     pub(super) book: Book,
     /// The record's last line that is kept.
     pub(super) kept_head: Head,
@@ -183,6 +186,7 @@ impl Keeper {
         let host = turn.host;
         match event {
             Event::Woken => self.told = None,
+            Event::Dated(told) => self.dated(plan, now, &told),
             Event::Act {
                 ticket,
                 wish,

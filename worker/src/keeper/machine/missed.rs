@@ -55,8 +55,9 @@ impl Keeper {
 
     /// Has DingTalk asked, where it is time to.
     pub(super) fn ask_for_missed(&mut self, plan: &mut Plan, now: Now) {
+        // DingTalk is asked by its own clock.
         if let Some(since) = self.missed.ask(now.wall) {
-            plan.ask_for_missed(since, now.wall);
+            plan.ask_for_missed(self.ahead.theirs(since), self.ahead.theirs(now.wall));
         }
     }
 
@@ -77,10 +78,12 @@ impl Keeper {
             return Ok(());
         };
         // As if they had come when they happened: that something comes by itself is not told by these.
-        let then = |at_ms: Option<u64>| at_ms.unwrap_or(since).min(now.wall);
+        let ahead = self.ahead;
+        let then = |at_ms: Option<u64>| at_ms.map_or(since, |at| ahead.ours(at)).min(now.wall);
         self.keep(host, plan, &told.arrived, |one| then(one.at_ms))?;
-        if self.missed.answered(since, told.more_since_ms, now.wall) {
-            plan.push(events::ask_until(until_ms));
+        let more_ms = told.more_since_ms.map(|more| ahead.ours(more));
+        if self.missed.answered(since, more_ms, now.wall) {
+            plan.push(events::ask_until(ahead.ours(until_ms)));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod act;
 mod arrivals;
 mod batches;
+mod clocks;
 mod conferences;
 mod deliveries;
 mod end;

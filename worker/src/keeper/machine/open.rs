@@ -36,7 +36,10 @@ use crate::{
             migrate::migrate,
             schema::MIGRATIONS,
         },
-        view::{batches, conferences, deliveries, events, meetings, rules::Rules, timers, usage},
+        view::{
+            batches, clock as kept_clock, conferences, deliveries, events, meetings, rules::Rules,
+            timers, usage,
+        },
     },
 };
 
@@ -74,9 +77,12 @@ impl Keeper {
         let mut clock = Clock::starting(now_ms);
         let now = clock.at(now_ms);
         let head = head(host)?;
+        let ahead = kept_clock::kept(host)?;
         let mut keeper = Self {
             settings,
             clock,
+            ahead,
+            kept_ahead: ahead,
             pace: Pace::new(settings.calls_per_second),
             lanes: Lanes::default(),
             token: Token::default(),

@@ -149,7 +149,9 @@ impl Keeper {
                 return;
             };
             let end = conference.known.fact(|facts| facts.end_ms);
-            meeting.ends_ms = end.filter(|end| *end > meeting.started_ms);
+            let end = end.filter(|end| *end > meeting.started_ms);
+            meeting.ends_ms = end.map(|end| self.ahead.ours(end));
+            meeting.started_ms = self.ahead.ours(meeting.started_ms);
             meeting.called_off = conference.by_rule.called_off;
             meeting.people = meeting.people.or_else(|| conference.by_rule.people());
             let done = &mut conference.by_rule.done;

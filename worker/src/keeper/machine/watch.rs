@@ -12,7 +12,11 @@ use crate::{
         store::host::{Host, StateError},
         view::{conferences::Conference, deliveries, meetings},
     },
-    watch::{door::Lock, message::Message, tries::MOST_WAITING},
+    watch::{
+        door::{Heard, Lock},
+        message::Message,
+        tries::MOST_WAITING,
+    },
 };
 
 impl Keeper {
@@ -30,7 +34,11 @@ impl Keeper {
             return Ok(());
         };
         let mut door = conference.door.take().unwrap_or_default().of(&lock);
-        let news = door.take(event, received_ms, (before, &conference.known));
+        let heard = Heard {
+            at_ms: received_ms,
+            ahead: self.ahead,
+        };
+        let news = door.take(event, heard, (before, &conference.known));
         conference.door = Some(door);
         if news.is_empty() {
             return Ok(());

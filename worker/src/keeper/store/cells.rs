@@ -51,6 +51,17 @@ impl Cells {
         }
     }
 
+    /// The next column, which must be a number, also one below 0.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn signed(&mut self) -> Result<i64, StateError> {
+        match self.0.next() {
+            Some(Value::Number(number)) => Ok(number as i64),
+            _ => Err(foreign()),
+        }
+    }
+
     /// The next column, which must be a text that `parse` knows.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 18] = [
+pub const TABLES: [Table; 19] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -114,6 +114,12 @@ pub const TABLES: [Table; 18] = [
         name: "missed",
         row: "up to when DingTalk was asked for events that it could not deliver: the one row",
         written: "each time it was asked",
+        pruned: "each takes the place of the one before",
+    },
+    Table {
+        name: "clock",
+        row: "by how much the host's clock is ahead of DingTalk's: the one row",
+        written: "when a reply of DingTalk's shows that it is another second",
         pruned: "each takes the place of the one before",
     },
     Table {
@@ -293,4 +299,8 @@ pub const MIGRATIONS: &[&[&str]] = &[
         until_ms INTEGER NOT NULL
     ) STRICT",
     ],
+    &["CREATE TABLE clock (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        ahead_ms INTEGER NOT NULL
+    ) STRICT"],
 ];

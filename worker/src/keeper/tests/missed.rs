@@ -8,6 +8,7 @@ use super::{
     world::{START, World},
 };
 use crate::{
+    clock::Ahead,
     events::asked,
     keeper::{machine::event::Event, view::events},
 };
@@ -173,6 +174,27 @@ fn what_is_missed_while_it_is_asked_is_asked_for_too() {
     world.after(10 * MINUTE);
     assert_eq!(world.missed.len(), 2);
     assert_eq!(world.missed[1].0, START - 4 * MINUTE);
+}
+
+#[test]
+fn dingtalk_is_asked_by_its_own_clock() {
+    for ahead in [Ahead(-300_000), Ahead(300_000)] {
+        let mut world = World::new();
+        world.dated(ahead);
+        world.opens(Some(START - 10 * MINUTE));
+        let (since, until) = world.missed[0];
+        assert!(since.abs_diff(ahead.theirs(START - 15 * MINUTE)) < 2_000);
+        assert!(until.abs_diff(ahead.theirs(START)) < 2_000);
+        let at = ahead.theirs(START - 5 * MINUTE);
+        world.tells(&[status("m", "conference_created", at)], true);
+        // It goes on from there, by the same clock.
+        assert_eq!(world.missed[1].0, at);
+        world.tells(&[], false);
+        let heard = events::last(&world.host).unwrap().unwrap();
+        assert!(heard.abs_diff(START - 5 * MINUTE) < 2_000);
+        let asked = events::asked_until(&world.host).unwrap().unwrap();
+        assert!(asked.abs_diff(START) < 2_000);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{
     world::{START, World, done, lost},
 };
 use crate::{
+    clock::Ahead,
     config::settings::Settings,
     keeper::{
         machine::{event::Event, plan::Answer},
@@ -181,6 +182,78 @@ fn a_lock_of_which_nobody_knows_counts_as_one() {
     world.after(SECOND);
     world.joins(3, "na");
     assert_eq!(world.came().len(), 2);
+}
+
+/// By as much as clocks that nobody looks after are wrong.
+const WRONG: [Ahead; 4] = [Ahead(-300_000), Ahead(-5_000), Ahead(5_000), Ahead(300_000)];
+
+#[test]
+fn a_clock_that_is_wrong_hides_nobody_and_makes_nobody_late() {
+    for ahead in WRONG {
+        for lost_reply in [false, true] {
+            let mut world = World::new();
+            world.begins("m");
+            if lost_reply {
+                // It is known of what was answered before, over a restart.
+                world.dated(ahead);
+                world.restart();
+            }
+            world.act(Lock, "m");
+            if lost_reply {
+                world.reply("m", lost());
+            } else {
+                world.dated(ahead);
+                world.reply("m", done(""));
+            }
+            let locked = ahead.theirs(world.now);
+            let joins = |at, number, who: &str| member("m", "user_join", number, at, who);
+            // Of before, and heard after.
+            world.hears(&joins(locked - 10, 2, "before"));
+            world.after(2 * SECOND);
+            world.hears(&joins(locked - SECOND, 3, "late"));
+            assert_eq!(world.came(), [], "{ahead:?}");
+            world.hears(&joins(ahead.theirs(world.now), 4, "wei"));
+            assert_eq!(world.came(), [("wei".into(), false)], "{ahead:?}");
+            world.hears(&member("m", "user_leave", 5, locked - SECOND, "na"));
+            world.hears(&member("m", "user_leave", 6, locked + 2 * SECOND, "late"));
+            let left = world.meeting("m").left;
+            assert_eq!(left.len(), 1);
+            // To everybody it is told by the host's clock.
+            let at = crate::clock::parse(&left[0].at).unwrap();
+            assert!(
+                at.abs_diff(ahead.ours(locked) + 2 * SECOND) < 2 * SECOND,
+                "{at}"
+            );
+            let told = world.meeting("m").last.unwrap().dingtalk_at.unwrap();
+            assert!(crate::clock::parse(&told).unwrap().abs_diff(locked) < 2 * SECOND);
+        }
+    }
+    let mut world = World::new().locked();
+    world.dated(Ahead(0));
+    assert_eq!(world.meeting("m").last.unwrap().dingtalk_at, None);
+}
+
+#[test]
+fn a_rule_locks_so_long_after_the_beginning_whatever_the_clocks_say() {
+    for ahead in WRONG {
+        let mut world = World::new();
+        world.sets(&json!([{ "id": "r", "for": {}, "lock": { "afterMinutes": 10 } }]));
+        world.dated(Ahead(0));
+        // The keeper's clock is found to be wrong after it has begun.
+        let began = ahead.theirs(world.now);
+        let facts = json!({ "conferenceId": "m", "startTime": began });
+        let begins = json!({
+            "EventType": "meeting_status_change", "eventId": "b", "EventTime": began,
+            "data": { "changeScene": "conference_created", "statusSeqNum": 1, "openConfModel": facts },
+        });
+        let since = world.now;
+        world.hears(&begins.to_string());
+        world.dated(ahead);
+        world.at(since + 10 * MINUTE - 3 * SECOND);
+        assert_eq!(world.log.len(), 0, "{ahead:?}");
+        world.after(4 * SECOND);
+        assert_eq!(world.log.len(), 1, "{ahead:?}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use dingtalk_conference_lock::{Action, ErrorKind};
 
 use super::sqlite::Sqlite;
 use crate::{
+    clock::{Ahead, Dated},
     config::settings::Settings,
     http::refusal::Refusal,
     keeper::{
@@ -92,6 +93,16 @@ impl World {
         self.sent.clear();
         self.keeper = Keeper::open(&self.host, self.settings, self.now).unwrap();
         self.event(Event::Woken);
+    }
+
+    /// A reply of DingTalk's whose clock the host's is ahead of by so much.
+    pub(super) fn dated(&mut self, ahead: Ahead) {
+        let at_ms = ahead.theirs(self.now);
+        self.event(Event::Dated(Dated {
+            sent_ms: self.now.saturating_sub(80),
+            date_ms: (at_ms / 1_000).saturating_mul(1_000),
+            received_ms: self.now,
+        }));
     }
 
     pub(super) fn event(&mut self, event: Event) {

@@ -55,6 +55,9 @@ pub struct Last {
     pub caller: String,
     /// When it ended, as RFC 3339.
     pub at: String,
+    /// The same moment on DingTalk's clock, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dingtalk_at: Option<String>,
     /// The id of the request with which it was asked for.
     pub request_id: String,
     /// The rule that did it, where it was one: `caller` has set the rules then.
@@ -146,8 +149,12 @@ impl Last {
     /// The lock that it is, where it may hold.
     fn lock(&self) -> Option<Lock> {
         let at_ms = clock::parse(&self.at).filter(|_| self.action == "lock")?;
-        let caller = self.caller.clone();
-        Some(Lock { at_ms, caller })
+        let theirs = self.dingtalk_at.as_deref();
+        Some(Lock {
+            at_ms,
+            dingtalk_ms: theirs.and_then(clock::parse).unwrap_or(at_ms),
+            caller: self.caller.clone(),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can be asked of the state.
 
 pub mod batches;
+pub mod clock;
 pub mod conferences;
 pub mod deliveries;
 pub mod events;
