@@ -83,6 +83,20 @@ test("who comes after the lock is said in the row and everywhere, and one press 
   await expect(page.getByRole("main").getByRole("list")).not.toContainText("Mal lory");
 });
 
+test("each of two people from outside with one name is told of", async ({ page, stage, servers }) => {
+  await open(page, stage);
+  await lockIt(page);
+  await openElsewhere(stage, servers.simulator);
+  await stage.sim(`meetings/${MEETING}/join`, { unionId: "g1", userNick: "A guest", outside: true });
+  await expect(notices(page)).toContainText(/.A guest. \(external\) joined after the lock/);
+  const shut = notices(page).getByRole("button", { name: "Close" });
+  while ((await shut.count()) > 0) await shut.first().click();
+  await expect(notices(page)).toBeHidden();
+  await stage.sim(`meetings/${MEETING}/join`, { unionId: "g2", userNick: "A guest", outside: true });
+  await expect(notices(page)).toContainText(/.A guest. \(external\) joined after the lock/);
+  await expect(row(page, TITLE)).toContainText(/.A guest. \(external\), .A guest. \(external\) joined after the lock/);
+});
+
 test("an auditor reads in the history who came in", async ({ page, stage, servers }) => {
   await open(page, stage, { as: "auditor" });
   await lock(page, TITLE);

@@ -18,7 +18,7 @@ const ask = find("#notify", HTMLButtonElement);
 
 /** What was known of each locked meeting. @type {Map<string, { refused: number, people: number | null }>} */
 const before = new Map();
-/** When the last of those came into each meeting who were told of. @type {Map<string, number>} */
+/** Who came into each meeting, as was told. @type {Map<string, readonly string[]>} */
 const heard = new Map();
 
 export function startWatch() {
@@ -68,10 +68,16 @@ function look() {
 
 /** What was there when the record was first heard of is in the row, and no news. @param {string} id */
 function hear(id) {
-  const since = heard.get(id);
   const came = cameInto(id);
-  heard.set(id, Math.max(since ?? 0, ...came.map(({ at }) => at)));
-  const fresh = since === undefined ? [] : came.filter(({ at }) => at > since);
+  const now = came.map((passer) => JSON.stringify(passer));
+  // Not by when they came: one may be told of late, and two can come at one moment.
+  const old = [...(heard.get(id) ?? now)];
+  heard.set(id, now);
+  const fresh = came.filter((_, index) => {
+    const at = old.indexOf(now[index] ?? "");
+    if (at >= 0) old.splice(at, 1);
+    return at < 0;
+  });
   if (came.length === 0) settle(`came ${id}`);
   if (fresh.length === 0) return;
   noticeCame(id, fresh);

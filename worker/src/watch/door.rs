@@ -42,11 +42,40 @@ pub struct Door {
     /// one lets nobody back in who went.
     pub since_ms: u64,
     /// Who came in all the same, each once, by when they last did.
-    pub came: Vec<Passer>,
+    pub came: Vec<Came>,
     /// Who went out and has not come back.
     pub left: Vec<Passer>,
     /// Who was invited back from here: that they come is no surprise, the first time.
     pub invited: BTreeSet<String>,
+}
+
+/// Somebody who came in, and by what they are known again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Came {
+    /// Who, and when.
+    #[serde(flatten)]
+    pub passer: Passer,
+    /// Of somebody from outside: by what others of that name are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_ms: Option<u64>,
+}
+
+impl Came {
+    fn new(member: &Member, at_ms: u64) -> Self {
+        Self {
+            first_ms: member.join_ms.filter(|_| member.union_id.is_none()),
+            passer: Passer::new(member, at_ms),
+        }
+    }
+
+    /// As what is known of a meeting tells people apart.
+    fn is(&self, other: &Self) -> bool {
+        let (one, two) = (&self.passer, &other.passer);
+        let alike =
+            one.union_id.is_some() || one.name == two.name && self.first_ms == other.first_ms;
+        one.union_id == two.union_id && alike
+    }
 }
 
 /// When an event was heard, in milliseconds since 1970, and what was known of DingTalk's clock.
@@ -92,10 +121,6 @@ impl Passer {
             at: clock::format(at_ms),
         }
     }
-
-    fn is(&self, other: &Self) -> bool {
-        self.union_id == other.union_id && (self.union_id.is_some() || self.name == other.name)
-    }
 }
 
 impl Door {
@@ -136,15 +161,15 @@ impl Door {
         if *place == Place::In && self.is_after(event.stamp, heard) && !before.has_ended() {
             let at_ms = heard.moment(event.stamp);
             for member in members {
-                let passer = Passer::new(member, at_ms);
+                let came = Came::new(member, at_ms);
                 let known = before.person(member).map(|it| (it.place, it.stamp));
-                let is_new = self.is_new(&passer, known, event.stamp);
-                let id = passer.union_id.as_ref();
+                let is_new = self.is_new(&came, known, event.stamp);
+                let id = member.union_id.as_ref();
                 let invited = is_new && id.is_some_and(|id| self.invited.remove(id));
                 if is_new && !invited {
-                    self.came.retain(|other| !other.is(&passer));
-                    self.came.insert(0, passer.clone());
-                    news.push(passer);
+                    self.came.retain(|other| !other.is(&came));
+                    self.came.insert(0, came.clone());
+                    news.push(came.passer);
                 }
             }
             self.came.truncate(MOST);
@@ -174,18 +199,18 @@ impl Door {
             let Some(known) = before.person(member) else {
                 continue;
             };
-            let passer = Passer::new(member, heard.moment(known.stamp));
+            let it = Came::new(member, heard.moment(known.stamp));
             let came = known.place == Place::In && known.stamp > event.stamp;
-            let told = self.came.iter().any(|other| other.is(&passer));
-            let id = passer.union_id.as_ref();
+            let told = self.came.iter().any(|other| other.is(&it));
+            let id = member.union_id.as_ref();
             if came
                 && self.is_after(known.stamp, heard)
                 && !told
                 && !before.has_ended()
                 && !id.is_some_and(|id| self.invited.remove(id))
             {
-                self.came.insert(0, passer.clone());
-                news.push(passer);
+                self.came.insert(0, it.clone());
+                news.push(it.passer);
             }
         }
         self.came.truncate(MOST);
@@ -199,12 +224,12 @@ impl Door {
     }
 
     /// Whether it is news that somebody has come in, who was last known to be where `known` says.
-    fn is_new(&self, passer: &Passer, known: Option<(Place, Stamp)>, stamp: Stamp) -> bool {
+    fn is_new(&self, came: &Came, known: Option<(Place, Stamp)>, stamp: Stamp) -> bool {
         match known {
             // Whoever is in does not come in; and the same may be told again.
             Some((Place::In, at)) if at <= stamp => false,
             // Told late: since then they have gone, or come once more.
-            Some((_, at)) if at >= stamp => !self.came.iter().any(|other| other.is(passer)),
+            Some((_, at)) if at >= stamp => !self.came.iter().any(|other| other.is(came)),
             _ => true,
         }
     }

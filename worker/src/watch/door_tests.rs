@@ -79,7 +79,8 @@ impl Watched {
     }
 
     fn came(&self) -> Vec<&str> {
-        self.door.came.iter().map(|it| it.name.as_str()).collect()
+        let came = self.door.came.iter();
+        came.map(|it| it.passer.name.as_str()).collect()
     }
 
     fn left(&self) -> Vec<&str> {
@@ -107,7 +108,7 @@ fn who_comes_after_the_lock_is_news_once_and_who_came_before_is_not() {
         [""; 0]
     );
     assert_eq!(heard.came(), ["guest", "wei"]);
-    let outside: Vec<_> = heard.door.came.iter().map(|it| it.outside).collect();
+    let outside: Vec<_> = heard.door.came.iter().map(|it| it.passer.outside).collect();
     assert_eq!(outside, [true, false]);
 }
 
@@ -156,7 +157,7 @@ fn whatever_the_clocks_say_who_came_after_the_lock_is_news_and_who_came_before_i
         heard.hear(&event(4, 1_002, Place::Out, &["na"]));
         // What is shown is by one's own clock, as the lock is.
         let ours = |at_ms: u64| clock::format(ahead.ours(DAY + at_ms));
-        assert_eq!(heard.door.came[0].at, ours(1_001));
+        assert_eq!(heard.door.came[0].passer.at, ours(1_001));
         assert_eq!(heard.door.left[0].at, ours(1_002));
         // Who went before is not let back in.
         heard.hear(&event(5, 997, Place::Out, &["early"]));
@@ -179,7 +180,10 @@ fn what_was_heard_before_the_lock_is_of_before() {
     };
     assert_eq!(news(&mut heard.door.clone(), LOCKED - 1), 0);
     assert_eq!(news(&mut heard.door, LOCKED + 1), 1);
-    assert_eq!(heard.door.came[0].at, clock::format(DAY + LOCKED + 1));
+    assert_eq!(
+        heard.door.came[0].passer.at,
+        clock::format(DAY + LOCKED + 1)
+    );
     // Where no time is told, it is that when it was heard.
     let mut silent = Watched::new();
     assert_eq!(silent.hear(&event(1, 0, Place::In, &["wei"])), [""; 0]);
@@ -196,6 +200,48 @@ fn who_was_invited_back_is_expected() {
     // Once: whoever goes again has to be let in again.
     heard.hear(&event(2, 1_200, Place::Out, &["wei"]));
     assert_eq!(heard.hear(&event(3, 1_300, Place::In, &["wei"])), ["wei"]);
+}
+
+#[test]
+fn people_from_outside_of_one_name_are_each_news() {
+    let guest = |number: u64, place, firsts: &[u64]| MeetingEvent {
+        change: Change::People(
+            place,
+            firsts
+                .iter()
+                .map(|first| Member {
+                    nick: Some("A guest".into()),
+                    join_ms: Some(*first),
+                    ..Member::default()
+                })
+                .collect(),
+        ),
+        ..event(number, 1_100 + number, place, &[])
+    };
+    let mut heard = Watched::new();
+    assert_eq!(heard.hear(&guest(1, Place::In, &[1])), ["A guest"]);
+    assert_eq!(heard.hear(&guest(2, Place::In, &[2])), ["A guest"]);
+    // Both are shown, each once, however often and in whatever order it is told.
+    assert_eq!(heard.hear(&guest(2, Place::In, &[2])), [""; 0]);
+    assert_eq!(heard.came().len(), 2);
+    // One whose coming is heard after their going.
+    heard.hear(&guest(4, Place::Out, &[3]));
+    assert_eq!(heard.hear(&guest(3, Place::In, &[3])), ["A guest"]);
+    assert_eq!(heard.hear(&guest(3, Place::In, &[3])), [""; 0]);
+    // Each time that one goes and comes back, it is about that one.
+    heard.hear(&guest(5, Place::Out, &[1]));
+    assert_eq!(heard.hear(&guest(6, Place::In, &[1])), ["A guest"]);
+    assert_eq!((heard.came().len(), heard.left().len()), (3, 1));
+    // Also where the going is heard last.
+    assert_eq!(heard.hear(&guest(8, Place::In, &[2])), [""; 0]);
+    let mut anew = Watched::new();
+    anew.hear(&guest(1, Place::In, &[1]));
+    anew.known = anew.known.with(&guest(0, Place::In, &[2]));
+    anew.known = anew.known.with(&guest(4, Place::In, &[2]));
+    assert_eq!(anew.hear(&guest(3, Place::Out, &[2])), ["A guest"]);
+    // And it is known over a restart.
+    let json = serde_json::to_string(&heard.door).unwrap();
+    assert_eq!(serde_json::from_str::<Door>(&json).unwrap(), heard.door);
 }
 
 #[test]
@@ -269,7 +315,7 @@ proptest! {
         let came: BTreeSet<_> = heard.came().into_iter().map(String::from).collect();
         prop_assert_eq!(&came, &news);
         prop_assert!(!news.contains("early"));
-        for passer in &heard.door.came {
+        for Came { passer, .. } in &heard.door.came {
             prop_assert!(clock::parse(&passer.at).unwrap() > Ahead(ahead).ours(DAY + LOCKED));
         }
     }

@@ -240,7 +240,8 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
         if let (Some(lock), Some(door)) = (lock, door) {
             // Of an older lock it tells nothing of this one.
             let door = door.of(&lock);
-            (meeting.came, meeting.left) = (door.came, door.left);
+            meeting.came = door.came.into_iter().map(|it| it.passer).collect();
+            meeting.left = door.left;
         }
         meeting.called_off = cells.maybe_text()?;
         meetings.push(meeting);
