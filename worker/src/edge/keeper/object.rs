@@ -33,7 +33,10 @@ use crate::{
             trouble::Trouble,
             wish::{Asked, DINGTALK, Maker},
         },
-        order::reads::{self, Reads},
+        order::{
+            missed,
+            reads::{self, Reads},
+        },
         record::chain::Head,
         store::{
             host::{Host, StateError},
@@ -408,8 +411,8 @@ impl Inner {
         for invite in effects.invites {
             spawn_local(Rc::clone(self).invite(invite));
         }
-        if let Some((since_ms, until_ms)) = effects.missed {
-            spawn_local(Rc::clone(self).ask_for_missed(since_ms, until_ms));
+        if let Some((asked, theirs)) = effects.missed {
+            spawn_local(Rc::clone(self).ask_for_missed(asked, theirs));
         }
         for send in effects.sends {
             spawn_local(Rc::clone(self).send(send));
@@ -458,7 +461,7 @@ impl Inner {
         let _ = self.step(&config, counted);
     }
 
-    async fn ask_for_missed(self: Rc<Self>, since_ms: u64, until_ms: u64) {
+    async fn ask_for_missed(self: Rc<Self>, what: missed::Asked, (since_ms, until_ms): (u64, u64)) {
         let started = runtime::now_ms();
         let config = self.configuration().await;
         let call = Read::failed_events(since_ms, until_ms);
@@ -487,7 +490,7 @@ impl Inner {
         let took = runtime::now_ms().saturating_sub(started);
         let (time, id) = (clock::format(started), runtime::fresh_id());
         runtime::log(&trace.line(&time, &id, log::ASKED, status, took));
-        let _ = self.step(&config, Event::Missed { until_ms, reply });
+        let _ = self.step(&config, Event::Missed { asked: what, reply });
     }
 
     async fn look(

@@ -6,10 +6,13 @@ use super::turn::Ticket;
 use crate::{
     clock::Dated,
     events::{asked, event::Arrived},
-    keeper::model::{
-        ending::Ending,
-        fault::{Fault, Reply},
-        wish::{Asked, Maker, Wish},
+    keeper::{
+        model::{
+            ending::Ending,
+            fault::{Fault, Reply},
+            wish::{Asked, Maker, Wish},
+        },
+        order::missed,
     },
     rules::rule::Rule,
 };
@@ -93,8 +96,8 @@ pub enum Event {
     },
     /// DingTalk answered where it was asked for the events that it could not deliver, or it did not.
     Missed {
-        /// Up to when it was asked for them, in milliseconds since 1970.
-        until_ms: u64,
+        /// For what it was asked.
+        asked: missed::Asked,
         /// What it answered.
         reply: Option<asked::Missed>,
     },

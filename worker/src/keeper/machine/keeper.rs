@@ -16,7 +16,7 @@ use crate::keeper::{
         clock::{Clock, Now},
         lanes::Lanes,
         limits::Limits,
-        missed::Missed,
+        missed::{Kept, Missed},
         pace::Pace,
         token::{Ready, Token},
     },
@@ -71,6 +71,10 @@ pub struct Keeper {
     pub(super) untaken: bool,
     /// What DingTalk may have told while nobody heard it.
     pub(super) missed: Missed,
+    /// What is kept of that.
+    pub(super) kept_missed: Kept,
+    /// Since when rules wait for what else is told, on the keeper's clock.
+    pub(super) held_since: Option<u64>,
     /// The number of the last change of what is known of a meeting.
     pub(super) change: u64,
     /// When the state was last pruned, in milliseconds since 1970.
@@ -141,6 +145,8 @@ impl Keeper {
         self.keep_conferences(turn.host, &mut plan, now)?;
         self.deliver_next(turn.host, &mut plan, now)?;
         self.keep_new(&mut plan, now);
+        self.keep_missed(&mut plan);
+        self.note_waiting(now);
         self.tidy(turn.host, &mut plan, now)?;
         // Before the commit: no work may be open for which nothing wakes it.
         self.arm(turn.host, now);
@@ -262,8 +268,8 @@ impl Keeper {
                 self.stream_opened(host, now, lost_ms)?;
                 plan.answer(ticket, Answer::Kept);
             }
-            Event::Missed { until_ms, reply } => {
-                self.missed(host, plan, now, (until_ms, reply))?;
+            Event::Missed { asked, reply } => {
+                self.missed(host, plan, now, (asked, reply))?;
             }
             Event::Used { maker, calls } => self.used(plan, now, &maker, calls),
         }
@@ -294,9 +300,10 @@ impl Keeper {
         let silent = flight.map(|flight| flight.sent.saturating_add(ARRIVES_MS));
         let timer = self.next_timer_ms.map(|at| now.own_of(at));
         let rule = self.next_rule_ms.map(|at| now.own_of(at));
+        let rule = rule.map(|at| at.max(self.held_until(now).unwrap_or(0)));
         let delivery = self.next_delivery().map(|at| now.own_of(at));
         let untaken = self.untaken.then_some(now.own);
-        let missed = self.missed.due_ms().map(|at| now.own_of(at));
+        let missed = self.missed.due(now);
         let upkeep = Some(now.own_of(self.next_upkeep()));
         let refusing = self.refusing.as_ref().map(|_| now.own);
         let all = [

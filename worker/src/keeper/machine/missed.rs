@@ -6,7 +6,10 @@ use crate::{
     events::asked,
     keeper::{
         model::wish::Maker,
-        order::{clock::Now, missed::SHORT_MS},
+        order::{
+            clock::Now,
+            missed::{Asked, SHORT_MS},
+        },
         store::host::{Host, StateError},
         view::{conferences, events, usage},
     },
@@ -19,7 +22,7 @@ impl Keeper {
         host: &impl Host,
         now: Now,
     ) -> Result<(), StateError> {
-        if let Some(heard) = heard(host, now)?
+        if let Some(heard) = self.heard_until(host, now)?
             && now.wall.saturating_sub(heard) > events::SILENCE_MS
         {
             self.silent_since(now, heard);
@@ -37,7 +40,7 @@ impl Keeper {
         // Where nothing ever came, nothing can be missing.
         let since = match lost_ms {
             Some(lost_ms) => Some(lost_ms),
-            None => heard(host, now)?,
+            None => self.heard_until(host, now)?,
         };
         if let Some(since) = since
             && now.wall.saturating_sub(since) >= SHORT_MS
@@ -55,43 +58,57 @@ impl Keeper {
 
     /// Has DingTalk asked, where it is time to.
     pub(super) fn ask_for_missed(&mut self, plan: &mut Plan, now: Now) {
-        // DingTalk is asked by its own clock.
-        if let Some(since) = self.missed.ask(now.wall) {
-            plan.ask_for_missed(self.ahead.theirs(since), self.ahead.theirs(now.wall));
+        if let Some(asked) = self.missed.ask(now) {
+            // DingTalk is asked by its own clock.
+            let theirs = |ms: u64| self.ahead.theirs(ms);
+            plan.ask_for_missed(asked, (theirs(asked.since_ms), theirs(asked.until_ms)));
         }
     }
 
-    /// Takes in what DingTalk answered, which was asked up to `until_ms`.
+    /// Keeps what is still to be asked for, so that a process that ends takes nothing of it along.
+    pub(super) fn keep_missed(&mut self, plan: &mut Plan) {
+        let kept = self.missed.kept();
+        if kept != self.kept_missed {
+            self.kept_missed = kept;
+            plan.push(events::keep_missed(kept));
+        }
+    }
+
+    /// Takes in what DingTalk answered. What it has told is told, also where nobody waits for it any more.
     pub(super) fn missed(
         &mut self,
         host: &impl Host,
         plan: &mut Plan,
         now: Now,
-        (until_ms, reply): (u64, Option<asked::Missed>),
+        (asked, reply): (Asked, Option<asked::Missed>),
     ) -> Result<(), StateError> {
-        let Some(since) = self.missed.over(now.wall) else {
-            return Ok(());
-        };
+        let waited = self.missed.over(asked, now.wall);
         plan.push(usage::count(&Maker::dingtalk(), 1, now.wall));
         let Some(told) = reply else {
-            self.missed.unanswered(since);
+            if waited {
+                self.missed.unanswered(asked.since_ms);
+            }
             return Ok(());
         };
         // As if they had come when they happened: that something comes by itself is not told by these.
         let ahead = self.ahead;
-        let then = |at_ms: Option<u64>| at_ms.map_or(since, |at| ahead.ours(at)).min(now.wall);
+        let then = |at_ms: Option<u64>| {
+            at_ms
+                .map_or(asked.since_ms, |at| ahead.ours(at))
+                .min(now.wall)
+        };
         self.keep(host, plan, &told.arrived, |one| then(one.at_ms))?;
-        let more_ms = told.more_since_ms.map(|more| ahead.ours(more));
-        if self.missed.answered(since, more_ms, now.wall) {
-            plan.push(events::ask_until(ahead.ours(until_ms)));
+        if waited {
+            let more_ms = told.more_since_ms.map(|more| ahead.ours(more));
+            self.missed.answered(asked, more_ms, now.wall);
         }
         Ok(())
     }
-}
 
-/// Up to when DingTalk was heard, be it because it was asked; `None` where it never was.
-/// Never later than now, as a clock that was set back would say.
-fn heard(host: &impl Host, now: Now) -> Result<Option<u64>, StateError> {
-    let heard = events::last(host)?.max(events::asked_until(host)?);
-    Ok(heard.map(|heard| heard.min(now.wall)))
+    /// Up to when DingTalk was heard, be it because it was asked; `None` where it never was.
+    /// Never later than now, as a clock that was set back would say.
+    fn heard_until(&self, host: &impl Host, now: Now) -> Result<Option<u64>, StateError> {
+        let heard = events::last(host)?.max(self.missed.kept().until_ms);
+        Ok(heard.map(|heard| heard.min(now.wall)))
+    }
 }

@@ -78,6 +78,7 @@ impl Keeper {
         let now = clock.at(now_ms);
         let head = head(host)?;
         let ahead = kept_clock::kept(host)?;
+        let kept_missed = events::missed(host)?;
         let mut keeper = Self {
             settings,
             clock,
@@ -98,9 +99,9 @@ impl Keeper {
             inviting: BTreeMap::new(),
             rules: Rules::kept(host)?,
             untaken: true,
-            missed: Missed::asked_until(
-                events::asked_until(host)?.map(|until| until.min(now.wall)),
-            ),
+            missed: Missed::of(kept_missed, now.wall),
+            kept_missed,
+            held_since: None,
             change: meetings::last_change(host)?,
             upkeep_ms: Self::last_upkeep(host, now)?,
             more_upkeep: false,

@@ -12,6 +12,7 @@ use crate::{
             ending::Ending,
             wish::{Via, Wish},
         },
+        order::missed::Asked,
         record::{
             book::{Book, Subject},
             chain::Head,
@@ -95,9 +96,9 @@ pub struct Effects {
     pub invites: Vec<Invite>,
     /// Tell this message, and what came of it.
     pub delivery: Option<Delivery>,
-    /// Ask DingTalk for the events of that time that it could not deliver, in milliseconds since 1970, and
+    /// Ask DingTalk for the events that it could not deliver, between those two moments of its own clock, and
     /// tell what came of it.
-    pub missed: Option<(u64, u64)>,
+    pub missed: Option<(Asked, (u64, u64))>,
     /// Answer these.
     pub answers: Vec<(Ticket, Answer)>,
     /// Whether what is known of a meeting has changed.
@@ -178,9 +179,9 @@ impl Plan {
         self.effects.delivery = Some(delivery);
     }
 
-    /// Has DingTalk asked for the events of that time that it could not deliver.
-    pub(super) fn ask_for_missed(&mut self, since_ms: u64, until_ms: u64) {
-        self.effects.missed = Some((since_ms, until_ms));
+    /// Has DingTalk asked for the events that it could not deliver, of that time on its own clock.
+    pub(super) fn ask_for_missed(&mut self, asked: Asked, theirs: (u64, u64)) {
+        self.effects.missed = Some((asked, theirs));
     }
 
     /// Adds to what is written.

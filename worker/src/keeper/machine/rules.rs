@@ -34,6 +34,8 @@ use crate::{
 
 /// How many meetings are looked at in a step at most: the others come in the next, at once.
 const AT_ONCE: usize = 50;
+/// How long rules wait for what else is told, in milliseconds: for 50 answers of a second and a little more.
+const HOLD_MS: u64 = 2 * 60_000;
 /// What follows at once from what is done: to lock, to count, to open.
 const MOST_DUE: usize = 4;
 
@@ -100,6 +102,24 @@ impl Keeper {
         Ok(())
     }
 
+    /// Until when no rule acts, on the keeper's clock, unless all is told before: a meeting may have ended by what
+    /// was not taken in yet, or is just asked for.
+    pub(super) fn held_until(&self, now: Now) -> Option<u64> {
+        let since = self.held_since.unwrap_or(now.own);
+        let until = since.saturating_add(HOLD_MS);
+        (self.is_more_told(now) && now.own < until).then_some(until)
+    }
+
+    /// Notes whether rules wait at the end of a step.
+    pub(super) fn note_waiting(&mut self, now: Now) {
+        let since = self.held_since.unwrap_or(now.own);
+        self.held_since = self.is_more_told(now).then_some(since);
+    }
+
+    fn is_more_told(&self, now: Now) -> bool {
+        self.untaken || self.missed.is_under_way(now)
+    }
+
     /// Looks at those meetings of which something is due.
     pub(super) fn fire_rules(
         &mut self,
@@ -107,7 +127,8 @@ impl Keeper {
         plan: &mut Plan,
         now: Now,
     ) -> Result<(), StateError> {
-        if self.next_rule_ms.is_none_or(|next| next > now.wall) {
+        let due = self.next_rule_ms.is_some_and(|next| next <= now.wall);
+        if !due || self.held_until(now).is_some() {
             return Ok(());
         }
         let due = conferences::due(host, now.wall, AT_ONCE)?;
@@ -144,6 +165,7 @@ impl Keeper {
                 ..ByRule::default()
             };
         }
+        let held = self.held_until(now).is_some();
         for _ in 0..MOST_DUE {
             let Some(mut meeting) = Meeting::of(&conference.known, conference.by_rule.done) else {
                 return;
@@ -155,7 +177,13 @@ impl Keeper {
             meeting.called_off = conference.by_rule.called_off;
             meeting.people = meeting.people.or_else(|| conference.by_rule.people());
             let done = &mut conference.by_rule.done;
-            let (action, at) = match decide(&rule, &meeting, now.wall) {
+            let due = decide(&rule, &meeting, now.wall);
+            if matches!(due, Due::Count | Due::Lock | Due::Unlock) && held {
+                conference.next = shown;
+                conference.due_ms = Some(now.wall);
+                return;
+            }
+            let (action, at) = match due {
                 Due::Nothing => return,
                 Due::CountAt(at) => {
                     conference.due_ms = Some(at);

@@ -1,5 +1,7 @@
 //! When DingTalk is asked for what it could not deliver, and from when on.
 
+use super::clock::Now;
+
 /// DingTalk makes up by itself for less than that, in milliseconds.
 pub const SHORT_MS: u64 = 60_000;
 /// What happened so long before may not have been delivered either, in milliseconds.
@@ -7,6 +9,8 @@ const BEFORE_MS: u64 = 5 * 60_000;
 /// Between two askings, in milliseconds: each is one of the month's calls, also where a connection or a
 /// process comes and goes.
 const AGAIN_MS: u64 = 10 * 60_000;
+/// How long an answer is waited for, in milliseconds: longer than a call with all its tries takes.
+const LONGEST_MS: u64 = 60_000;
 /// How often it is asked for the same where no answer comes.
 const TRIES: u32 = 3;
 /// How many answers are taken one after the other: each has 200 events.
@@ -17,20 +21,54 @@ const MOST: u32 = 50;
 pub struct Missed {
     /// From when on it is to be asked for.
     since_ms: Option<u64>,
-    /// From when on it is asked for now.
-    asking: Option<u64>,
+    /// What it is asked for now, and until when that is waited for, on the keeper's clock.
+    asking: Option<(Asked, u64)>,
     /// Not before that.
     from_ms: u64,
     tries: u32,
     answers: u32,
+    kept: Kept,
+}
+
+/// For what DingTalk was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// From when on.
+    pub since_ms: u64,
+    /// Up to when.
+    pub until_ms: u64,
+}
+
+/// What of it outlives the process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Up to when it was asked and answered.
+    pub until_ms: Option<u64>,
+    /// When it was asked last, whether an answer came or not.
+    pub asked_ms: Option<u64>,
+    /// From when on an answer is still wanted.
+    pub since_ms: Option<u64>,
 }
 
 impl Missed {
-    /// Nothing, where it was last asked up to that moment.
-    pub fn asked_until(until_ms: Option<u64>) -> Self {
+    /// As it was kept: nothing of it is later than now, as a clock that was set back would say.
+    pub fn of(kept: Kept, now_ms: u64) -> Self {
+        let past = |ms: Option<u64>| ms.map(|ms| ms.min(now_ms));
+        let last_ms = past(kept.until_ms.max(kept.asked_ms));
         Self {
-            from_ms: until_ms.map_or(0, |until| until.saturating_add(AGAIN_MS)),
+            since_ms: past(kept.since_ms),
+            from_ms: last_ms.map_or(0, |last| last.saturating_add(AGAIN_MS)),
+            kept,
             ..Self::default()
+        }
+    }
+
+    /// What is to be kept of it.
+    pub fn kept(&self) -> Kept {
+        let asking = self.asking.map(|(asked, _)| asked.since_ms);
+        Kept {
+            since_ms: [asking, self.since_ms].into_iter().flatten().min(),
+            ..self.kept
         }
     }
 
@@ -40,25 +78,48 @@ impl Missed {
         self.tries = 0;
     }
 
-    /// When it is to be asked, if it is.
-    pub fn due_ms(&self) -> Option<u64> {
-        let waits = self.since_ms.is_some() && self.asking.is_none();
-        waits.then_some(self.from_ms)
-    }
-
-    /// From when on it is to be asked now, if it is.
-    pub fn ask(&mut self, now_ms: u64) -> Option<u64> {
-        if self.due_ms().is_some_and(|due| due <= now_ms) {
-            self.asking = self.since_ms.take();
-            return self.asking;
+    /// When something is to be done about it, on the keeper's clock.
+    pub fn due(&self, now: Now) -> Option<u64> {
+        match self.asking {
+            Some((_, until)) => Some(until),
+            None => self.since_ms.map(|_| now.own_of(self.from_ms)),
         }
-        None
     }
 
-    /// What was asked is over: from when on; `None` where nothing was asked.
-    pub fn over(&mut self, now_ms: u64) -> Option<u64> {
-        self.from_ms = now_ms.saturating_add(AGAIN_MS);
-        self.asking.take()
+    /// Whether more may be told in a moment.
+    pub fn is_under_way(&self, now: Now) -> bool {
+        self.asking.is_some() || (self.since_ms.is_some() && self.from_ms <= now.wall)
+    }
+
+    /// For what it is to be asked now, if it is.
+    pub fn ask(&mut self, now: Now) -> Option<Asked> {
+        if let Some((asked, until)) = self.asking {
+            if until > now.own {
+                return None;
+            }
+            self.over(asked, now.wall);
+            self.unanswered(asked.since_ms);
+        }
+        if self.from_ms > now.wall {
+            return None;
+        }
+        let asked = Asked {
+            since_ms: self.since_ms.take()?,
+            until_ms: now.wall,
+        };
+        self.asking = Some((asked, now.own.saturating_add(LONGEST_MS)));
+        self.kept.asked_ms = Some(now.wall);
+        Some(asked)
+    }
+
+    /// What was asked is over; gives whether it was waited for. Where it was given up, or the process ended
+    /// meanwhile, it is asked again.
+    pub fn over(&mut self, asked: Asked, now_ms: u64) -> bool {
+        let waited = self.asking.take_if(|(other, _)| *other == asked).is_some();
+        if waited {
+            self.from_ms = now_ms.saturating_add(AGAIN_MS);
+        }
+        waited
     }
 
     /// No answer came to what was asked from `since_ms` on.
@@ -69,18 +130,19 @@ impl Missed {
         }
     }
 
-    /// An answer came, with more from `more_ms` on; gives whether it was the last.
-    pub fn answered(&mut self, since_ms: u64, more_ms: Option<u64>, now_ms: u64) -> bool {
+    /// An answer came, with more from `more_ms` on, or all up to the end of what was asked for.
+    pub fn answered(&mut self, asked: Asked, more_ms: Option<u64>, now_ms: u64) {
         self.answers = self.answers.saturating_add(1);
-        let more = more_ms.filter(|more| *more > since_ms && self.answers < MOST);
-        match more {
+        match more_ms.filter(|more| *more > asked.since_ms && self.answers < MOST) {
             Some(more) => {
                 self.add(more);
                 self.from_ms = now_ms;
             }
-            None => self.answers = 0,
+            None => {
+                self.answers = 0;
+                self.kept.until_ms = Some(asked.until_ms);
+            }
         }
-        more.is_none()
     }
 
     fn add(&mut self, since_ms: u64) {

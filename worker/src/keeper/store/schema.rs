@@ -112,8 +112,8 @@ pub const TABLES: [Table; 19] = [
     },
     Table {
         name: "missed",
-        row: "up to when DingTalk was asked for events that it could not deliver: the one row",
-        written: "each time it was asked",
+        row: "up to when DingTalk was asked for events that it could not deliver, and from when on it is to be: the one row",
+        written: "when something may have been missed, and each time it is asked and answers",
         pruned: "each takes the place of the one before",
     },
     Table {
@@ -299,8 +299,12 @@ pub const MIGRATIONS: &[&[&str]] = &[
         until_ms INTEGER NOT NULL
     ) STRICT",
     ],
-    &["CREATE TABLE clock (
+    &[
+        "CREATE TABLE clock (
         id INTEGER PRIMARY KEY CHECK (id = 1),
         ahead_ms INTEGER NOT NULL
-    ) STRICT"],
+    ) STRICT",
+        "ALTER TABLE missed ADD COLUMN asked_ms INTEGER",
+        "ALTER TABLE missed ADD COLUMN since_ms INTEGER",
+    ],
 ];

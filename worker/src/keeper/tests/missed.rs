@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     clock::Ahead,
-    events::asked,
-    keeper::{machine::event::Event, view::events},
+    events::{asked, read},
+    keeper::{machine::event::Event, order::missed::Asked, view::events},
 };
 
 const MINUTE: u64 = 60_000;
@@ -40,8 +40,12 @@ impl World {
     }
 
     fn answers_missed(&mut self, reply: Option<asked::Missed>) {
-        let (_, until_ms) = *self.missed.last().unwrap();
-        self.event(Event::Missed { until_ms, reply });
+        let asked = *self.asked.last().unwrap();
+        self.answers_what(asked, reply);
+    }
+
+    fn answers_what(&mut self, asked: Asked, reply: Option<asked::Missed>) {
+        self.event(Event::Missed { asked, reply });
         self.after(1);
     }
 
@@ -167,13 +171,13 @@ fn where_no_answer_comes_it_is_asked_again_but_not_for_ever() {
 fn what_is_missed_while_it_is_asked_is_asked_for_too() {
     let mut world = World::new();
     world.opens(Some(START - DAY));
-    world.after(5 * MINUTE);
-    world.opens(Some(START + MINUTE));
+    world.after(MINUTE / 2);
+    world.opens(Some(START - MINUTE / 2));
     assert_eq!(world.missed.len(), 1);
     world.tells(&[], false);
     world.after(10 * MINUTE);
     assert_eq!(world.missed.len(), 2);
-    assert_eq!(world.missed[1].0, START - 4 * MINUTE);
+    assert_eq!(world.missed[1].0, START - MINUTE / 2 - 5 * MINUTE);
 }
 
 #[test]
@@ -192,9 +196,167 @@ fn dingtalk_is_asked_by_its_own_clock() {
         world.tells(&[], false);
         let heard = events::last(&world.host).unwrap().unwrap();
         assert!(heard.abs_diff(START - 5 * MINUTE) < 2_000);
-        let asked = events::asked_until(&world.host).unwrap().unwrap();
+        let asked = events::missed(&world.host).unwrap().until_ms.unwrap();
         assert!(asked.abs_diff(START) < 2_000);
     }
+}
+
+#[test]
+fn what_was_to_be_asked_for_outlives_the_process() {
+    let mut world = World::new();
+    world.opens(Some(START - DAY));
+    world.tells(&[], false);
+    // Noted, and not yet asked for.
+    world.after(2 * MINUTE);
+    let lost = world.now - MINUTE;
+    world.opens(Some(lost));
+    assert_eq!(world.missed.len(), 1);
+    world.restart();
+    world.after(8 * MINUTE);
+    assert_eq!(world.missed.len(), 2);
+    assert_eq!(world.missed[1].0, lost - 5 * MINUTE);
+    // Asked for, and not yet answered. One that ends over and over does not use up the month's calls.
+    for _ in 0..9 {
+        world.restart();
+        world.after(MINUTE);
+    }
+    assert_eq!(world.missed.len(), 2);
+    world.after(MINUTE);
+    assert_eq!(world.missed.len(), 3);
+    assert_eq!(world.missed[2].0, lost - 5 * MINUTE);
+    world.tells(&[], false);
+    world.restart();
+    world.after(DAY / 2);
+    assert_eq!(world.missed.len(), 3);
+    // One that was given up is not begun anew by a restart.
+    world.opens(Some(world.now - MINUTE));
+    for _ in 0..3 {
+        world.answers_missed(None);
+        world.after(10 * MINUTE);
+    }
+    let asked = world.missed.len();
+    world.restart();
+    world.after(DAY / 2);
+    assert_eq!(world.missed.len(), asked);
+}
+
+#[test]
+fn what_is_told_after_the_state_failed_is_told() {
+    let mut world = World::new();
+    world.opens(Some(START - DAY));
+    let asked = world.asked[0];
+    world.restart();
+    let at = START - MINUTE;
+    let item = status("m", "conference_created", at);
+    let list = json!([{ "callBackData": item.to_string(), "eventTime": at }]);
+    let reply = json!({ "failedList": list, "hasMore": true }).to_string();
+    world.answers_what(asked, asked::missed(&reply));
+    assert_eq!(world.meeting("m").title.as_deref(), Some("Review"));
+    assert_eq!((world.calls(), world.missed.len()), (1, 1));
+    // That was not all of it.
+    world.after(10 * MINUTE);
+    assert_eq!(world.missed[1].0, world.missed[0].0);
+}
+
+#[test]
+fn no_rule_acts_while_a_meetings_end_may_be_on_a_later_page() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 5 } }]));
+    let began = world.now - 30 * MINUTE;
+    world.opens(Some(began));
+    let first = [
+        status("over", "conference_created", began),
+        status("on", "conference_created", began),
+    ];
+    world.tells(&first, true);
+    world.after(20_000);
+    assert_eq!(world.log, []);
+    world.tells(
+        &[status("over", "conference_closed", began + MINUTE)],
+        false,
+    );
+    world.after(1_000);
+    let locked: Vec<_> = world.log.iter().map(|(_, _, id)| id.as_str()).collect();
+    assert_eq!(locked, ["on"]);
+}
+
+#[test]
+fn no_rule_acts_while_a_meetings_end_is_among_what_was_not_taken_in() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 5 } }]));
+    let began = world.now - 30 * MINUTE;
+    let mut all = vec![
+        status("over", "conference_created", began),
+        status("on", "conference_created", began),
+    ];
+    all.extend((0..450).map(|n| status(&format!("m{n}"), "conference_closed", began + n)));
+    all.push(status("over", "conference_closed", began + MINUTE));
+    let ticket = world.ticket();
+    let events = all
+        .iter()
+        .flat_map(|it| read::message(&it.to_string()).unwrap());
+    let events = events.collect();
+    world.event(Event::Arrived {
+        tickets: vec![ticket],
+        events,
+    });
+    world.after(1_000);
+    let locked: Vec<_> = world.log.iter().map(|(_, _, id)| id.as_str()).collect();
+    assert_eq!(locked, ["on"]);
+}
+
+#[test]
+fn no_rule_waits_for_ever_for_what_is_not_answered_or_has_no_end() {
+    let rule = json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 5 } }]);
+    let begins = |id: &str, at: u64| status(id, "conference_created", at).to_string();
+    let locked = |world: &World, id: &str| {
+        let first = world.log.iter().find(|(_, _, other)| other == id);
+        first.map(|(at, _, _)| *at)
+    };
+    let mut world = World::new();
+    world.sets(&rule);
+    world.hears(&begins("m", world.now));
+    world.after(5 * MINUTE - 1_000);
+    let opened = world.now;
+    world.opens(Some(opened - DAY));
+    world.after(70_000);
+    // An answer that never comes is given up, and asked for again.
+    let at = locked(&world, "m").expect("it locks");
+    assert!((60_000..60_010).contains(&(at - opened)), "{}", at - opened);
+    world.after(10 * MINUTE);
+    assert_eq!(world.missed.len(), 2);
+
+    let mut world = World::new();
+    world.sets(&rule);
+    world.hears(&begins("m", world.now - 4 * MINUTE));
+    let opened = world.now;
+    world.opens(Some(opened - DAY));
+    for page in 1..5 {
+        world.after(40_000);
+        let other = status("other", "conference_closed", opened - DAY + page);
+        world.tells(&[other], true);
+    }
+    let at = locked(&world, "m").expect("it locks");
+    assert!(
+        (120_000..121_000).contains(&(at - opened)),
+        "{}",
+        at - opened
+    );
+}
+
+#[test]
+fn what_is_due_at_the_start_waits_for_what_was_missed_meanwhile() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 1440 } }]));
+    let began = world.now;
+    world.hears(&status("m", "conference_created", began).to_string());
+    world.now += DAY + 61 * MINUTE;
+    world.restart();
+    assert_eq!((world.missed.len(), world.log.len()), (1, 0));
+    world.after(10_000);
+    world.tells(&[status("m", "conference_closed", began + MINUTE)], false);
+    world.after(DAY);
+    assert_eq!(world.log, []);
 }
 
 #[test]

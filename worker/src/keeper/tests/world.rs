@@ -22,6 +22,7 @@ use crate::{
             trouble::Trouble,
             wish::{Asked, Maker, Via, Wish},
         },
+        order::missed,
         view::deliveries::Delivery,
     },
 };
@@ -52,6 +53,8 @@ pub(super) struct World {
     pub(super) deliveries: Vec<(u64, Delivery)>,
     /// From when on and up to when DingTalk was asked for what it could not deliver.
     pub(super) missed: Vec<(u64, u64)>,
+    /// The same on the host's clock.
+    pub(super) asked: Vec<missed::Asked>,
     pub(super) meetings_changed: usize,
     pub(super) batches_changed: Vec<String>,
     tickets: u64,
@@ -80,6 +83,7 @@ impl World {
             invites: Vec::new(),
             deliveries: Vec::new(),
             missed: Vec::new(),
+            asked: Vec::new(),
             meetings_changed: 0,
             batches_changed: Vec::new(),
             tickets: 0,
@@ -148,7 +152,11 @@ impl World {
             .extend(effects.counts.into_iter().map(|id| (now, id)));
         self.invites.extend(effects.invites);
         self.deliveries.extend(effects.delivery.map(|it| (now, it)));
-        self.missed.extend(effects.missed);
+        let missed = effects.missed.into_iter();
+        for (asked, theirs) in missed {
+            self.asked.push(asked);
+            self.missed.push(theirs);
+        }
         let changed = usize::from(effects.meetings_changed);
         self.meetings_changed = self.meetings_changed.saturating_add(changed);
         self.batches_changed.extend(effects.batches_changed);

@@ -2,9 +2,12 @@
 
 use crate::{
     events::event::{Arrived, MeetingEvent},
-    keeper::store::{
-        cells::Cells,
-        host::{Host, StateError, Statement},
+    keeper::{
+        order::missed::Kept,
+        store::{
+            cells::Cells,
+            host::{Host, StateError, Statement},
+        },
     },
 };
 
@@ -21,9 +24,10 @@ const WAITING: &str = "SELECT number, message, received_ms FROM event INDEXED BY
 const TAKEN: &str = "UPDATE event INDEXED BY event_waiting SET message = NULL
     WHERE message IS NOT NULL AND number <= ?1";
 const FIRST: &str = "SELECT min(received_ms) FROM event";
-const ASKED: &str = "SELECT until_ms FROM missed WHERE id = 1";
-const ASK: &str = "INSERT INTO missed (id, until_ms) VALUES (1, ?1)
-    ON CONFLICT (id) DO UPDATE SET until_ms = ?1";
+const MISSED: &str = "SELECT until_ms, asked_ms, since_ms FROM missed WHERE id = 1";
+const KEEP_MISSED: &str =
+    "INSERT INTO missed (id, until_ms, asked_ms, since_ms) VALUES (1, ?1, ?2, ?3)
+    ON CONFLICT (id) DO UPDATE SET until_ms = ?1, asked_ms = ?2, since_ms = ?3";
 const LAST: &str = "SELECT max(received_ms) FROM event";
 
 /// Whether it has come before.
@@ -56,18 +60,29 @@ fn moment(host: &impl Host, query: &str) -> Result<Option<u64>, StateError> {
     Ok(last.flatten())
 }
 
-/// Up to when DingTalk was asked for those that it could not deliver, in milliseconds since 1970.
+/// What is kept of when DingTalk was and is to be asked for those that it could not deliver.
 ///
 /// # Errors
 /// The state cannot be read.
-pub fn asked_until(host: &impl Host) -> Result<Option<u64>, StateError> {
-    let row = host.rows(ASKED, &[])?.pop();
-    row.map(|row| Cells::of(row).number()).transpose()
+pub fn missed(host: &impl Host) -> Result<Kept, StateError> {
+    let Some(row) = host.rows(MISSED, &[])?.pop() else {
+        return Ok(Kept::default());
+    };
+    let mut cells = Cells::of(row);
+    Ok(Kept {
+        until_ms: Some(cells.number()?).filter(|until| *until > 0),
+        asked_ms: cells.maybe_number()?,
+        since_ms: cells.maybe_number()?,
+    })
 }
 
-/// The statement that keeps up to when DingTalk was asked.
-pub fn ask_until(until_ms: u64) -> Statement {
-    Statement::new(ASK, [until_ms.into()])
+/// The statement that keeps it.
+pub fn keep_missed(kept: Kept) -> Statement {
+    let until_ms = kept.until_ms.unwrap_or(0);
+    Statement::new(
+        KEEP_MISSED,
+        [until_ms.into(), kept.asked_ms.into(), kept.since_ms.into()],
+    )
 }
 
 /// The statement that keeps one, with what it tells where that is still to be taken in.
