@@ -113,7 +113,7 @@ function item(id, passer) {
   const { name, unionId, outside, at } = passer;
   const state = invitations.get(keyOf(id, unionId));
   const label = t("inviteTo", { name: name || t("somebody"), title: titleOf(id) });
-  const can = unionId !== "" && (may("lock") || may("unlock"));
+  const can = unionId !== "" && may("unlock");
   const button = h("button", { type: "button", class: "link small", "aria-label": label, "aria-disabled": String(state === "asking"), onclick: () => void invite(id, passer) }, t(state === "asking" ? "inviting" : "invite"));
   return h(
     "li",

@@ -1,6 +1,8 @@
 //! What DingTalk answers where it is asked: about a meeting whose events do not tell enough, and about the
 //! events that it could not deliver.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{
@@ -31,23 +33,32 @@ pub fn conference(json: &str) -> Option<Asked> {
     })
 }
 
-/// What `GET /v1.0/conference/videoConferences/{id}/members` tells of who leads the meeting.
+/// What `GET /v1.0/conference/videoConferences/{id}/members` tells of who leads the meeting, and who left it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Members {
     /// The host's unionId, where it is on this page.
     pub host: Option<String>,
+    /// When those left it who are not in it, by their unionIds, in milliseconds since 1970.
+    pub left: BTreeMap<String, u64>,
     /// Where there are more.
     pub next_token: Option<String>,
 }
 
-/// Reads the reply about members; of what is none, there is neither.
+/// The `attendStatus` of somebody who has left.
+const LEFT: u64 = 6;
+
+/// Reads the reply about members; of what is none, there is nothing.
 pub fn members(json: &str) -> Members {
     let reply: Fields = serde_json::from_str(json).unwrap_or_default();
     let models = reply.get("memberModels").and_then(Value::as_array);
     let models = models.into_iter().flatten().filter_map(Value::as_object);
-    let mut hosts = models.filter(|model| yes(model, "host"));
+    let id = |model: &Fields| text(model, &["unionId", "userId"]);
+    let gone = |model: &&Fields| number(model, &["attendStatus"]) == Some(LEFT);
+    let left = |model: &Fields| id(model).zip(number(model, &["leaveTime"]));
+    let mut hosts = models.clone().filter(|model| yes(model, "host"));
     Members {
-        host: hosts.find_map(|model| text(model, &["unionId", "userId"])),
+        host: hosts.find_map(id),
+        left: models.filter(gone).filter_map(left).collect(),
         next_token: text(&reply, &["nextToken"]),
     }
 }
@@ -110,9 +121,13 @@ mod tests {
     }
 
     #[test]
-    fn of_the_members_it_is_told_who_leads() {
+    fn of_the_members_it_is_told_who_leads_and_who_left() {
         let reply = json!({
-            "memberModels": [1, { "unionId": "wei" }, { "host": true }, { "unionId": "lin", "host": true }],
+            "memberModels": [
+                1, { "unionId": "wei" }, { "host": true }, { "unionId": "lin", "host": true },
+                { "unionId": "na", "attendStatus": 6, "leaveTime": 7 }, { "unionId": "a", "attendStatus": 6 },
+                { "attendStatus": 6, "leaveTime": 8 }, { "unionId": "b", "attendStatus": 3, "leaveTime": 9 },
+            ],
             "nextToken": "t",
         });
         let told = members(&reply.to_string());
@@ -120,6 +135,7 @@ mod tests {
             (told.host.as_deref(), told.next_token.as_deref()),
             (Some("lin"), Some("t"))
         );
+        assert_eq!(told.left, BTreeMap::from([("na".into(), 7)]));
         for json in ["", "[]", "{}", r#"{"memberModels":1,"nextToken":""}"#] {
             assert_eq!(members(json), Members::default(), "{json}");
         }

@@ -49,6 +49,8 @@ pub const ACCESS_UNAVAILABLE: Reason = reason(502, "AccessUnavailable");
 
 /// Nobody leads the meeting, in whose name somebody could be invited.
 pub const HOST_NOT_FOUND: Reason = reason(409, "HostNotFound");
+/// Whoever is to be invited back has not left the meeting since it was locked.
+pub const HAS_NOT_LEFT: Reason = reason(409, "HasNotLeft");
 /// What is to be replaced is not what was meant.
 pub const PRECONDITION_FAILED: Reason = reason(412, "PreconditionFailed");
 /// The `Idempotency-Key` was used with another request.

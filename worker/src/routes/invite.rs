@@ -1,6 +1,6 @@
 //! To let somebody back into a meeting.
 
-use dingtalk_conference_lock::ConferenceId;
+use dingtalk_conference_lock::{Action, ConferenceId};
 
 use crate::{
     callers::sign_in::Door,
@@ -16,7 +16,7 @@ use crate::{
 /// The word for it in the log.
 const INVITE: &str = "invite";
 
-/// Invites somebody into a meeting in its host's name: whoever may act on it.
+/// Invites somebody back into a meeting in its host's name: whoever may unlock it, for that lets somebody in.
 ///
 /// # Errors
 /// The refusal, whatever it is.
@@ -28,7 +28,7 @@ pub async fn invite<P: Platform>(
 ) -> Result<Reply, Refusal> {
     door.config.whole()?;
     let caller = door.caller(trace).await?;
-    caller.permit_acting(conference_id)?;
+    caller.permit_action(Action::Unlock, conference_id)?;
     let invitee = Invitee::read(&door.platform.body(MAX_BYTES).await.json()?)?;
     trace.action = Some(INVITE);
     trace.conference_id = Some(conference_id.into());

@@ -17,7 +17,7 @@ fn told() -> Fake {
 }
 
 #[test]
-fn whoever_may_act_on_a_meeting_may_invite_into_it() {
+fn whoever_may_unlock_a_meeting_may_invite_into_it() {
     let fake = told();
     let reply = fake.post(URL, &[("idempotency-key", "k")]);
     assert_eq!(
@@ -66,9 +66,10 @@ fn nobody_else_may_and_nothing_is_asked_then() {
         403,
         "noPermission",
     );
+    // To invite is to let somebody through a lock.
     let reads = Fake {
         body: BODY,
-        ..Fake::with_actions(r#"["read","audit","admin"]"#)
+        ..Fake::with_actions(r#"["lock","read","audit","admin"]"#)
     };
     refused(
         reads.ask("POST", URL, Some("secret-key")),

@@ -217,6 +217,16 @@ impl Door {
         news
     }
 
+    /// Whether whoever has that unionId went out since it is locked and has not come back, as far as is known. Whoever
+    /// is awaited has.
+    pub fn let_out(&self, known: &Known, union_id: &str) -> bool {
+        if self.invited.contains(union_id) {
+            return true;
+        }
+        let mut left = known.left_since(self.since_ms.saturating_add(1));
+        left.any(|person| person.member.union_id.as_deref() == Some(union_id))
+    }
+
     /// Whether what was heard so happened after the lock.
     fn is_after(&self, stamp: Stamp, heard: Heard) -> bool {
         let told = stamp.at_ms == 0 || stamp.at_ms > self.dingtalk_ms;

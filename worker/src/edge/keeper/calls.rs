@@ -29,7 +29,7 @@ use crate::{
     secrets::Secrets,
 };
 
-/// How many pages of members are looked through for the host, who came first.
+/// How many pages of members are looked through for the host, who came first, and for who left.
 const MOST_PAGES: u32 = 10;
 
 /// The client of the app as it is configured now.
@@ -122,12 +122,14 @@ impl Calls {
             }
         }
     }
-    /// Invites somebody into a meeting, in the name of its host, who is asked for before. Tells how many calls
-    /// that took.
+    /// Invites somebody back into a meeting, in the name of its host, who is asked for before, and where nobody knows
+    /// it also whether the person has left. Tells how many calls that took.
     pub(super) async fn invite(&self, config: &Config, invite: &Invite) -> (Ending, u32) {
         let mut page = Page::default();
         let mut calls = 0_u32;
-        let host = loop {
+        let mut host = None;
+        let mut left = invite.left_since_ms.is_none();
+        loop {
             let call = match Read::members(&invite.conference_id, &page) {
                 Ok(call) => call,
                 Err(failure) => return (wrong(&failure), calls),
@@ -140,15 +142,20 @@ impl Calls {
                 }
                 _ => Members::default(),
             };
-            match members {
-                Members {
-                    host: Some(host), ..
-                } => break host,
-                Members { next_token, .. } if next_token.is_some() && calls < MOST_PAGES => {
-                    page.next_token = next_token;
-                }
-                _ => return (no_host(), calls),
+            host = host.or(members.host);
+            let gone_ms = members.left.get(&invite.union_id);
+            left = left || gone_ms.copied() > invite.left_since_ms;
+            let found = left && host.is_some();
+            if found || members.next_token.is_none() || calls >= MOST_PAGES {
+                break;
             }
+            page.next_token = members.next_token;
+        }
+        if !left {
+            return (not_gone(), calls);
+        }
+        let Some(host) = host else {
+            return (no_host(), calls);
         };
         let Ok(upstream) = config.upstream.as_ref() else {
             return (no_host(), calls);
@@ -173,6 +180,13 @@ impl Calls {
 fn no_host() -> Ending {
     let message = "DingTalk names no host of this meeting, in whose name somebody could be invited";
     let trouble = Trouble::new(ErrorKind::Rejected, reason::HOST_NOT_FOUND, message);
+    Ending::failed(Outcome::NeverSent, trouble)
+}
+
+fn not_gone() -> Ending {
+    let message =
+        "this person has not left the meeting since it was locked: only whoever has is let back in";
+    let trouble = Trouble::new(ErrorKind::Rejected, reason::HAS_NOT_LEFT, message);
     Ending::failed(Outcome::NeverSent, trouble)
 }
 

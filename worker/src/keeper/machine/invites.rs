@@ -1,5 +1,6 @@
 //! To let somebody back in: an invitation in the name of the meeting's host. It has no turn among the actions,
-//! since DingTalk counts it by itself, and it is not tried again: the person's telephone would ring once more.
+//! since DingTalk counts it by itself, and it is not tried again: the person's telephone would ring once more. Only
+//! whoever has left the meeting since it was locked is let back in.
 
 use super::{
     event::NewInvitation,
@@ -9,12 +10,15 @@ use super::{
     plan::{Answer, Invite, Plan},
     turn::Ticket,
 };
-use crate::keeper::{
-    model::ending::{Ending, Outcome},
-    order::clock::Now,
-    record::{book::Subject, chain::hash, entry::Entry},
-    store::host::{Host, StateError},
-    view::usage,
+use crate::{
+    http::{reason, refusal::Refusal},
+    keeper::{
+        model::ending::{Ending, Outcome},
+        order::clock::Now,
+        record::{book::Subject, chain::hash, entry::Entry},
+        store::host::{Host, StateError},
+        view::usage,
+    },
 };
 
 impl Keeper {
@@ -49,6 +53,15 @@ impl Keeper {
                 Found::New | Found::Answered(..) => {}
             }
         }
+        let Some(lock) = self.lock_of(host, now, &wanted.conference_id)? else {
+            let message =
+                "nobody has left this meeting since it was locked: it is not locked from here";
+            plan.refuse(ticket, Refusal::of(reason::HAS_NOT_LEFT, message));
+            return Ok(());
+        };
+        let conference = plan.conferences.take(host, &wanted.conference_id)?;
+        let door = conference.door.unwrap_or_default().of(&lock);
+        let told = door.let_out(&conference.known, &wanted.union_id);
         let entry = Entry::Invite {
             union_id: &wanted.union_id,
             name: &wanted.name,
@@ -59,6 +72,7 @@ impl Keeper {
             conference_id: wanted.conference_id.clone(),
             union_id: wanted.union_id.clone(),
             name: wanted.name.clone(),
+            left_since_ms: (!told).then_some(door.since_ms),
         });
         let inviting = Inviting {
             ticket,

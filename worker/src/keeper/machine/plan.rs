@@ -62,6 +62,9 @@ pub struct Invite {
     pub union_id: String,
     /// The name.
     pub name: String,
+    /// Whether DingTalk has to be asked whether the person has left, and since when, in milliseconds since 1970 on its
+    /// clock: where events have told it, it need not be.
+    pub left_since_ms: Option<u64>,
 }
 
 /// An answer to somebody who waits.
