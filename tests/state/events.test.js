@@ -84,6 +84,20 @@ describe("events and rules", () => {
     assert.deepEqual(locks.map(actionOf), ["lock"]);
   });
 
+  it("tells who listens that events have fallen silent, when they do", { timeout: 300_000 }, async (t) => {
+    const simulator = await startSimulator(t);
+    const worker = await nodeWorker(t, simulator.url, EVENTS);
+    await subscribe(simulator, worker.url());
+    await simulator.sim("meetings", { conferenceId: "m", title: "Review" });
+    await delivered(simulator);
+    await worker.end();
+    const almost = Date.now() - 24 * 3_600_000 + 15_000;
+    worker.change(`UPDATE event SET received_ms = ${almost}`);
+    await worker.start();
+    const told = await worker.events("/meetings/events", ({ data }) => data.events.silent);
+    assert.deepEqual(told.map(({ data }) => [data.events.silent, data.meetings.length]), [[false, 1], [true, 0]]);
+  });
+
   it("refuses what is not signed, in the same words, and keeps nothing", { timeout: 300_000 }, async (t) => {
     const simulator = await startSimulator(t);
     const worker = await nodeWorker(t, simulator.url, EVENTS);

@@ -170,6 +170,9 @@ pub enum Look {
         after: u64,
         /// How long to wait for a change, in milliseconds.
         wait_ms: u32,
+        /// Whether it was told that events are silent: that they are no longer, or have fallen silent, is a change.
+        #[serde(default)]
+        silent: Option<bool>,
     },
     /// The rules: [`KnownRules`].
     Rules,

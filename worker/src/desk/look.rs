@@ -65,7 +65,11 @@ pub fn look(
         Ok(last.map(|last| Heard::at(last, now_ms)))
     };
     Ok(Some(match what {
-        Look::Meetings { after, wait_ms } => {
+        Look::Meetings {
+            after,
+            wait_ms,
+            silent,
+        } => {
             let seq = keeper.change();
             // A number of a state that was there before this one.
             let after = if *after > seq { 0 } else { *after };
@@ -73,14 +77,17 @@ pub fn look(
                 0 => meetings::all(host, now_ms)?,
                 after => meetings::changed(host, after, now_ms)?,
             };
-            if found.is_empty() && *wait_ms > 0 {
+            let heard = heard()?;
+            let now_silent = heard.as_ref().map(|heard| heard.silent);
+            let fell = silent.is_some() && now_silent.is_some() && now_silent != *silent;
+            if found.is_empty() && *wait_ms > 0 && !fell {
                 return Ok(None);
             }
             json(&KnownMeetings {
                 meetings: found.iter().map(json).collect(),
                 usage: calls()?,
                 seq,
-                events: heard()?,
+                events: heard,
             })
         }
         Look::Batches { of } => {

@@ -30,6 +30,8 @@ pub enum Source {
         /// The entry of the record up to which it was told; `None` where nothing was told yet. A record
         /// without an entry has been told of as well: up to 0.
         after: Option<u64>,
+        /// Whether it was told last that events are silent.
+        silent: bool,
     },
     /// What becomes of a batch.
     Batch {

@@ -37,6 +37,7 @@ pub async fn meetings<P: Platform>(
     let look = Look::Meetings {
         after: 0,
         wait_ms: 0,
+        silent: None,
     };
     let known = door.look(&caller, look).await?;
     Ok(Reply::json(200, body(known, &caller.grant)))
@@ -50,7 +51,9 @@ pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     door.config.whole()?;
     let caller = door.caller(trace).await?;
     let after = Some(last_event(door)).filter(|after| *after > 0);
-    begin(door, &caller, Source::Meetings { after }).await?;
+    // Whoever was told that they are silent hears soon enough that they are no longer: by the event.
+    let silent = false;
+    begin(door, &caller, Source::Meetings { after, silent }).await?;
     Ok(Reply::events())
 }
 

@@ -55,6 +55,7 @@ fn whoever_is_known_sees_the_meetings_of_its_key_and_nobody_else() {
     let all = Look::Meetings {
         after: 0,
         wait_ms: 0,
+        silent: None,
     };
     assert_eq!(fake.whats(), [What::Look(all)]);
 }
@@ -81,6 +82,7 @@ fn events_go_on_where_the_client_was_and_end_where_the_keeper_is_not_heard() {
                 after,
                 // Whoever has heard nothing is told at once.
                 wait_ms: if after == 0 { 0 } else { 15_000 },
+                silent: Some(false),
             })
         });
         assert_eq!(fake.whats(), asked);

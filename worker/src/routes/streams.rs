@@ -66,10 +66,11 @@ pub async fn next<P: Platform>(
 /// What is to be asked next.
 fn wanted(source: &Source) -> Option<Look> {
     Some(match source {
-        Source::Meetings { after } => Look::Meetings {
+        Source::Meetings { after, silent } => Look::Meetings {
             after: after.unwrap_or(0),
             // What there is is told at once.
             wait_ms: after.map_or(0, |_| SILENCE_MS),
+            silent: Some(*silent),
         },
         Source::Batch { id, of, after } => Look::BatchItems {
             id: id.clone(),
@@ -90,9 +91,10 @@ fn wanted(source: &Source) -> Option<Look> {
 fn take(answer: Answer, stream: &mut Stream) -> Option<String> {
     let mut over = false;
     let piece = match &mut stream.source {
-        Source::Meetings { after } => {
+        Source::Meetings { after, silent } => {
             let news: KnownMeetings = known(answer).ok()?;
             *after = Some(news.seq);
+            *silent = news.events.as_ref().is_some_and(|heard| heard.silent);
             event(news.seq, None, &meetings::body(news, &stream.grant))
         }
         Source::Batch { after, .. } => {

@@ -19,7 +19,10 @@ fn meetings(until_ms: Option<u64>) -> Stream {
     let config = config();
     let key = &config.callers.as_ref().unwrap()[0];
     Stream {
-        source: Source::Meetings { after: Some(2) },
+        source: Source::Meetings {
+            after: Some(2),
+            silent: false,
+        },
         by: Maker {
             caller: "ops".into(),
             key: None,
@@ -47,7 +50,7 @@ fn it_begins_at_once_and_says_something_when_nothing_changes() {
     assert_eq!(piece(&fake, &mut stream).as_deref(), Some(": \n\n"));
     assert_eq!(piece(&fake, &mut stream).as_deref(), Some(": \n\n"));
     // Nothing was missed by that.
-    assert_eq!(stream.source, Source::Meetings { after: Some(2) });
+    assert_eq!(stream.source, meetings(None).source);
 }
 
 #[test]
@@ -134,10 +137,46 @@ fn a_record_without_an_entry_is_told_of_once_and_then_waited_for() {
         ..Fake::default()
     };
     let mut stream = meetings(None);
-    stream.source = Source::Meetings { after: None };
+    stream.source = Source::Meetings {
+        after: None,
+        silent: false,
+    };
     for _ in 0..3 {
         piece(&fake, &mut stream).unwrap();
     }
-    let asked = [0, SILENCE_MS].map(|wait_ms| What::Look(Look::Meetings { after: 0, wait_ms }));
+    let asked = [0, SILENCE_MS].map(|wait_ms| {
+        What::Look(Look::Meetings {
+            after: 0,
+            wait_ms,
+            silent: Some(false),
+        })
+    });
+    assert_eq!(fake.whats(), asked);
+}
+
+#[test]
+fn it_waits_for_another_silence_than_it_has_told_of() {
+    let fake = Fake {
+        told: |_| {
+            let events = json!({ "last": "2026-11-23T08:00:00.000Z", "silent": true });
+            let usage = json!({ "calls": 0, "monthly": 5000 });
+            Ok(Answer::Known(
+                json!({ "meetings": [], "usage": usage, "seq": 2, "events": events }),
+            ))
+        },
+        ..Fake::default()
+    };
+    let mut stream = meetings(None);
+    piece(&fake, &mut stream).unwrap();
+    let told = piece(&fake, &mut stream).unwrap();
+    assert!(told.contains(r#""silent":true"#), "{told}");
+    piece(&fake, &mut stream).unwrap();
+    let asked = [false, true].map(|silent| {
+        What::Look(Look::Meetings {
+            after: 2,
+            wait_ms: SILENCE_MS,
+            silent: Some(silent),
+        })
+    });
     assert_eq!(fake.whats(), asked);
 }

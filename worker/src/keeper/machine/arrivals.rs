@@ -6,6 +6,7 @@ use super::{keeper::Keeper, plan::Plan};
 use crate::{
     events::event::{Arrived, Event},
     keeper::{
+        order::clock::Now,
         store::host::{Host, StateError},
         view::{events, ticket},
     },
@@ -31,10 +32,27 @@ impl Keeper {
                 self.token.hurry();
             }
             plan.push(events::add(one, message(one), at_ms(one)));
+            self.heard_ms = self.heard_ms.max(Some(at_ms(one)));
         }
         // In the next step, so that DingTalk need not wait for it.
         self.untaken = true;
         Ok(())
+    }
+}
+
+impl Keeper {
+    /// When events will have been silent for too long, in milliseconds since 1970.
+    pub(super) fn silence_ms(&self) -> Option<u64> {
+        let heard = self.heard_ms?;
+        Some(heard.saturating_add(events::SILENCE_MS).saturating_add(1))
+    }
+
+    /// Lets those who wait for changes know that events have fallen silent, or are silent no longer.
+    pub(super) fn note_silence(&mut self, plan: &mut Plan, now: Now) {
+        let silent = self.silence_ms().is_some_and(|at| at <= now.wall);
+        if core::mem::replace(&mut self.silent, silent) != silent {
+            plan.meeting_changed();
+        }
     }
 }
 

@@ -75,6 +75,10 @@ pub struct Keeper {
     pub(super) kept_missed: Kept,
     /// Since when rules wait for what else is told, on the keeper's clock.
     pub(super) held_since: Option<u64>,
+    /// When the last event came, in milliseconds since 1970.
+    pub(super) heard_ms: Option<u64>,
+    /// Whether events are silent, as those know who wait for changes.
+    pub(super) silent: bool,
     /// The number of the last change of what is known of a meeting.
     pub(super) change: u64,
     /// When the state was last pruned, in milliseconds since 1970.
@@ -147,6 +151,7 @@ impl Keeper {
         self.keep_new(&mut plan, now);
         self.keep_missed(&mut plan);
         self.note_waiting(now);
+        self.note_silence(&mut plan, now);
         self.tidy(turn.host, &mut plan, now)?;
         // Before the commit: no work may be open for which nothing wakes it.
         self.arm(turn.host, now);
@@ -304,10 +309,12 @@ impl Keeper {
         let delivery = self.next_delivery().map(|at| now.own_of(at));
         let untaken = self.untaken.then_some(now.own);
         let missed = self.missed.due(now);
+        let silence = self.silence_ms().filter(|_| !self.silent);
+        let silence = silence.map(|at| now.own_of(at));
         let upkeep = Some(now.own_of(self.next_upkeep()));
         let refusing = self.refusing.as_ref().map(|_| now.own);
         let all = [
-            turn, late, silent, timer, rule, delivery, untaken, missed, upkeep, refusing,
+            turn, late, silent, timer, rule, delivery, untaken, missed, silence, upkeep, refusing,
         ];
         all.into_iter().flatten().min()
     }

@@ -102,6 +102,8 @@ impl Keeper {
             missed: Missed::of(kept_missed, now.wall),
             kept_missed,
             held_since: None,
+            heard_ms: events::last(host)?,
+            silent: false,
             change: meetings::last_change(host)?,
             upkeep_ms: Self::last_upkeep(host, now)?,
             more_upkeep: false,

@@ -2,6 +2,7 @@
 
 use super::world::{START, World};
 use crate::{
+    desk::{ask::Look, look::look},
     events::read,
     keeper::{
         machine::{event::Event, plan::Answer, turn::Ticket},
@@ -78,6 +79,56 @@ fn what_cannot_be_kept_is_not_answered() {
             },
         )
         .unwrap_err();
+}
+
+#[test]
+fn who_listens_is_told_when_events_fall_silent_and_when_they_come_again() {
+    const DAY: u64 = 24 * 60 * 60 * 1_000;
+    let mut world = World::new();
+    let told = |world: &World, silent| {
+        let what = Look::Meetings {
+            after: world.keeper.change().max(1),
+            wait_ms: 15_000,
+            silent,
+        };
+        look(
+            &world.host,
+            &world.keeper,
+            &world.settings,
+            world.now,
+            &what,
+        )
+        .unwrap()
+    };
+    // Where none ever came, nothing is silent.
+    world.after(2 * DAY);
+    assert_eq!(
+        (told(&world, Some(false)), world.meetings_changed),
+        (None, 0)
+    );
+    let unknown = |id: &str| format!(r#"{{"EventType":"other","eventId":"{id}"}}"#);
+    world.told(&unknown("a"));
+    world.after(DAY);
+    assert_eq!(
+        (told(&world, Some(false)), world.meetings_changed),
+        (None, 0)
+    );
+    world.after(1);
+    assert_eq!(world.meetings_changed, 1, "at that moment");
+    let news = told(&world, Some(false)).unwrap();
+    assert_eq!(news["events"]["silent"], true);
+    // Once; and a worker of an older version, which does not say what it has told, is not told over and over.
+    assert_eq!((told(&world, Some(true)), told(&world, None)), (None, None));
+    world.after(3 * DAY);
+    assert_eq!(world.meetings_changed, 1);
+    world.told(&unknown("b"));
+    assert_eq!(world.meetings_changed, 2);
+    assert_eq!(told(&world, Some(true)).unwrap()["events"]["silent"], false);
+    // Over a restart too.
+    world.now += DAY;
+    world.restart();
+    world.after(1);
+    assert_eq!(world.meetings_changed, 3);
 }
 
 #[test]
