@@ -1,6 +1,7 @@
 //! What happens to the keeper.
 
 use dingtalk_conference_lock::Action;
+use serde::{Deserialize, Serialize};
 
 use super::turn::Ticket;
 use crate::{
@@ -185,7 +186,8 @@ pub struct NewBatch {
 }
 
 /// An invitation that somebody wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct NewInvitation {
     /// Into which meeting.
     pub conference_id: String,

@@ -5,7 +5,7 @@
 use super::{
     event::NewInvitation,
     idempotency::{self, Found, Kept, Named},
-    inviting::Inviting,
+    inviting::{self, Inviting},
     keeper::Keeper,
     plan::{Answer, Invite, Plan},
     turn::Ticket,
@@ -13,13 +13,16 @@ use super::{
 use crate::{
     http::{reason, refusal::Refusal},
     keeper::{
-        model::ending::{Ending, Outcome},
+        model::ending::{Ending, Outcome, unanswered},
         order::clock::Now,
         record::{book::Subject, chain::hash, entry::Entry},
         store::host::{Host, StateError},
         view::usage,
     },
 };
+
+/// How many calls one takes: to ask for the host, and to invite.
+const CALLS: u32 = 2;
 
 impl Keeper {
     /// Has somebody invited.
@@ -59,9 +62,14 @@ impl Keeper {
             plan.refuse(ticket, Refusal::of(reason::HAS_NOT_LEFT, message));
             return Ok(());
         };
-        let conference = plan.conferences.take(host, &wanted.conference_id)?;
-        let door = conference.door.unwrap_or_default().of(&lock);
+        let mut conference = plan.conferences.take(host, &wanted.conference_id)?;
+        let mut door = conference.door.take().unwrap_or_default().of(&lock);
         let told = door.let_out(&conference.known, &wanted.union_id);
+        let left_since_ms = (!told).then_some(door.since_ms);
+        // Before it is sent: the person may be there before the answer is, and the worker gone.
+        let anew = told && door.invited.insert(wanted.union_id.clone());
+        conference.door = Some(door);
+        plan.conferences.put(&wanted.conference_id, conference);
         let entry = Entry::Invite {
             union_id: &wanted.union_id,
             name: &wanted.name,
@@ -72,14 +80,17 @@ impl Keeper {
             conference_id: wanted.conference_id.clone(),
             union_id: wanted.union_id.clone(),
             name: wanted.name.clone(),
-            left_since_ms: (!told).then_some(door.since_ms),
+            left_since_ms,
         });
         let inviting = Inviting {
-            ticket,
+            ticket: Some(ticket),
             wanted,
             key,
             since_ms: now.wall,
+            awaited: told,
+            anew,
         };
+        plan.push(inviting.add(number));
         self.inviting.insert(number, inviting);
         Ok(())
     }
@@ -95,11 +106,46 @@ impl Keeper {
         let Some(inviting) = self.inviting.remove(&number) else {
             return Ok(());
         };
+        let came = matches!(ending.outcome, Outcome::Done | Outcome::Unknown);
+        let of = &inviting.wanted;
+        let changes = match came {
+            true => !inviting.awaited,
+            false => inviting.anew && !self.is_invited(of),
+        };
+        if changes {
+            self.expect(host, plan, now, of, came)?;
+        }
+        self.end_invitation(plan, now, (number, inviting), ending, calls);
+        Ok(())
+    }
+
+    /// Those that were under way when the worker ended may have been sent.
+    pub(super) fn end_interrupted_invitations(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<(), StateError> {
+        for it in inviting::interrupted(host)? {
+            self.end_invitation(plan, now, it, unanswered(), CALLS);
+        }
+        Ok(())
+    }
+
+    fn end_invitation(
+        &mut self,
+        plan: &mut Plan,
+        now: Now,
+        (number, inviting): (u64, Inviting),
+        ending: Ending,
+        calls: u32,
+    ) {
         let Inviting {
             ticket,
             wanted,
             key,
             since_ms,
+            ..
         } = inviting;
         let entry = Entry::InviteOutcome {
             outcome: ending.outcome,
@@ -111,6 +157,7 @@ impl Keeper {
             duration_ms: now.wall.saturating_sub(since_ms),
         };
         let ended = plan.write(&mut self.book, now.wall, &entry, subject(&wanted));
+        plan.push(inviting::remove(number));
         plan.push(usage::count(&wanted.asked.maker, calls, now.wall));
         if let Some(key) = &key {
             let request = request(&wanted);
@@ -118,20 +165,27 @@ impl Keeper {
             let named = named(&wanted, key, &request);
             plan.push(idempotency::keep(&named, Some(&kept), ended, now.wall));
         }
-        if matches!(ending.outcome, Outcome::Done | Outcome::Unknown) {
-            self.expect(host, plan, now, &wanted)?;
+        if let Some(ticket) = ticket {
+            plan.answer(ticket, Answer::Ended(ending));
         }
-        plan.answer(ticket, Answer::Ended(ending));
-        Ok(())
     }
 
-    /// That somebody comes in who was invited is no surprise.
+    /// Whether the same is invited by another invitation that is under way.
+    fn is_invited(&self, of: &NewInvitation) -> bool {
+        let same = |it: &Inviting| {
+            it.wanted.conference_id == of.conference_id && it.wanted.union_id == of.union_id
+        };
+        self.inviting.values().any(same)
+    }
+
+    /// That somebody comes in who was invited is no surprise; or it is one again.
     fn expect(
         &self,
         host: &impl Host,
         plan: &mut Plan,
         now: Now,
         wanted: &NewInvitation,
+        awaited: bool,
     ) -> Result<(), StateError> {
         let id = &wanted.conference_id;
         let Some(lock) = self.lock_of(host, now, id)? else {
@@ -139,7 +193,10 @@ impl Keeper {
         };
         let mut conference = plan.conferences.take(host, id)?;
         let mut door = conference.door.take().unwrap_or_default().of(&lock);
-        door.invited.insert(wanted.union_id.clone());
+        match awaited {
+            true => drop(door.invited.insert(wanted.union_id.clone())),
+            false => drop(door.invited.remove(&wanted.union_id)),
+        }
         conference.door = Some(door);
         plan.conferences.put(id, conference);
         Ok(())

@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 19] = [
+pub const TABLES: [Table; 20] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -91,6 +91,12 @@ pub const TABLES: [Table; 19] = [
         row: "a message for WATCH_WEBHOOK that has not arrived there",
         written: "when somebody comes into a locked meeting, and at each try",
         pruned: "when it has arrived, after its tenth try, or after 24 hours",
+    },
+    Table {
+        name: "invitation",
+        row: "an invitation that is under way, by the number of its entry in the record",
+        written: "before it is sent",
+        pruned: "when it has ended; at the start, where the worker was ended before",
     },
     Table {
         name: "rules",
@@ -306,5 +312,11 @@ pub const MIGRATIONS: &[&[&str]] = &[
     ) STRICT",
         "ALTER TABLE missed ADD COLUMN asked_ms INTEGER",
         "ALTER TABLE missed ADD COLUMN since_ms INTEGER",
+        "CREATE TABLE invitation (
+        number INTEGER PRIMARY KEY,
+        wanted TEXT NOT NULL,
+        key TEXT,
+        since_ms INTEGER NOT NULL
+    ) STRICT",
     ],
 ];

@@ -113,16 +113,70 @@ fn an_invitation_stands_in_the_record_before_and_after_it_and_counts() {
     );
     // What was refused is none of the actions that are looked at when it starts again.
     world.restart();
-    // One that was under way then is told of no more.
-    world.invites("na", None);
+}
+
+#[test]
+fn one_that_was_under_way_when_the_worker_ended_is_unknown_and_who_comes_by_it_no_surprise() {
+    let mut world = World::new().left_by(&["wei", "na"]);
+    world.invites("na", Some("k"));
     let number = world.invites.remove(0).number;
-    world.restart();
-    world.event(Event::Invited {
-        number,
-        ending: Ending::done(None),
-        calls: 2,
-    });
-    assert_eq!(world.story().len(), 5);
+    for _ in 0..2 {
+        world.restart();
+        // Nobody waits for that any more.
+        world.event(Event::Invited {
+            number,
+            ending: Ending::done(None),
+            calls: 2,
+        });
+        assert_eq!(
+            world.story()[2..],
+            ["invite call m", "invite-outcome call m unknown Interrupted"]
+        );
+    }
+    let calls = "SELECT calls FROM usage WHERE caller = 'ops'";
+    assert_eq!(world.host.number(calls), 3);
+    let came = |world: &World| world.meeting("m").came.len();
+    world.hears(&member("m", "user_join", 95, world.now, "na"));
+    assert_eq!(came(&world), 0);
+    // Once.
+    world.hears(&member("m", "user_leave", 96, world.now, "na"));
+    world.hears(&member("m", "user_join", 97, world.now, "na"));
+    assert_eq!(came(&world), 1);
+    // Nobody knows whether it was sent: with the same key it may be sent again, and is none of another request.
+    world.hears(&member("m", "user_leave", 98, world.now, "na"));
+    let other = world.invites("wei", Some("k"));
+    assert_eq!(world.refused(other).code, "IdempotencyKeyReused");
+    world.invites("na", Some("k"));
+    assert_eq!(world.invites.len(), 1);
+}
+
+#[test]
+fn who_comes_before_the_invitation_is_answered_is_no_surprise() {
+    let mut world = World::new().left_by(&["wei", "na"]);
+    let came = |world: &World| {
+        let came = world.meeting("m").came.into_iter();
+        came.map(|it| it.name).collect::<Vec<_>>()
+    };
+    world.invites("wei", None);
+    world.hears(&member("m", "user_join", 95, world.now, "wei"));
+    world.invited(Ending::done(None));
+    assert_eq!(came(&world), [""; 0]);
+    world.hears(&member("m", "user_leave", 96, world.now, "wei"));
+    world.hears(&member("m", "user_join", 97, world.now, "wei"));
+    assert_eq!(came(&world), ["wei"], "nobody is awaited any more");
+    // Of two, one is refused.
+    world.invites("na", None);
+    world.invites("na", None);
+    world.invited(refused());
+    world.hears(&member("m", "user_join", 98, world.now, "na"));
+    world.invited(refused());
+    assert_eq!(came(&world), ["wei"]);
+    // A stranger is not awaited before it is known that they left.
+    world.invites("stranger", None);
+    world.invites("stranger", None);
+    assert!(world.invites.iter().all(|it| it.left_since_ms.is_some()));
+    world.hears(&member("m", "user_join", 99, world.now, "stranger"));
+    assert_eq!(came(&world), ["stranger", "wei"]);
 }
 
 #[test]
