@@ -2,9 +2,9 @@
 
 import { endpoint, Failure, isGate } from "./api.js";
 import { duration, t } from "./language.js";
+import { late, NotLoaded } from "./late.js";
 import { session } from "./session.js";
 
-/** @typedef {typeof import("./dingtalk-conference-lock.js")} Library */
 /** @typedef {import("./language.js").Key} Key */
 /**
  * @typedef {object} Words
@@ -21,15 +21,8 @@ import { session } from "./session.js";
  * @property {{ id: string, title?: string, code?: string }} [target]
  */
 
-/** @type {Promise<Library> | undefined} */
-let loading;
-const load = () => (loading ??= import("./dingtalk-conference-lock.js"));
-// Not needed to sign in, and there while the list is read already. Whoever clicks learns of a failure; until
-// then it is no news.
-session.subscribe(({ phase }) => phase === "in" && void load().catch(() => {}));
-
-/** The package did not arrive. */
-export class NotLoaded extends Error {}
+/** The package, fetched when it is first needed. */
+export const library = late("./dingtalk-conference-lock.js", () => import("./dingtalk-conference-lock.js"));
 
 /** Codes and kinds, of which the first that fits counts, and the words for them: `fail_…` and `fail_…_do`. */
 const FAILURES = /** @type {const} */ ([
@@ -77,13 +70,6 @@ const TELLING = ["address", "setUp"];
 export function fromRecord(code) {
   const kind = KINDS.find(([pattern]) => pattern.test(code))?.[1] ?? "";
   return { kind, code, status: 500 };
-}
-
-/** @returns {Promise<Library>} */
-export async function library() {
-  return load().catch((cause) => {
-    throw new NotLoaded("the package did not load", { cause });
-  });
 }
 
 /**

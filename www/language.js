@@ -18,13 +18,13 @@ export const language = signal(preferred());
 export const t = speaker(STRINGS);
 
 /**
- * Speaks the words of a view of their own.
+ * Speaks the words of a view with words of its own, and those of the page.
  * @template {Record<string, readonly [string, string]>} Strings
  * @param {Strings} strings
- * @returns {(key: keyof Strings, values?: Values) => string}
+ * @returns {(key: keyof Strings | Key, values?: Values) => string}
  */
 export function speaker(strings) {
-  return (key, values = {}) => fill(/** @type {readonly [string, string]} */ (strings[key])[language.get() === "zh" ? 1 : 0], values);
+  return (key, values = {}) => fill(/** @type {readonly [string, string]} */ (strings[key] ?? STRINGS[/** @type {Key} */ (key)])[language.get() === "zh" ? 1 : 0], values);
 }
 
 /**
@@ -47,14 +47,20 @@ export function choose(chosen) {
 }
 
 /**
- * Puts the words into all that has `data-t`, or `data-t-label` and the like for attributes.
+ * Puts these words into all that has `data-t`, or `data-t-label` and the like for attributes, and asks for one of them.
  * @param {ParentNode} within
+ * @param {Record<string, readonly [string, string]>} [strings]
  */
-export function translate(within) {
-  for (const element of within.querySelectorAll("[data-t]")) element.textContent = t(key(element, "data-t"));
-  for (const attribute of ["aria-label", "placeholder", "title"]) {
-    const name = `data-t-${attribute}`;
-    for (const element of within.querySelectorAll(`[${name}]`)) element.setAttribute(attribute, t(key(element, name)));
+export function translate(within, strings = STRINGS) {
+  const speak = speaker(strings);
+  for (const attribute of ["", "aria-label", "placeholder", "title"]) {
+    const name = attribute ? `data-t-${attribute}` : "data-t";
+    for (const element of within.querySelectorAll(`[${name}]`)) {
+      const key = element.getAttribute(name) ?? "";
+      if (!(key in strings)) continue;
+      if (attribute) element.setAttribute(attribute, speak(key));
+      else element.textContent = speak(key);
+    }
   }
 }
 
@@ -135,12 +141,4 @@ function preferred() {
   if (stored === "en" || stored === "zh") return stored;
   const asked = typeof navigator === "undefined" ? "en" : navigator.language;
   return asked.toLowerCase().startsWith("zh") ? "zh" : "en";
-}
-
-/**
- * @param {Element} element
- * @param {string} attribute
- */
-function key(element, attribute) {
-  return /** @type {Key} */ (element.getAttribute(attribute));
 }

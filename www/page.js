@@ -1,20 +1,26 @@
 /** The page: its views, who is signed in, and the language; and what views that are fetched later take of it. */
 
 import { addressOf, currentView, forget, moved, startAddress, VIEWS, written } from "./address.js";
-import { showAutomatic } from "./automatic-view.js";
 import { describe } from "./describe.js";
 import { find, setText } from "./dom.js";
-import { startHistory, showHistory } from "./history/view.js";
 import { choose, language, t, translate } from "./language.js";
+import { late } from "./late.js";
+import { lateView } from "./late-view.js";
 import { startRecord } from "./meetings/record.js";
+import { chosen } from "./meetings/selection.js";
 import { showMeetings, startMeetings } from "./meetings/view.js";
 import { news } from "./meetings/watch.js";
 import { announce, clearNotices, notice } from "./notices.js";
 import { followTabs, may, resume, session, signOut } from "./session.js";
-import { howFar, showSeveral, startSeveral } from "./several/view.js";
+import { startSelectionBar } from "./several/selection-bar.js";
+import { howFar, startUnderWay } from "./several/under-way.js";
 import { startSignIn } from "./sign-in.js";
 
 export * from "./shared.js";
+
+const several = lateView("several", late("./several.js", () => import("./several.js")));
+const automatic = lateView("automatic", late("./automatic.js", () => import("./automatic.js")));
+const past = lateView("history", late("./history.js", () => import("./history.js")));
 
 const app = find("#app", HTMLElement);
 const main = find("#main", HTMLElement);
@@ -63,9 +69,9 @@ function showView() {
     else link.removeAttribute("aria-current");
   }
   if (view === "meetings") showMeetings();
-  if (view === "several") showSeveral();
-  if (view === "automatic") showAutomatic();
-  if (view === "history") showHistory();
+  if (view === "several") several.show();
+  if (view === "automatic") automatic.show();
+  if (view === "history") past.show();
 }
 
 let wasInside = false;
@@ -101,8 +107,12 @@ async function leave() {
 startAddress();
 startSignIn();
 startMeetings();
-startSeveral();
-startHistory();
+startUnderWay();
+startSelectionBar(async (action) => {
+  const view = await several.load();
+  if (view) await view.take(chosen.get(), action);
+  else location.hash = addressOf("several");
+});
 startRecord();
 session.subscribe(onSession);
 language.subscribe(translatePage);

@@ -1,6 +1,9 @@
 /** Chinese names found by how they are said; what knows that is fetched when it is first needed. */
 
+import { late } from "./late.js";
 import { signal } from "./signal.js";
+
+const fetchIt = late("./pinyin.js", () => import("./pinyin.js"));
 
 /** @type {typeof import("./pinyin.js") | null} */
 let pinyin = null;
@@ -38,7 +41,7 @@ export async function learnedIfNeeded() {
 }
 
 function learn() {
-  loading ??= import("./pinyin.js").then(
+  loading ??= fetchIt().then(
     (module) => {
       pinyin = module;
       learned.set();

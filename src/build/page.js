@@ -9,9 +9,9 @@ import { ROOT } from "./wasm.js";
 /** What the page loads beside its own code, under the names it loads them by. */
 const PACKAGE_NAME = "dingtalk-conference-lock.js";
 const PINYIN = "pinyin.js";
-/** A view; what it takes of the page it takes of the page itself, which exports that. */
-const AUTOMATIC = "automatic.js";
-const SHARED = /\/shared\.js$/;
+/** Views; what one takes of the page it takes of the page itself, which exports that. */
+const VIEWS = ["several.js", "automatic.js", "history.js"];
+const OUTSIDE = /^\.\.\//;
 
 /**
  * The names are those of the router, worker/src/http/route.rs.
@@ -26,7 +26,7 @@ export async function pageAssets(packageEntry) {
     "page.js": await oneFile(join(ROOT, "www/page.js")),
     "style.css": await oneFile(join(ROOT, "www/style.css")),
     [PINYIN]: await oneFile(join(ROOT, "www", PINYIN)),
-    [AUTOMATIC]: await oneFile(join(ROOT, "www", AUTOMATIC), [ofThePage]),
+    ...Object.fromEntries(await Promise.all(VIEWS.map(async (name) => [name, await oneFile(join(ROOT, "www", name), [ofThePage])]))),
     [PACKAGE_NAME]: await oneFile(packageEntry),
   };
 }
@@ -34,7 +34,7 @@ export async function pageAssets(packageEntry) {
 /** @type {import("esbuild").Plugin} */
 const ofThePage = {
   name: "of the page",
-  setup: ({ onResolve }) => onResolve({ filter: SHARED }, () => ({ path: "./page.js", external: true })),
+  setup: ({ onResolve }) => onResolve({ filter: OUTSIDE }, () => ({ path: "./page.js", external: true })),
 };
 
 /**
@@ -45,6 +45,6 @@ const ofThePage = {
 async function oneFile(entry, plugins = []) {
   const options = { bundle: true, write: false, minify: true, charset: "utf8", target: "es2022", legalComments: "none" };
   const small = /** @type {import("esbuild").BuildOptions} */ (options);
-  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [`*/${PACKAGE_NAME}`, `*/${PINYIN}`, `*/${AUTOMATIC}`], plugins });
+  const { outputFiles } = await build({ ...small, entryPoints: [entry], format: "esm", conditions: ["browser"], external: [PACKAGE_NAME, PINYIN, ...VIEWS].map((name) => `*/${name}`), plugins });
   return outputFiles?.[0]?.text ?? "";
 }

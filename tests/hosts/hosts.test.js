@@ -55,7 +55,7 @@ for (const host of HOSTS) {
       const page = await fetch(`${worker.url}/`);
       assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
       assert.match(await page.text(), /^<!doctype html>/);
-      for (const name of ["page.js", "style.css", "pinyin.js", "automatic.js", "dingtalk-conference-lock.js"]) {
+      for (const name of ["page.js", "style.css", "pinyin.js", "several.js", "automatic.js", "history.js", "dingtalk-conference-lock.js"]) {
         const asked = async (/** @type {Record<string, string>} */ headers) => {
           const reply = await fetch(`${worker.url}/${name}`, { headers });
           return { reply, coding: reply.headers.get("content-encoding"), text: await reply.text() };

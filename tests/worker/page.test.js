@@ -23,7 +23,9 @@ const FILES = /** @type {const} */ ([
   ["/page.js", "text/javascript; charset=utf-8", "dist/page/page.js"],
   ["/style.css", "text/css; charset=utf-8", "dist/page/style.css"],
   ["/pinyin.js", "text/javascript; charset=utf-8", "dist/page/pinyin.js"],
+  ["/several.js", "text/javascript; charset=utf-8", "dist/page/several.js"],
   ["/automatic.js", "text/javascript; charset=utf-8", "dist/page/automatic.js"],
+  ["/history.js", "text/javascript; charset=utf-8", "dist/page/history.js"],
   ["/dingtalk-conference-lock.js", "text/javascript; charset=utf-8", null],
 ]);
 

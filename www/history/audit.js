@@ -1,7 +1,6 @@
 /** The worker's record, page by page, as entries that a person reads. */
 
-import { ask } from "../api.js";
-import { cleanName } from "../input/clean.js";
+import { ask, cleanName } from "../shared.js";
 
 /**
  * @typedef {"outcome" | "batch" | "batch-cancelled" | "timer" | "timer-removed" | "rules" | "rule-called-off" | "joined-after-lock" | "invite-outcome"} Type

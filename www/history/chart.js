@@ -1,8 +1,8 @@
 /** A picture of the actions over time by outcome; the same numbers stand in a table beside it. */
 
-import { h, svg } from "../dom.js";
-import { number, t, time } from "../language.js";
+import { h, number, svg, time } from "../shared.js";
 import { buckets, GROUPS } from "./buckets.js";
+import { t } from "./words.js";
 
 /** As wide as a phone at least; letters keep their size, so it is drawn anew for another width. */
 const NARROW = 280;

@@ -1,22 +1,12 @@
 /** What was done, by whom and why: the worker's record, to search, to see over time, and to take along. */
 
-import { endpoint, keepsKey, openStream } from "../api.js";
-import { moved, parameter, write } from "../address.js";
-import { describe } from "../describe.js";
-import { find, h, icon, setIcon, setText } from "../dom.js";
-import { groupCode } from "../input/codes.js";
-import { language, moment, t, time } from "../language.js";
-import { nameOf } from "../meetings/naming.js";
-import { recorded } from "../meetings/record.js";
-import { meeting } from "../meetings/store.js";
-import { createVirtualList } from "../meetings/virtual-list.js";
-import { announce } from "../notices.js";
-import { problem } from "../problem.js";
-import { endedBy, may, session } from "../session.js";
+import { announce, createVirtualList, describe, endedBy, endpoint, find, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, session, setIcon, setText, time, translate, write } from "../shared.js";
 import { query, readPage } from "./audit.js";
 import { groupOf } from "./buckets.js";
 import { chart } from "./chart.js";
 import { localTime, toCsv } from "./csv.js";
+import { HISTORY } from "./strings.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./audit.js").Entry} Entry */
 
@@ -56,7 +46,8 @@ const list = createVirtualList({
   estimate: 52,
 });
 
-export function startHistory() {
+export function start() {
+  translate(view, HISTORY);
   words.addEventListener("input", (event) => {
     // Letters of a Chinese input method, which are not chosen yet.
     if (!(/** @type {InputEvent} */ (event).isComposing)) looked(false);
@@ -74,6 +65,7 @@ export function startHistory() {
     if (phase === "in" && !view.hidden) void learn();
   });
   language.subscribe(() => {
+    translate(view, HISTORY);
     list.rebuild();
     if (!view.hidden) draw();
   });
@@ -91,7 +83,7 @@ export function startHistory() {
 }
 
 /** When the view is shown. */
-export function showHistory() {
+export function show() {
   take();
 }
 
@@ -215,7 +207,7 @@ function createEntry(id) {
     setIcon(element, entry.type.startsWith("timer") ? "clock" : look);
     setText(name, nameOfEntry(entry) || t(entry.type === "rules" ? "rulesOf" : "batchOf", { n: entry.total }));
     const { code, requestId, caller, via, rule, reason } = entry;
-    const how = rule ? t("via_rule", { rule: `\u2068${rule}\u2069` }) : via && via !== "call" ? t(/** @type {import("../language.js").Key} */ (`via_${via}`)) : "";
+    const how = rule ? t("via_rule", { rule: `\u2068${rule}\u2069` }) : via && via !== "call" ? t(/** @type {keyof typeof HISTORY} */ (`via_${via}`)) : "";
     setText(facts, [caller && `\u2068${caller}\u2069`, how, code, requestId && t("requestId", { id: requestId })].filter(Boolean).join(" · "));
     setText(why, reason);
     setText(what, wordsOf(entry));
@@ -242,7 +234,7 @@ function wordsOf({ type, action, outcome, due, who }) {
   if (type === "rules") return t("rulesSet");
   if (type === "rule-called-off") return t("ruleCalledOff");
   if (type === "timer") return t(lock ? "timerLock" : "timerUnlock", { time: time(due) });
-  const keys = /** @type {Record<string, [import("../language.js").Key, import("../language.js").Key]>} */ ({
+  const keys = /** @type {Record<string, [keyof typeof HISTORY, keyof typeof HISTORY]>} */ ({
     done: ["didLock", "didUnlock"],
     unknown: ["unclearLock", "unclearUnlock"],
     cancelled: ["cancelledLock", "cancelledUnlock"],

@@ -1,5 +1,6 @@
 /** Before a meeting is locked: which one it is, how many are in, what that means for them, and whether one can undo it. */
 
+import { library } from "../describe.js";
 import { find, foreign, openDialog, setText, withNodes } from "../dom.js";
 import { t } from "../language.js";
 import { may } from "../session.js";
@@ -29,6 +30,8 @@ export function confirmLock(meeting) {
   dialog.returnValue = "";
   openDialog(dialog);
   void countIn(meeting.id);
+  // There while the question is read. Whoever says yes learns of a failure; until then it is no news.
+  library().catch(() => {});
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "lock" ? { reason: reason.value.trim() } : null), { once: true });
   });

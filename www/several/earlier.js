@@ -1,9 +1,7 @@
 /** The batches that there were, each with where to see what came of it. */
 
-import { addressOf } from "../address.js";
-import { find, foreign, h, icon } from "../dom.js";
-import { t, time } from "../language.js";
-import { batches, isOver } from "./batch.js";
+import { addressOf, batches, find, foreign, h, icon, isOver, time } from "../shared.js";
+import { t } from "./words.js";
 
 const section = find("#earlier", HTMLElement);
 const list = find("#earlier ul", HTMLElement);

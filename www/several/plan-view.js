@@ -1,9 +1,7 @@
 /** A plan in words: what will happen, at what cost, and what is left out. */
 
-import { foreign, h, icon } from "../dom.js";
-import { groupCode } from "../input/codes.js";
-import { duration, percent, t } from "../language.js";
-import { shareOf, usage } from "../meetings/record.js";
+import { duration, foreign, groupCode, h, icon, percent, shareOf, usage } from "../shared.js";
+import { t } from "./words.js";
 
 /** What DingTalk takes of an app in a second, and the worker keeps to. */
 const PER_SECOND = 20;

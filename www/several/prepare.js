@@ -1,21 +1,9 @@
 /** The list that is typed, pasted or chosen, and what will happen with it. */
 
-import { describe } from "../describe.js";
-import { find, h, openDialog, setText } from "../dom.js";
-import { fold } from "../input/clean.js";
-import { groupCode } from "../input/codes.js";
-import { hasKey } from "../input/links.js";
-import { t } from "../language.js";
-import { factsOf } from "../meetings/naming.js";
-import { listedMeetings, lookUpCode, meeting, noteId } from "../meetings/store.js";
-import { announce, notice } from "../notices.js";
-import { problem } from "../problem.js";
-import { endedBy, may, session } from "../session.js";
-import { storage } from "../settings.js";
-import { askToSignIn } from "../sign-in.js";
-import { dryRun } from "./batch.js";
+import { announce, askToSignIn, describe, dryRun, endedBy, factsOf, find, fold, groupCode, h, hasKey, listedMeetings, lookUpCode, may, meeting, noteId, notice, openDialog, problem, session, setText, storage } from "../shared.js";
 import { planWords } from "./plan-view.js";
 import { makePlan } from "./plan.js";
+import { t } from "./words.js";
 
 /** @typedef {"lock" | "unlock"} Action */
 /** @typedef {import("../meetings/meeting.js").Meeting} Meeting */
@@ -46,15 +34,8 @@ let caller = "";
 
 /** @param {Begin} begin */
 export function startPreparing(begin) {
-  session.subscribe(({ phase, caller: now }) => {
-    if (phase === "out") {
-      text.value = "";
-      caller = "";
-    }
-    if (phase !== "in" || now === caller) return;
-    caller = now;
-    if (!text.value) text.value = keptDraft();
-  });
+  session.subscribe(onSession);
+  onSession(session.get());
   text.addEventListener("input", () => {
     keepDraft();
     drawPlan();
@@ -64,6 +45,17 @@ export function startPreparing(begin) {
     event.preventDefault();
     void submit(begin);
   });
+}
+
+/** @param {import("../session.js").Session} now */
+function onSession({ phase, caller: now }) {
+  if (phase === "out") {
+    text.value = "";
+    caller = "";
+  }
+  if (phase !== "in" || now === caller) return;
+  caller = now;
+  if (!text.value) text.value = keptDraft();
 }
 
 /** @param {Begin} begin */

@@ -1,12 +1,7 @@
 /** What came of each meeting of a batch, in the place it has in the list. */
 
-import { describe, fromRecord } from "../describe.js";
-import { find, h, icon, setIcon, setText } from "../dom.js";
-import { language, t, time } from "../language.js";
-import { nameOf } from "../meetings/naming.js";
-import { meeting } from "../meetings/store.js";
-import { createVirtualList } from "../meetings/virtual-list.js";
-import { problem } from "../problem.js";
+import { createVirtualList, describe, find, fromRecord, h, icon, language, meeting, nameOf, problem, setIcon, setText, time } from "../shared.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./batch.js").Batch} Batch */
 /** @typedef {import("./batch.js").Item} Item */

@@ -1,20 +1,14 @@
 /** Several meetings at once: first what will happen, then what happens, here or with the page closed. */
 
-import { addressOf, moved, parameter, write } from "../address.js";
-import { describe } from "../describe.js";
-import { find, setText } from "../dom.js";
-import { duration, language, t } from "../language.js";
-import { choose, chosen } from "../meetings/selection.js";
-import { changed } from "../meetings/store.js";
-import { notice, settle } from "../notices.js";
-import { endedBy, may, session } from "../session.js";
-import { signal } from "../signal.js";
-import { askToSignIn } from "../sign-in.js";
-import { batches, batchesChanged, batchOf, begin, cancel, isOpen, isOver, load, startBatches, underWay } from "./batch.js";
+import {
+  addressOf, askToSignIn, batchesChanged, batchOf, begin, cancel, changed, choose, countsOf, describe, duration, endedBy, FAILED, find, isOver,
+  language, load, may, moved, notice, parameter, session, settle, setText, translate, write,
+} from "../shared.js";
 import { drawEarlier } from "./earlier.js";
 import { drawPlan, focusList, prepare, startPreparing } from "./prepare.js";
 import { createResults } from "./results.js";
-import { startSelectionBar } from "./selection-bar.js";
+import { SEVERAL } from "./strings.js";
+import { t } from "./words.js";
 
 /** @typedef {import("./batch.js").Batch} Batch */
 /** @typedef {import("./batch.js").Action} Action */
@@ -25,32 +19,26 @@ const heading = find("#doing h2", HTMLElement);
 const bar = find("#doing progress", HTMLProgressElement);
 const progress = find("#progress", HTMLElement);
 const why = find("#why", HTMLElement);
-const badge = find("#under-way", HTMLElement);
 const buttons = {
   stop: find("#stop", HTMLButtonElement),
   back: find("#back", HTMLButtonElement),
   retry: find("#retry", HTMLButtonElement),
   close: find("#new-list", HTMLButtonElement),
 };
-/** What came of it, of which one may want more. */
-const FAILED = ["refused", "never-sent", "superseded"];
 
-/** How far what is under way has come, such as `12/60`; empty where nothing is. */
-export const howFar = signal("");
+const sure = find("#draft-sure", HTMLDialogElement);
 
 const results = createResults();
-/** Those that were under way when last looked at. @type {Set<string>} */
-let going = new Set();
 let scheduled = false;
 
-export function startSeveral() {
-  startPreparing(start);
-  startBatches();
-  startSelectionBar(async (action) => {
-    if (!(await prepare(chosen.get(), action))) return;
-    write("several", { batch: "" }, false);
-    location.hash = addressOf("several");
-  });
+/** @param {HTMLElement} body */
+export function start(body) {
+  const speak = () => {
+    translate(body, SEVERAL);
+    translate(sure, SEVERAL);
+  };
+  speak();
+  startPreparing(carryOut);
   buttons.stop.addEventListener("click", () => void attempt(() => cancel(shownId())));
   buttons.back.addEventListener("click", () => again((state) => state === "done", opposite));
   buttons.retry.addEventListener("click", () => again((state) => FAILED.includes(state) || state === "unknown" || state === "cancelled", (action) => action));
@@ -61,21 +49,32 @@ export function startSeveral() {
   });
   moved.subscribe(open);
   changed.subscribe(schedule);
-  batchesChanged.subscribe(() => {
-    tellEnds();
-    schedule();
-  });
+  batchesChanged.subscribe(schedule);
   session.subscribe(({ phase }) => {
     if (phase === "in") open();
     draw();
   });
-  language.subscribe(draw);
+  language.subscribe(() => {
+    speak();
+    draw();
+  });
   open();
 }
 
 /** When the view is shown: before, nothing of it had a place on the screen. */
-export function showSeveral() {
+export function show() {
   draw();
+}
+
+/**
+ * Leads to the view with these meetings in its list, unless one would rather keep the list that is there.
+ * @param {Iterable<string>} ids
+ * @param {Action} action
+ */
+export async function take(ids, action) {
+  if (!(await prepare(ids, action))) return;
+  write("several", { batch: "" }, false);
+  location.hash = addressOf("several");
 }
 
 function shownId() {
@@ -95,7 +94,7 @@ function open() {
  * @param {string} reason
  * @returns {Promise<boolean>} whether the worker has it now
  */
-async function start(action, ids, reason) {
+async function carryOut(action, ids, reason) {
   const had = document.activeElement;
   const well = await attempt(async () => {
     const id = await begin(action, ids, reason);
@@ -116,7 +115,7 @@ async function start(action, ids, reason) {
 function again(which, what) {
   const batch = batchOf(shownId());
   const ids = (batch?.items ?? []).filter(({ state }) => which(state)).map(({ conferenceId }) => conferenceId);
-  if (batch && ids.length > 0) void start(what(batch.action), ids, "");
+  if (batch && ids.length > 0) void carryOut(what(batch.action), ids, "");
 }
 
 /** @param {Action} action @returns {Action} */
@@ -139,21 +138,6 @@ async function attempt(what) {
   }
 }
 
-/** Of what has come to its end it is told in every view. */
-function tellEnds() {
-  const now = new Set(batches().filter((batch) => batch.caller === session.get().caller && !isOver(batch)).map(({ id }) => id));
-  for (const id of going) {
-    const batch = batchOf(id);
-    if (now.has(id) || !batch) continue;
-    notice(`batch ${id}`, () => ({
-      state: count(batch, FAILED) + count(batch, ["unknown"]) > 0 ? "failed" : "idle",
-      pattern: t("severalEnded", countsOf(batchOf(id) ?? batch)),
-      buttons: [{ label: t("showIt"), run: () => (location.hash = `#several?batch=${encodeURIComponent(id)}`), stays: true }],
-    }));
-  }
-  going = now;
-}
-
 /** Twenty results a second are drawn once a frame. */
 function schedule() {
   if (scheduled) return;
@@ -165,7 +149,6 @@ function schedule() {
 }
 
 function draw() {
-  drawHowFar();
   const id = shownId();
   const batch = batchOf(id) ?? null;
   preparing.hidden = !!id;
@@ -196,24 +179,4 @@ function draw() {
   setText(buttons.back, t(action === "lock" ? "undoLocks" : "undoUnlocks", { n: done }));
   setText(buttons.retry, t("retryFailed", { n: more }));
   results.draw(batch);
-}
-
-/** In the navigation and the title, whichever view is shown. */
-function drawHowFar() {
-  const batch = underWay();
-  const text = batch ? `${batch.done}/${batch.total}` : "";
-  badge.hidden = !batch;
-  setText(badge, text);
-  if (text !== howFar.get()) howFar.set(text);
-}
-
-/** @param {Batch} batch */
-function countsOf(batch) {
-  const open = (batch.items ?? []).filter(({ state }) => isOpen(state) || state === "cancelled").length;
-  return { done: count(batch, ["done"]), failed: count(batch, FAILED), unknown: count(batch, ["unknown"]), waiting: open };
-}
-
-/** @param {Batch} batch @param {readonly string[]} states */
-function count({ items = [] }, states) {
-  return items.filter(({ state }) => states.includes(state)).length;
 }

@@ -97,7 +97,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILE: &str = "GET, HEAD";
 
 /// Every path there is, and in which order they are tried.
-pub const ROUTES: [Route; 32] = {
+pub const ROUTES: [Route; 34] = {
     use Target::{
         Audit, Batch, BatchEvents, Batches, Conference, Conferences, Doctor, Events, Health,
         Invite, Lock, MeetingRule, Meetings, MeetingsEvents, Members, OpenApi, OrgConferences,
@@ -162,9 +162,19 @@ pub const ROUTES: [Route; 32] = {
             asset("pinyin.js", "pinyin.js#tag", SCRIPT),
         ),
         route(
+            "/several.js",
+            FILE,
+            asset("several.js", "several.js#tag", SCRIPT),
+        ),
+        route(
             "/automatic.js",
             FILE,
             asset("automatic.js", "automatic.js#tag", SCRIPT),
+        ),
+        route(
+            "/history.js",
+            FILE,
+            asset("history.js", "history.js#tag", SCRIPT),
         ),
         route(
             "/dingtalk-conference-lock.js",

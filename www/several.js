@@ -1,0 +1,3 @@
+/** The view of many meetings at once: a file of its own, see late-view.js. */
+
+export { show, start, take } from "./several/view.js";
