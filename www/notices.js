@@ -27,6 +27,9 @@ const shown = new Map();
 /** Of these one is enough. @type {readonly State[]} */
 const WELL = ["locked", "unlocked"];
 
+// What they lie upon can be scrolled from under them.
+new ResizeObserver(([dock]) => document.documentElement.style.setProperty("--dock", `${dock?.contentRect.height ?? 0}px`)).observe(find(".dock", HTMLElement));
+
 language.subscribe(() => {
   for (const [about, { draw, box }] of shown) {
     const again = build(about, draw);

@@ -1,6 +1,6 @@
 /** Every screen: phones, zoom, large text, colours of the system's, paper. */
 
-import { expect, lock, meetings, open, row, test, TITLE } from "./fixtures.js";
+import { expect, lock, MEETING, meetings, open, row, test, TITLE } from "./fixtures.js";
 
 /** @param {import("./fixtures.js").Stage} stage */
 const begin = (stage) => stage.sim("meetings", [1, 2, 3, 4].map((n) => ({ title: `Quarterly budget review of department ${n}`, conferenceId: `b-${n}` })));
@@ -62,6 +62,25 @@ test("at 400 % nothing that is fixed covers half the screen, and rows can be rea
   const heading = row(page, TITLE).getByRole("heading");
   await heading.scrollIntoViewIfNeeded();
   await expect(heading).toBeInViewport({ ratio: 1 });
+});
+
+test("a notice takes less than half of a phone, and what it lies upon can be scrolled from under it, and is where the focus is", async ({ page, stage }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await open(page, stage);
+  await stage.sim("faults", [{ on: "lock", status: 403, body: { code: "Forbidden.AccessDenied.AccessTokenPermissionDenied", message: "x", accessdenieddetail: { requiredScopes: ["VideoConference.Conference.Write"] } } }]);
+  await lock(page, TITLE);
+  const notices = page.getByRole("region", { name: "Notices" });
+  await expect(notices).toContainText("The service lacks a permission in DingTalk");
+  const { height = 0 } = (await notices.boundingBox()) ?? {};
+  expect(height).toBeLessThan(240);
+  await page.getByRole("link", { name: "Bulk" }).click();
+  await page.getByLabel("Meetings, one a line").fill(MEETING);
+  await page.getByLabel("Reason (optional)").filter({ visible: true }).focus();
+  await page.keyboard.press("Tab");
+  const start = page.getByRole("button", { name: "Lock 1 meeting" });
+  await expect(start).toBeFocused();
+  const { bottom, top } = await start.evaluate((button) => ({ bottom: button.getBoundingClientRect().bottom, top: document.querySelector(".dock .notice")?.getBoundingClientRect().top ?? 0 }));
+  expect(bottom).toBeLessThanOrEqual(top);
 });
 
 test("text of twice the size fits", async ({ page, stage }) => {
