@@ -1,4 +1,4 @@
-/** That everyone can use what the page shows, as far as axe can tell. */
+/** That everyone can use what the page shows, as far as axe can tell, in both of its languages. */
 
 import axe from "axe-core";
 
@@ -11,6 +11,21 @@ import { expect } from "./fixtures.js";
 export async function clean(page, view) {
   // Not twice into one document, since it is more than half a megabyte.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  await check(page, view);
+  // Also behind a question, where nobody could press it.
+  const other = await page.evaluate(() => document.querySelector("button#language")?.textContent ?? "");
+  const speak = () => page.evaluate(() => document.querySelector(/** @type {"button"} */ ("button#language"))?.click());
+  if (!other) return;
+  await speak();
+  await check(page, `${view} (${other})`);
+  await speak();
+}
+
+/**
+ * @param {import("@playwright/test").Page} page
+ * @param {string} view
+ */
+async function check(page, view) {
   const violations = await page.evaluate(async () => {
     const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
     return (await axe.run({ resultTypes: ["violations"] })).violations;

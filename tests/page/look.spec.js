@@ -141,6 +141,73 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 }
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing on what is seldom seen, ${colorScheme}`, async ({ page, stage, context }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "cookieEnabled", { get: () => false, configurable: true }));
+    await page.goto(stage.url);
+    await expect(page.getByRole("alert")).toContainText("blocks cookies");
+    await clean(page, "what the browser lacks");
+    await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, "cookieEnabled"));
+    await open(page, stage);
+    await expect(row(page, TITLE)).toContainText("0 people");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await clean(page, "the keys");
+    await page.keyboard.press("Escape");
+    await page.getByRole("searchbox", { name: "Find a meeting" }).fill("811 999 999");
+    await expect(said(page, "No meeting with the code 811 999 999 is in progress.")).toBeVisible();
+    await clean(page, "a code that is not there");
+    await page.getByRole("searchbox", { name: "Find a meeting" }).fill("");
+    await page.getByRole("combobox", { name: "Show", exact: true }).selectOption("Locked (0)");
+    await expect(said(page, "The filter hides 1 meeting.")).toBeVisible();
+    await clean(page, "a filter that hides all");
+    await page.getByRole("button", { name: "Show all" }).click();
+    // Never answered.
+    await page.route("**/lock", () => {});
+    await lock(page, TITLE);
+    await expect(row(page, TITLE)).toContainText("DingTalk is slow.");
+    await clean(page, "a slow call");
+    await row(page, TITLE).getByRole("button", { name: "Give up" }).click();
+    await expect(row(page, TITLE)).toContainText("Unknown since");
+    await clean(page, "what is not known");
+    await page.getByRole("checkbox", { name: "Compact" }).check();
+    await clean(page, "a compact list");
+    await page.route("**/history.js*", (route) => route.abort());
+    await page.getByRole("link", { name: "History" }).click();
+    await expect(said(page, "The page did not load completely")).toBeVisible();
+    await clean(page, "a view that did not arrive");
+    await page.getByRole("link", { name: "Bulk" }).click();
+    await page.getByLabel("Meetings, one a line").fill("812 345 678");
+    await page.getByRole("link", { name: "Meetings" }).click();
+    await page.getByRole("checkbox", { name: `Select ${TITLE}` }).check();
+    await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Unlock…" }).click();
+    await expect(page.getByRole("dialog", { name: "There is a list already" })).toBeVisible();
+    await clean(page, "a list that is there already");
+    await page.keyboard.press("Escape");
+    await page.route("**/session", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), expires: new Date(Date.now() + 300_000).toISOString() } });
+    });
+    await page.reload();
+    await expect(page.getByRole("region", { name: /Your session ends at/ })).toBeVisible();
+    await clean(page, "a session that ends soon");
+    await page.unroute("**/session");
+    await page.route(/\/v1\.0\/|\/session/, (route) => route.fulfill({ status: 302, headers: { location: "https://team.cloudflareaccess.com/cdn-cgi/access/login" } }));
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(page.getByRole("region", { name: "Your sign-in has ended" })).toBeVisible();
+    await clean(page, "a gate");
+    await page.unroute(/\/v1\.0\/|\/session/);
+    await context.clearCookies();
+    await open(page, stage, { as: "lock-only", view: "#history" });
+    await page.unroute("**/history.js*");
+    await page.reload();
+    await expect(said(page, "Nothing has been done yet.")).toBeVisible();
+    await clean(page, "no history");
+  });
+}
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`fits every screen, ${colorScheme}, with motion reduced`, async ({ page, stage }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await stage.sim("meetings", { title: `${"Quarterly ".repeat(12)}review`, conferenceId: "long-1" });
@@ -241,3 +308,40 @@ test("says that it is a simulator, and where to see who was refused", async ({ p
   expect(await theirs.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await clean(theirs, "the simulator’s meetings");
 });
+
+/** A phone by a slow net: what Lighthouse takes for one. */
+const SLOW = { offline: false, latency: 150, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8 };
+
+test("a slow phone sees the shell in two seconds", async ({ page, stage, context }) => {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", SLOW);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(stage.url);
+  await expect(keyField(page)).toBeVisible();
+  // Here nothing is compressed: on every host it is sooner.
+  const shown = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity);
+  expect(shown).toBeLessThan(2_000);
+});
+
+for (const [locale, nothing, words, way, product] of /** @type {const} */ ([
+  ["en-GB", "There is nothing at this address", "This cannot be shown", "To the page", "Meeting lock"],
+  ["zh-CN", "此地址没有内容", "无法显示", "前往页面", "会议锁"],
+])) {
+  test.describe(`in the browser's language, ${locale}`, () => {
+    test.use({ locale });
+
+    test("an unknown address, and one for programs, is a page that can be read, with the way on", async ({ page, stage }) => {
+      for (const [path, heading] of [["/who-knocked", nothing], ["/audit", words]]) {
+        for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+          await page.emulateMedia({ colorScheme });
+          await page.goto(`${stage.url}${path}`);
+          await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+          await clean(page, `${path}, ${colorScheme}`);
+        }
+      }
+      await page.getByRole("link", { name: way }).click();
+      await expect(page.getByRole("banner")).toContainText(product);
+    });
+  });
+}
