@@ -38,6 +38,13 @@ test("shows what is locked, large, or one's own, with how many there are", async
   await expect(titles(page)).toHaveText(["Lecture", "Talk"]);
 });
 
+test("who is called as an organiser is has one's own without saying so", async ({ page, stage }) => {
+  await stage.sim("meetings", [{ title: "Lecture", creatorNick: "Ｆｒｏｎｔ-Desk" }, { title: "Talk", creatorNick: "front-desk 2" }]);
+  await open(page, stage);
+  await showing(page).selectOption("Mine (1)");
+  await expect(titles(page)).toHaveText(["Lecture"]);
+});
+
 test("shows of which the outcome is unknown", async ({ page, stage }) => {
   await stage.sim("meetings", { title: "Talk" });
   await open(page, stage);

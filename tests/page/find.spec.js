@@ -140,6 +140,17 @@ test("a Chinese input method moves nothing before the letters are chosen", async
   for (const text of ["d", "do", "dong", "dong shi hui"]) await input.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
   await expect(find(page)).toHaveValue("dong shi hui");
   await expect(meetings(page)).toHaveCount(2);
+  // The key that chooses the letters asks for nothing, and goes nowhere.
+  const before = asked(page);
+  const submits = await find(page).evaluate((field) => {
+    // Some engines submit all the same.
+    /** @type {HTMLInputElement} */ (field).form?.requestSubmit();
+    return field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true }));
+  });
+  expect(submits).toBe(false);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  await expect(find(page)).toBeFocused();
+  expect(asked(page)).toBe(before);
   await input.send("Input.insertText", { text: "董事会" });
   await expect(meetings(page).getByRole("heading")).toHaveText(["董事会季度会议"]);
 });
@@ -182,6 +193,23 @@ test("meetings of one name are told apart by every button, the question and the 
   await dialog.getByRole("button", { name: "Lock" }).click();
   await expect(page.getByRole("region", { name: "Notices" })).toContainText(/Locked Board \(.王芳. · 811 111 111 · since .*\) at/);
   expect([await stage.join("board-1"), await stage.join("board-2")]).toEqual([423, 200]);
+});
+
+test("a title of nothing that can be seen, or one that turns its letters around, passes for no other", async ({ page, stage }) => {
+  await stage.sim("meetings", [
+    { title: "\u3164 \u200b\u2800", conferenceId: "blank-1", roomCode: "833333333", creatorNick: "\u202eyllaS" },
+    { title: `\u202e${TITLE.split("").reverse().join("")}`, conferenceId: "turned-1" },
+    { title: `${TITLE}\u200b`, conferenceId: "again-1", roomCode: "844444444" },
+  ]);
+  await open(page, stage);
+  const blank = row(page, "(no title) 833 333 333");
+  await expect(blank).toContainText("yllaS");
+  await expect(blank.getByRole("button", { name: "Lock (no title) 833 333 333", exact: true })).toBeVisible();
+  await expect(row(page, "weiver ylkeeW")).toBeVisible();
+  // What only looks alike is of one name, and told apart as such.
+  await expect(meetings(page).getByRole("button", { name: new RegExp(`^Lock ${TITLE} \\(.*844 444 444`) })).toBeVisible();
+  await expect(meetings(page).getByRole("button", { name: `Lock ${TITLE}`, exact: true })).toHaveCount(0);
+  expect(await page.getByRole("main").innerText()).not.toMatch(/[\u202a-\u202e\u200b\u3164\u2800]/);
 });
 
 test("compares a short link with those of the meetings", async ({ page, stage }) => {

@@ -53,6 +53,22 @@ test("saves what is shown as a file in which no cell is a formula", async ({ pag
   expect(text).toMatch(new RegExp(`${times},Lock,Lock failed,front-desk,,"'=HYPERLINK\\(""x"",""y""\\)","\\t811111111","\\tdangerous-1",confClosed,`));
 });
 
+test.describe("in another time zone", () => {
+  test.use({ timezoneId: "Asia/Shanghai" });
+
+  test("a file has the local time beside the exact one", async ({ page, stage }) => {
+    await somethingDone(page, stage);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save what is shown as CSV" }).click();
+    const lines = (await readFile(await (await saved).path(), "utf8")).trim().split("\r\n").slice(1);
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      const [, local, exact] = /^([^,]+),"\t([^"]+)"/.exec(line) ?? [];
+      expect(Date.parse(`${local?.replace(" ", "T")}+08:00`)).toBe(Math.trunc(Date.parse(exact ?? "") / 1_000) * 1_000);
+    }
+  });
+});
+
 test("saves in the words of the chosen language, and keeps the file until it is saved", async ({ page, stage }) => {
   await page.clock.install();
   await page.addInitScript(() => {

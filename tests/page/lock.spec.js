@@ -175,6 +175,19 @@ test("W8: says that it is not known where the answer was lost, also behind what 
   await expect(entries).toHaveText([/AppTokenRefused.*Lock failed/, /OutcomeUnknown.*Lock unknown/, /Lock unknown/, /Lock unknown/]);
 });
 
+for (const status of [502, 504]) {
+  test(`a ${status} that is not the worker's leaves it unknown, in the row and the notice, with both ways out`, async ({ page, stage }) => {
+    await open(page, stage);
+    await expect(row(page, TITLE)).toBeVisible();
+    await page.route("**/lock", (route) => route.fulfill({ status, contentType: "text/html", body: "<h1>gateway</h1>" }));
+    await lock(page, TITLE);
+    await expect(row(page, TITLE)).toContainText(/Unknown since \d\d:\d\d: .front-desk. locked it, and the answer was lost/);
+    await expect(page.getByRole("region", { name: "Notices" })).toContainText(`${TITLE}: The meeting may be locked, or it may still be open.`);
+    await expect(row(page, TITLE).getByRole("button", { name: `Lock again ${TITLE}`, exact: true })).toBeVisible();
+    await expect(row(page, TITLE).getByRole("button", { name: UNLOCK, exact: true })).toBeVisible();
+  });
+}
+
 test("says that a meeting has ended", async ({ page, stage }) => {
   await open(page, stage);
   await expect(row(page, TITLE)).toBeVisible();

@@ -205,6 +205,23 @@ for (const [whose, strings, others, has] of WORDS) {
 }
 
 test.describe("the words", () => {
+  const all = Object.entries({ ...STRINGS, ...SEVERAL, ...AUTOMATIC, ...HISTORY });
+
+  test("are those of the trade, towards an assistant", () => {
+    for (const [key, [english, chinese]] of all) {
+      expect(english, key).not.toMatch(/caller key|conferenceId|conference id|endpoint|HTTP\b/i);
+      expect(chinese, key).not.toMatch(/未在此|调用密钥|加锁|上锁|与会者|会议代码|会议编号|创建者|端点|联系管理员/);
+    }
+    const chinese = all.map(([, [, words]]) => words);
+    for (const words of ["本页未操作", "访问密钥", "请向 IT 管理员索取", "{n} 人参会", "{n} 人入会被拒", "中途离会的人可能无法再次入会", "最近开始", "截至 {time} 共 {n} 个会议", "可放心重试", "会议号", "主持人"]) {
+      expect(chinese.some((each) => each.includes(words)), words).toBe(true);
+    }
+    const english = all.map(([, [words]]) => words);
+    for (const words of ["Bulk", "{n} {n|person|people}", "Paused while you are away", "Ask your IT admin"]) {
+      expect(english.some((each) => each.includes(words)), words).toBe(true);
+    }
+  });
+
   test("are in no other place: the page's HTML has none of its own", () => {
     const html = readFileSync(join(WWW, "index.html"), "utf8");
     const text = html.replace(/<!--.*?-->/gs, "").replace(/<p id="not-loaded".*|<noscript>.*|<title>.*|<span data-t="product">.*/g, "").replace(/<[^>]+>/g, "");

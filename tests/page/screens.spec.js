@@ -103,6 +103,13 @@ test("with the system's colours, what a colour told is told by a line", async ({
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   expect(await row(page, TITLE).evaluate((element) => getComputedStyle(element).borderInlineStartWidth)).toBe("4px");
+  await page.getByRole("link", { name: "History" }).click();
+  const key = page.getByRole("figure").getByText("Locked").first();
+  expect(await key.evaluate((element) => getComputedStyle(element, "::before").forcedColorAdjust)).toBe("none");
+  await page.getByRole("link", { name: "Bulk" }).click();
+  await page.getByLabel("Meetings, one a line").fill(MEETING);
+  await page.getByRole("button", { name: "Lock 1 meeting" }).click();
+  expect(await page.getByRole("progressbar").evaluate(border)).toBe("1px");
 });
 
 test("on paper stands what is known, and nothing to press", async ({ page, stage }) => {

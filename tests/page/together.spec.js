@@ -102,6 +102,19 @@ test("a failure is told in every view, stays, and leads to its row; an undo that
   await expect(notices).not.toContainText("The undo failed.");
 });
 
+test("a notice is on the screen however far one has scrolled", async ({ page, stage }) => {
+  await stage.sim("meetings", { count: 60, title: "Lecture" });
+  await open(page, stage);
+  const title = await meetings(page).first().getByRole("heading").innerText();
+  await lock(page, title);
+  const notice = page.getByRole("region", { name: "Notices" }).getByText(`Locked ${title}`);
+  for (const far of [0, 3_000]) {
+    await page.mouse.wheel(0, far);
+    await expect.poll(() => page.evaluate(() => scrollY > 0)).toBe(far > 0);
+    await expect(notice).toBeInViewport({ ratio: 1 });
+  }
+});
+
 test("what the end of the session interrupted is offered again, with the focus on it", async ({ page, stage, context }) => {
   await open(page, stage);
   await expect(row(page, TITLE)).toBeVisible();
@@ -115,6 +128,21 @@ test("what the end of the session interrupted is offered again, with the focus o
   await page.keyboard.press("Enter");
   await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   expect(await stage.join()).toBe(423);
+});
+
+test("what the end of the session interrupted is offered to nobody else", async ({ page, stage, context }) => {
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  await context.clearCookies();
+  await lock(page, TITLE);
+  const ended = page.getByRole("region", { name: "Your session has ended" });
+  await ended.getByLabel("Access key").fill("key-that-may-lock-91c2");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("lock-only", { exact: true })).toBeVisible();
+  await expect(row(page, TITLE)).toContainText("Not touched from here");
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+  await expect(page.getByRole("button", { name: "Lock it now" })).toHaveCount(0);
+  expect(await stage.join()).toBe(200);
 });
 
 /** Ten minutes before an hour is over. */
