@@ -28,20 +28,27 @@ const WORDS = /** @type {const} */ ({
 
 const { chromium: executablePath } = JSON.parse(readFileSync(join(ROOT, "target/browsers.json"), "utf8"));
 const simulator = await serve({ port: 0, lively: true, seed: 7 });
-const worker = await serveWorker({ port: 0, variables: variablesFor(simulator.url), log: quiet });
+/** Anew for each visit, so that its record tells of no other. @type {Awaited<ReturnType<typeof serveWorker>>} */
+let worker;
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(README, { recursive: true });
   for (const language of /** @type {("en" | "zh")[]} */ (Object.keys(LANGUAGES))) {
     for (const colorScheme of SCHEMES) {
-      for (const width of WIDTHS) await visit(language, colorScheme, width);
+      for (const width of WIDTHS) {
+        worker = await serveWorker({ port: 0, variables: variablesFor(simulator.url), log: quiet });
+        try {
+          await visit(language, colorScheme, width);
+        } finally {
+          await worker.close();
+        }
+      }
     }
   }
   console.log("dist/screenshots is ready");
 } finally {
   await browser.close();
-  await worker.close();
   await simulator.close();
 }
 
@@ -72,16 +79,14 @@ async function visit(language, colorScheme, width) {
   const small = async (name, wide, height) => {
     const size = page.viewportSize();
     await page.setViewportSize({ width: wide, height });
-    await page.getByRole("heading", { level: 1 }).hover();
-    // On a phone the list begins below what is seen first.
-    if (wide < 700) await page.evaluate(() => scrollTo(0, 340));
+    await page.mouse.move(0, 0);
     await page.screenshot({ path: join(README, name), animations: "disabled" });
     if (size) await page.setViewportSize(size);
   };
   /** @param {string} title */
   const lock = async (title) => {
     await page.getByRole("button", { name: `${words.lock} ${title}`, exact: true }).click();
-    await page.getByRole("dialog").getByText(/\d/).last().waitFor();
+    await page.locator("#confirm .people", { hasText: /\d/ }).waitFor();
   };
   const confirm = () => page.getByRole("dialog").getByRole("button", { name: words.lock }).click();
 
@@ -123,7 +128,7 @@ async function visit(language, colorScheme, width) {
   await page.locator("#pasted").pressSequentially("999 999 999\nteam meeting\n");
   await shot("6-plan");
   await page.getByRole("button", { name: words.start }).click();
-  await page.locator("#new-list:not([hidden])").waitFor();
+  await page.locator("#retry:not([hidden]), #back:not([hidden])").first().waitFor();
   await shot("7-results");
   await page.getByRole("link", { name: words.history }).click();
   await page.locator(".picture").waitFor();
