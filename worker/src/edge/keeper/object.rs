@@ -1,68 +1,54 @@
-//! The keeper of an app, opened when it is first asked.
+//! The keeper of an app, opened when it is first asked: what is asked is taken in by steps of the machine.
+
+mod errands;
+mod looks;
 
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use dingtalk_conference_lock::{ErrorKind, Read, Secret};
+use dingtalk_conference_lock::{ErrorKind, Secret};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use super::{calls::Calls, host::JsHost, telling, waiting::Waiting};
+use super::{calls::Calls, host::JsHost, waiting::Waiting};
 use crate::{
     callers::rights,
-    clock,
-    config::{Config, settings::Settings, upstream::Upstream},
+    config::{Config, settings::Settings},
     desk::{
         ask::{Answer, Ask, Look, Told, What},
-        look::{self, Unseen},
         passing,
     },
     edge::{environment, runtime},
-    events::{asked, event::Arrived},
+    events::event::Arrived,
     http::{reason, refusal::Refusal},
     keeper::{
         machine::{
             event::Event,
             keeper::Keeper,
-            plan::{Effects, Invite, Send},
             turn::{Ticket, Turn},
         },
         model::{
             ending::{Ending, Outcome},
             trouble::Trouble,
-            wish::{Asked, DINGTALK, Maker},
+            wish::{Asked, Maker},
         },
-        order::{
-            missed,
-            reads::{self, Reads},
-        },
+        order::reads::Reads,
         record::chain::Head,
         store::{
             host::{Host, StateError},
             owner,
         },
-        view::{deliveries::Delivery, sessions, ticket},
+        view::{sessions, ticket},
     },
-    log::{self, Trace},
-    secrets::Secrets,
 };
 
 /// After how long a state that failed is opened again, in milliseconds, unless somebody asks before.
 const RETRY_MS: u64 = 60_000;
 
-/// The client's word for a reply that is not what it should be.
-const UNEXPECTED_REPLY: &str = "UnexpectedReply";
-/// By what is asked for what was missed.
-const MISSED: &str = "/v1.0/event/callbacks/failedResults";
-
 /// For how long events are gathered before they are kept, in milliseconds: DingTalk waits for more than a
 /// second.
 const GATHER_MS: u64 = 10;
-
-/// For how long changes are collected before those who wait are told, in milliseconds: each who listens
-/// asks for all that has changed since.
-const COLLECT_MS: u64 = 250;
 
 /// The keeper of an app. When one of its methods throws, it is of no use any more: make a new one, which
 /// loads what is kept.
@@ -384,224 +370,6 @@ impl Inner {
     fn count(self: &Rc<Self>, config: &Rc<Config>, by: &Maker, calls: u32) {
         let maker = by.clone();
         let _ = self.step(config, Event::Used { maker, calls });
-    }
-
-    fn carry_out(self: &Rc<Self>, effects: Effects) {
-        for (ticket, answer) in effects.answers {
-            self.waiting.answer(ticket, passing::told(answer));
-        }
-        if effects.meetings_changed || !effects.batches_changed.is_empty() {
-            self.waiting.changed();
-        }
-        if effects.fetch_token {
-            let inner = Rc::clone(self);
-            spawn_local(async move {
-                let config = inner.configuration().await;
-                let token = inner.calls.token(&config).await;
-                // Whoever waits is told, and nobody else is there to be.
-                let _ = inner.step(&config, Event::Token(token));
-            });
-        }
-        for id in effects.counts {
-            spawn_local(Rc::clone(self).ask_how_many(id));
-        }
-        if let Some(delivery) = effects.delivery {
-            spawn_local(Rc::clone(self).tell(delivery));
-        }
-        for invite in effects.invites {
-            spawn_local(Rc::clone(self).invite(invite));
-        }
-        if let Some((asked, theirs)) = effects.missed {
-            spawn_local(Rc::clone(self).ask_for_missed(asked, theirs));
-        }
-        for send in effects.sends {
-            spawn_local(Rc::clone(self).send(send));
-        }
-    }
-
-    async fn send(self: Rc<Self>, send: Send) {
-        let config = self.configuration().await;
-        let reply = self.calls.act(&config, send.action(), send.conference_id());
-        let (reply, attempt) = (reply.await, send.attempt());
-        let _ = self.step(&config, Event::Replied { attempt, reply });
-    }
-
-    async fn invite(self: Rc<Self>, invite: Invite) {
-        let config = self.configuration().await;
-        let (ending, calls) = self.calls.invite(&config, &invite).await;
-        let invited = Event::Invited {
-            number: invite.number,
-            ending,
-            calls,
-        };
-        let _ = self.step(&config, invited);
-    }
-
-    async fn tell(self: Rc<Self>, delivery: Delivery) {
-        let config = self.configuration().await;
-        let problem = telling::tell(&config, &delivery).await.err();
-        let number = delivery.number;
-        let _ = self.step(&config, Event::Delivered { number, problem });
-    }
-
-    async fn ask_how_many(self: Rc<Self>, conference_id: String) {
-        let config = self.configuration().await;
-        let reply = match Read::conference(&conference_id) {
-            Ok(call) => self.calls.read(&config, call).await,
-            Err(_) => return,
-        };
-        let reply = match reply {
-            Answer::Read { body, .. } => asked::conference(&body),
-            _ => None,
-        };
-        let counted = Event::Counted {
-            conference_id,
-            reply,
-        };
-        let _ = self.step(&config, counted);
-    }
-
-    async fn ask_for_missed(self: Rc<Self>, what: missed::Asked, (since_ms, until_ms): (u64, u64)) {
-        let started = runtime::now_ms();
-        let config = self.configuration().await;
-        let call = Read::failed_events(since_ms, until_ms);
-        let answer = self.calls.read(&config, call).await;
-        let (code, reply) = match answer {
-            Answer::Read { body, .. } => match asked::missed(&body) {
-                Some(mut missed) => {
-                    let corp = config.upstream.as_ref().ok().and_then(Upstream::corp_id);
-                    missed.arrived.retain(|one| one.is_of(corp));
-                    (None, Some(missed))
-                }
-                None => (Some(UNEXPECTED_REPLY.into()), None),
-            },
-            Answer::Refused(trouble) => (Some(trouble.code), None),
-            _ => (None, None),
-        };
-        let trace = Trace {
-            route: Some(MISSED),
-            caller: Some(DINGTALK.into()),
-            events: reply.as_ref().map(|missed| missed.arrived.len()),
-            code,
-            ..Trace::default()
-        };
-        let status = if reply.is_some() { 200 } else { 502 };
-        let trace = Secrets::of(&config, started).out_of_trace(trace);
-        let took = runtime::now_ms().saturating_sub(started);
-        let (time, id) = (clock::format(started), runtime::fresh_id());
-        runtime::log(&trace.line(&time, &id, log::ASKED, status, took));
-        let _ = self.step(&config, Event::Missed { asked: what, reply });
-    }
-
-    async fn look(
-        self: &Rc<Self>,
-        config: &Rc<Config>,
-        (by, session): (&Maker, Option<&String>),
-        what: Look,
-    ) -> Answer {
-        let wait_ms = match what {
-            Look::Meetings { wait_ms, .. } | Look::BatchItems { wait_ms, .. } => wait_ms,
-            _ => 0,
-        };
-        let listener = (wait_ms > 0).then(|| self.waiting.listen(by));
-        if matches!(listener, Some(None)) {
-            let message = "this caller hears what changes in too many places at once: end some";
-            let trouble = Trouble::new(ErrorKind::Throttled, reason::TOO_MANY_REQUESTS, message);
-            return Answer::Refused(trouble.after_ms(RETRY_MS));
-        }
-        let until = runtime::now_ms().saturating_add(wait_ms.into());
-        loop {
-            // Before it is looked, so that nothing is missed.
-            let change = (wait_ms > 0).then(|| self.waiting.change());
-            if let Err(answer) = self.goes_on(session) {
-                return answer;
-            }
-            match self.seen(config, &what) {
-                Ok(Some(value)) => return Answer::Known(value),
-                Ok(None) => {}
-                Err(Unseen::Refused(refusal)) => {
-                    return Answer::Refused(Trouble::of(ErrorKind::Rejected, refusal));
-                }
-                Err(Unseen::State(error)) => return Answer::Refused(state_error(&error)),
-            }
-            let left_ms = until.saturating_sub(runtime::now_ms());
-            let Some(change) = change.filter(|_| left_ms > 0) else {
-                return Answer::Known(serde_json::Value::Null);
-            };
-            if runtime::within(left_ms, change).await.is_some() {
-                runtime::within(COLLECT_MS, core::future::pending::<()>()).await;
-            }
-        }
-    }
-
-    fn seen(
-        self: &Rc<Self>,
-        config: &Config,
-        what: &Look,
-    ) -> Result<Option<serde_json::Value>, Unseen> {
-        self.opened(config)?;
-        let mut opened = self.opened.borrow_mut();
-        let Some(Opened {
-            keeper,
-            settings,
-            told,
-            ..
-        }) = opened.as_mut()
-        else {
-            return Ok(None);
-        };
-        let now_ms = runtime::now_ms();
-        if !matches!(what, Look::Meetings { .. }) {
-            return look::look(&self.host, keeper, settings, now_ms, what);
-        }
-        let change = keeper.change();
-        if let Some(last) = told
-            && last.what == *what
-            && last.change == change
-            && now_ms.saturating_sub(last.at_ms) < COLLECT_MS
-        {
-            return Ok(Some(last.value.clone()));
-        }
-        let seen = look::look(&self.host, keeper, settings, now_ms, what)?;
-        *told = seen.clone().map(|value| LastTold {
-            what: what.clone(),
-            change,
-            at_ms: now_ms,
-            value,
-        });
-        Ok(seen)
-    }
-
-    async fn read(
-        self: &Rc<Self>,
-        config: &Rc<Config>,
-        by: &Maker,
-        call: Read,
-        anew: bool,
-    ) -> Answer {
-        let body = call.body().unwrap_or_default();
-        let what = format!("{} {} {body}", call.method(), call.path());
-        let todo = match self.opened.borrow_mut().as_mut() {
-            Some(opened) => opened.reads.ask(&what, anew, runtime::now_ms()),
-            None => reads::Ask::Call,
-        };
-        match todo {
-            reads::Ask::Serve(answer) => answer,
-            reads::Ask::Follow => {
-                let answer = self.waiting.read(&what).await;
-                answer.unwrap_or_else(|_| interrupted())
-            }
-            reads::Ask::Call => {
-                let answer = self.calls.read(config, call).await;
-                let good = matches!(answer, Answer::Read { .. }).then(|| answer.clone());
-                if let Some(opened) = self.opened.borrow_mut().as_mut() {
-                    opened.reads.replied(&what, good, runtime::now_ms());
-                }
-                self.waiting.replied(&what, &answer);
-                self.count(config, by, 1);
-                answer
-            }
-        }
     }
 }
 
