@@ -65,7 +65,7 @@ pub fn parameters<const N: usize>(
 /// `dryrun`, and what it means is not what is done.
 ///
 /// # Errors
-/// 400 `paramsError` that names it, and those of [`parameters`].
+/// 400 `paramsError` that names it, or one without a value; and those of [`parameters`].
 pub fn only_parameters<const N: usize>(
     url: &str,
     names: [&str; N],
@@ -81,7 +81,20 @@ pub fn only_parameters<const N: usize>(
         );
         return Err(Refusal::of(reason::PARAMS_ERROR, message));
     }
-    parameters(url, names)
+    let values = parameters(url, names)?;
+    // Left out, it would do what is meant by nothing: `?dry_run` would lock.
+    let query = query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let bare = query.filter(|(_, value)| value.is_empty());
+    match bare.map(|(name, _)| name).find(|name| !name.is_empty()) {
+        Some(name) => {
+            let message =
+                format!("the parameter {name} has no value: give it one, or leave it out");
+            Err(Refusal::of(reason::PARAMS_ERROR, message))
+        }
+        None => Ok(values),
+    }
 }
 
 /// Percent-decoded once; `None` where it is wrongly escaped, or is not UTF-8.
@@ -143,6 +156,16 @@ mod tests {
             assert_eq!(read(query).unwrap(), [None], "{query}");
         }
         assert_eq!(read("?dry_run=1&").unwrap(), [Some("1".into())]);
+        for query in ["?dry_run", "?dry_run=", "?&dry_run&"] {
+            let refusal = read(query).unwrap_err();
+            assert_eq!(refusal.status, 400, "{query}");
+            assert!(
+                refusal
+                    .message
+                    .starts_with("the parameter dry_run has no value"),
+                "{query}"
+            );
+        }
         for (query, named) in [
             ("?dryrun=1", r#""dryrun""#),
             ("?dry_run=1&Dry_Run=0", r#""Dry_Run""#),

@@ -138,6 +138,16 @@ fn a_batch_with_a_bad_or_forbidden_id_is_refused_whole() {
 }
 
 #[test]
+fn a_dry_run_without_a_value_does_nothing() {
+    for query in ["?dry_run", "?dry_run=", "?dry_run=&dry_run=1"] {
+        let fake = of_ops(TWO);
+        let reply = fake.post(&format!("{BATCH}{query}"), &[]);
+        refused(answer(reply), 400, "paramsError");
+        assert!(fake.whats().is_empty(), "{query}");
+    }
+}
+
+#[test]
 fn a_key_or_reason_that_cannot_be_kept_is_refused() {
     let fake = of_ops(TWO);
     let long = "k".repeat(256);

@@ -41,7 +41,7 @@ const PROBE_ID: &str = "dingtalk-conference-lock-doctor";
 pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result<Reply, Refusal> {
     let caller = door.caller(trace).await?;
     caller.permit(Permission::Admin, "ask what works here")?;
-    let [asked] = url::parameters(&door.head.url, ["language"])?;
+    let [asked] = url::only_parameters(&door.head.url, ["language"])?;
     trace.action = Some(Permission::Admin.as_str());
 
     // Whatever is wrong with the state is told by others.
