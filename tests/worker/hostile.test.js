@@ -101,7 +101,7 @@ const BODIES = {
   "an inherited action": { body: '{"__proto__":{"action":"lock"}}', status: 400, code: "paramsError" },
   "an unknown action": { body: '{"action":"end"}', status: 400, code: "commandError" },
   "an action with more": { body: '{"action":"lock\\u0000"}', status: 400, code: "commandError" },
-  "the second of two actions": { body: '{"action":"lock","action":"end"}', status: 400, code: "commandError" },
+  "two actions": { body: '{"action":"lock","action":"unlock"}', status: 400, code: "paramsError" },
   "60,000 brackets": { body: "[".repeat(60_000), status: 400, code: "paramsError" },
   "a byte too much": { body: LOCK.padEnd(64 * 1024 + 1), status: 413, code: "RequestTooLarge" },
   "a length of 9 PB": { headers: { ...key(), "content-length": "9000000000000000" }, body: "{", status: 413, code: "RequestTooLarge" },

@@ -9,7 +9,7 @@
 //!
 //! 1. [`clock`], [`hex`], [`text`], [`recent`], [`variables`]: moments, digests and strangers' words as text, what
 //!    is kept of late, and the names of the variables
-//! 2. [`log`]: the line that the log has of a request
+//! 2. [`log`], [`twice`]: the line that the log has of a request, and JSON that says a thing twice
 //! 3. [`http`]: requests and replies as plain data, each step of reading and making them
 //! 4. [`config`]: what the variables say, and so who may do what
 //! 5. [`events`]: what DingTalk tells by itself
@@ -40,6 +40,7 @@ pub mod routes;
 pub mod rules;
 pub mod secrets;
 pub mod text;
+pub mod twice;
 pub mod variables;
 pub mod watch;
 

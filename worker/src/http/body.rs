@@ -4,7 +4,10 @@
 use dingtalk_conference_lock::Action;
 use serde_json::Value;
 
-use crate::http::{reason, refusal::Refusal};
+use crate::{
+    http::{reason, refusal::Refusal},
+    twice::twice,
+};
 
 /// The longest body that is read, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024;
@@ -54,11 +57,17 @@ impl Body {
     /// The JSON that it is.
     ///
     /// # Errors
-    /// 400 `paramsError` where it is none; 413 where it is too large.
+    /// 400 `paramsError` where it is none, or an object in it has a field twice; 413 where it is too large.
     pub fn json(&self) -> Result<Value, Refusal> {
         match self {
             Self::Whole(bytes) => {
-                serde_json::from_slice(bytes).map_err(|_| params_error("the body is not JSON"))
+                let json = serde_json::from_slice(bytes);
+                let json = json.map_err(|_| params_error("the body is not JSON"))?;
+                // Taking the last would do another thing than whoever reads the first has allowed.
+                match twice(bytes) {
+                    Some(what) => Err(params_error(&what)),
+                    None => Ok(json),
+                }
             }
             Self::TooLarge(most) => {
                 let message = format!("the body is larger than {} KiB", most >> 10);

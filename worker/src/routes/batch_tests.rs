@@ -148,6 +148,39 @@ fn a_dry_run_without_a_value_does_nothing() {
 }
 
 #[test]
+fn a_field_that_is_there_twice_is_refused_wherever_it_stands() {
+    for (path, body) in [
+        (
+            "batch",
+            r#"{"action":"lock","action":"unlock","conferenceIds":["a"]}"#,
+        ),
+        (
+            "batch",
+            r#"{"action":"lock","conferenceIds":["a"],"conferenceIds":["b"]}"#,
+        ),
+        (
+            "timers",
+            r#"{"conferenceId":"a","action":"lock","afterMinutes":1,"afterMinutes":2}"#,
+        ),
+        (
+            "v1.0/conference/videoConferences/a/lock",
+            r#"{"action":"lock","x":[{"y":1,"y":2}]}"#,
+        ),
+        (
+            "v1.0/conference/videoConferences/a/lock",
+            r#"{"action":"lock","\u0061ction":"unlock"}"#,
+        ),
+        ("meetings/a/invite", r#"{"unionId":"a","unionId":"b"}"#),
+    ] {
+        let fake = with(r#""actions":["lock","unlock","admin"]"#, body);
+        let (status, text) = answer(fake.post(&format!("https://h/{path}"), &[]));
+        assert_eq!(status, 400, "{body}: {text}");
+        assert!(text.contains("twice"), "{body}: {text}");
+        assert!(fake.whats().is_empty());
+    }
+}
+
+#[test]
 fn a_key_or_reason_that_cannot_be_kept_is_refused() {
     let fake = of_ops(TWO);
     let long = "k".repeat(256);

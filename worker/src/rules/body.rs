@@ -18,6 +18,7 @@ use crate::{
     events::event::Kind,
     http::{reason, refusal::Refusal},
     text::{is_blank, is_invisible, misleads},
+    twice::twice,
 };
 
 /// The most rules.
@@ -81,7 +82,9 @@ pub fn read(json: &[u8]) -> Result<Vec<Rule>, Refusal> {
             unique
         }));
     }
-    mistakes.none().map(|()| rules)
+    mistakes.none()?;
+    // Within a rule the parser took the last.
+    twice(json).map_or(Ok(rules), |what| Err(refused(what)))
 }
 
 fn refused(message: impl Into<String>) -> Refusal {

@@ -293,4 +293,6 @@ fn what_is_no_list_of_rules_is_refused() {
     // The last would win without a word.
     let twice = br#"[{"id":"a","enabled":false,"enabled":true,"for":{},"lock":{"people":1}}]"#;
     assert!(message(twice).contains("[0] has the field \"enabled\" twice"));
+    let within = br#"[{"id":"a","enabled":true,"for":{},"lock":{"people":1,"people":2}}]"#;
+    assert!(message(within).contains("[0].lock has the field \"people\" twice"));
 }
