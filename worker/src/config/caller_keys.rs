@@ -17,7 +17,7 @@ use crate::{
         grant::{ACTIONS, CONFERENCES, Grant},
     },
     hex,
-    text::misleads,
+    text::{is_blank, is_invisible, misleads},
     variables::CALLER_KEYS,
 };
 
@@ -105,6 +105,9 @@ impl CallerKey {
                 "has an id that is empty or has a control character, or one that turns text around";
             return Err(what.into());
         }
+        if let Some(what) = unlike_what_is_seen(id) {
+            return Err(format!("has an id with {what}: write it again without"));
+        }
         let sha256 = hex::bytes(text(fields, SHA256)?);
         let sha256 =
             sha256.ok_or_else(|| format!("has a {SHA256} that is not 64 hexadecimal digits"))?;
@@ -144,6 +147,22 @@ impl CallerKey {
     pub fn expired(&self, now_ms: u64) -> bool {
         self.expires_ms.is_some_and(|expires| expires <= now_ms)
     }
+}
+
+/// What makes an id look like another's: the record and the log would not tell them apart.
+fn unlike_what_is_seen(id: &str) -> Option<String> {
+    // Chinese texts have a wide blank of their own.
+    let odd = |c: &char| is_invisible(*c) || is_blank(*c) && !matches!(c, ' ' | '\u{3000}');
+    if let Some(c) = id.chars().find(odd) {
+        let what = if is_blank(c) {
+            "a blank"
+        } else {
+            "a character"
+        };
+        return Some(format!("{what} that is not seen (U+{:04X})", u32::from(c)));
+    }
+    let ends = id.starts_with(is_blank) || id.ends_with(is_blank);
+    ends.then(|| "a blank at its beginning or end".into())
 }
 
 #[cfg(test)]

@@ -213,6 +213,26 @@ fn a13_an_id_that_turns_text_around_is_refused() {
             "{error}"
         );
     }
+    // Two that nobody can tell apart are not to be two callers.
+    for (id, named) in [
+        ("ops\u{200b}", "U+200B"),
+        ("o\u{ad}ps", "U+00AD"),
+        ("ops\u{3164}", "U+3164"),
+        ("ops\u{feff}", "U+FEFF"),
+        ("ops\u{fe0f}", "U+FE0F"),
+        ("ops\u{a0}", "U+00A0"),
+        ("o\u{a0}ps", "U+00A0"),
+        ("ops ", "a blank"),
+        (" ops", "a blank"),
+        ("ops\u{3000}", "a blank"),
+    ] {
+        let error = parse(&format!("[{}]", entry(id, SHA256, "[]"))).unwrap_err();
+        let problem = &error.problem;
+        assert!(
+            problem.starts_with("[0] has an id with") && problem.contains(named),
+            "{problem}"
+        );
+    }
     assert_eq!(
         parse(&format!("[{}]", entry("前台　一", SHA256, "[]"))).unwrap()[0].id,
         "前台　一"
