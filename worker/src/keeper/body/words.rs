@@ -24,6 +24,9 @@ pub fn reason(given: Option<&str>) -> Result<Option<String>, Refusal> {
         let message = format!("x-reason is longer than {MOST} characters");
         return Err(params_error(message));
     }
+    if is_no_text(reason) {
+        return Err(params_error("x-reason is not UTF-8: percent-encode it"));
+    }
     if reason.chars().any(misleads) {
         let message = "x-reason has a control character, or one that turns text around";
         return Err(params_error(message));
@@ -37,6 +40,11 @@ fn decoded(text: &str) -> String {
     if let Some(text) = url::decode(text).filter(|other| other != text) {
         return text;
     }
+    unread(text)
+}
+
+/// A text of which the host may have taken each byte for a letter, as UTF-8 where that is what it is.
+fn unread(text: &str) -> String {
     let bytes: Option<Vec<u8>> = text
         .chars()
         .map(|it| u8::try_from(u32::from(it)).ok())
@@ -45,19 +53,30 @@ fn decoded(text: &str) -> String {
     utf8.unwrap_or_else(|| text.into())
 }
 
+/// Whether a host made it of bytes that are no UTF-8: it put a mark in their place, or took them for the controls
+/// of Latin-1, which nobody writes.
+fn is_no_text(text: &str) -> bool {
+    text.contains(|c| matches!(c, '\u{fffd}' | '\u{80}'..='\u{9f}'))
+}
+
 /// The header `Idempotency-Key`.
 ///
 /// # Errors
 /// 400 `paramsError` where it is empty, too long, or has what nobody could see in it.
 pub fn key(given: Option<&str>) -> Result<Option<String>, Refusal> {
-    let Some(key) = given else {
+    let Some(key) = given.map(unread) else {
         return Ok(None);
     };
+    if is_no_text(&key) {
+        return Err(params_error(
+            "Idempotency-Key is not UTF-8: write it in ASCII",
+        ));
+    }
     let good = !key.is_empty()
         && key.chars().count() <= idempotency::MOST
         && !key.chars().any(char::is_control);
     if good {
-        return Ok(Some(key.into()));
+        return Ok(Some(key));
     }
     let most = idempotency::MOST;
     Err(params_error(format!(
@@ -86,6 +105,11 @@ mod tests {
             assert_eq!(reason(Some(same)), Ok(Some(same.into())));
         }
         assert!(reason(Some(&"会".repeat(200))).is_ok());
+        // What a host made of bytes that are no UTF-8.
+        for bytes in ["f\u{fffd}r", "\u{e4}\u{9c}"] {
+            let refusal = reason(Some(bytes)).unwrap_err();
+            assert!(refusal.message.ends_with("percent-encode it"));
+        }
         for bad in [
             "会".repeat(201),
             "a\nb".into(),
@@ -102,7 +126,18 @@ mod tests {
         assert_eq!(key(None), Ok(None));
         assert_eq!(key(Some("k-1 x")), Ok(Some("k-1 x".into())));
         assert!(key(Some(&"k".repeat(255))).is_ok());
-        for bad in [String::new(), "k".repeat(256), "a\u{7f}".into()] {
+        // On every host the same, and not decoded.
+        let latin: String = "会议".bytes().map(char::from).collect();
+        for same in ["会议", &latin] {
+            assert_eq!(key(Some(same)), Ok(Some("会议".into())));
+        }
+        assert_eq!(key(Some("a%20b")), Ok(Some("a%20b".into())));
+        for bad in [
+            String::new(),
+            "k".repeat(256),
+            "a\u{7f}".into(),
+            "k\u{fffd}".into(),
+        ] {
             assert_eq!(key(Some(&bad)).unwrap_err().status, 400);
         }
     }
