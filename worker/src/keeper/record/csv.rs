@@ -36,6 +36,8 @@ pub fn row(line: &str) -> String {
     };
     let cells = COLUMNS.map(|name| match fields.get(name) {
         None | Some(Value::Null) => String::new(),
+        // As this program writes it, which is a time.
+        Some(Value::String(time)) if name == "time" => time.clone(),
         Some(Value::String(text)) => cell(text),
         Some(other) => other.to_string(),
     });
@@ -52,15 +54,34 @@ fn cell(text: &str) -> String {
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }
 
+/// The longest text with a digit in it that may be a number, a date or an amount in some language.
+const LONGEST_GUESSED: usize = 50;
+/// How long an id of letters and digits is at least that can be no date.
+const SHORTEST_ID: usize = 20;
+
 /// Whether a spreadsheet would take it for a formula (also in the wide forms of Chinese keyboards, and
-/// behind what it leaves out at the start of a cell), a number or a date.
+/// behind what it leaves out at the start of a cell), an error, a truth value, a number, a date or an amount. Those
+/// it knows in each language, so that whatever has a digit may be one, unless it is too long for it.
 fn is_taken_for_more(text: &str) -> bool {
     let shown = text.trim_start_matches(|char: char| {
         char.is_whitespace() || char.is_control() || is_invisible(char)
     });
-    let number = |char: char| char.is_ascii_digit() || "eE.,:/+- ".contains(char);
-    shown.starts_with(|char| "=+-@＝＋－＠|%".contains(char))
-        || (shown.starts_with(|char: char| char.is_ascii_digit()) && shown.chars().all(number))
+    let truth = ["true", "false"];
+    shown.starts_with(|char| "=+-@＝＋－＠|%#".contains(char))
+        || truth
+            .iter()
+            .any(|word| shown.trim_end().eq_ignore_ascii_case(word))
+        || (shown.contains(char::is_numeric) && !is_id(shown) && !is_prose(shown))
+}
+
+fn is_id(text: &str) -> bool {
+    let number = |byte: u8| byte.is_ascii_digit() || b"eE-".contains(&byte);
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    text.len() >= SHORTEST_ID && text.bytes().all(fits) && !text.bytes().all(number)
+}
+
+fn is_prose(text: &str) -> bool {
+    text.chars().count() > LONGEST_GUESSED && text.chars().any(char::is_alphabetic)
 }
 
 /// Of Unicode's category Cf, what is met in texts.
@@ -108,14 +129,40 @@ mod tests {
             "3/4",
             "12:30",
             "1.5",
+            "MAR1",
+            "mar-1",
+            "März 5",
+            "1 Jan 2026",
+            "Monday, 30 September 2026",
+            "5%",
+            "$5",
+            "5 €",
+            "￥5",
+            "１２",
+            "3月1日",
+            "10 PM",
+            "½",
+            "(5)",
+            "true",
+            "FALSE",
+            "#N/A",
+            "2026-11-23T08:00:00.000Z",
+            "123456789012345678901234",
+            "12345678-1234-1234-1234-123456789012",
+            "1e5678901234567890123456",
         ] {
             assert_eq!(cell(text), format!("\"'{text}\""));
         }
         for text in [
             "644272f14ba3310xxxxxxxxx",
-            "a=1",
+            "D7A3CF06-070B-4EB5-B465-6D53BB4FCBD9",
+            "a=n",
             "",
-            "2026-11-23T08:00:00.000Z",
+            "ops",
+            "never-sent",
+            "board meeting",
+            "董事会",
+            "truely",
         ] {
             assert_eq!(cell(text), text);
         }
