@@ -29,6 +29,8 @@ const QUOTES: [(char, char); 9] = [
     ('＂', '＂'),
 ];
 
+const UNFILLED: &str = "is a placeholder that nothing has filled in";
+
 /// What is wrong with the whole of a text that is the value of `name`.
 pub fn damage(name: &str, text: &str) -> Option<String> {
     let bare = text.trim();
@@ -43,7 +45,7 @@ pub fn damage(name: &str, text: &str) -> Option<String> {
         return Some("begins with its own name: give only what stands behind the =".into());
     }
     if is_placeholder(bare) {
-        return Some("is a placeholder that nothing has filled in".into());
+        return Some(UNFILLED.into());
     }
     if bare.starts_with('\u{feff}') {
         let mark =
@@ -76,6 +78,91 @@ fn is_placeholder(text: &str) -> bool {
         || between("${{", "}}")
         || between("<", ">")
         || (between("$", "") || between("%", "%")) && name(text.trim_matches(['$', '%']))
+}
+
+/// One mark at the beginning or the end of a word, and none at the other: an env file's or a shell's.
+pub fn half_quoted(text: &str) -> Option<String> {
+    let is_quote = |c: &char| QUOTES.iter().any(|(open, close)| c == open || c == close);
+    let first = text.chars().next().filter(is_quote);
+    let last = text.chars().next_back().filter(is_quote);
+    let (quote, place) = match (first, last) {
+        (Some(quote), _) => (quote, "beginning"),
+        (None, Some(quote)) => (quote, "end"),
+        (None, None) => return None,
+    };
+    Some(format!(
+        "has a quote ({quote}) at its {place}, which is no part of it: take it away"
+    ))
+}
+
+/// What stands in examples in the place of a key, in small letters and without what parts words.
+const EXAMPLES: [&str; 12] = [
+    "changeme",
+    "changeit",
+    "changethis",
+    "replaceme",
+    "replacethis",
+    "fillmein",
+    "placeholder",
+    "redacted",
+    "insertkeyhere",
+    "insertsecrethere",
+    "todo",
+    "tbd",
+];
+/// Of whom an example says that it is, and what it is of.
+const YOURS: [&str; 4] = ["your", "yourdingtalk", "insertyour", "enteryour"];
+const KEYS: [&str; 13] = [
+    "key",
+    "secret",
+    "token",
+    "appkey",
+    "appsecret",
+    "clientid",
+    "clientsecret",
+    "suitekey",
+    "suitesecret",
+    "suiteticket",
+    "corpid",
+    "authcorpid",
+    "eventtoken",
+];
+/// With what DingTalk's own keys begin.
+const BEGINNINGS: [&str; 2] = ["ding", "suite"];
+
+/// What is wrong with a key or a secret that nobody has filled in, or that was written on a keyboard of another
+/// script: those of DingTalk's are long, and of ASCII. Words are taken whole, so that no key is one by chance.
+pub fn unfilled(text: &str) -> Option<String> {
+    if let Some((at, c)) = text.chars().enumerate().find(|(_, c)| !c.is_ascii()) {
+        return Some(format!(
+            "has a character that no key has ({}) in it, as character {}: copy it again from where it was made",
+            code_point(c),
+            at.saturating_add(1)
+        ));
+    }
+    let parts = |c: char| "-_.".contains(c);
+    let bare = text.replace(parts, "").to_ascii_lowercase();
+    let yours = || {
+        let bare = bare.strip_suffix("here").unwrap_or(&bare);
+        let mut kinds = YOURS.iter().filter_map(|owner| bare.strip_prefix(owner));
+        kinds.any(|kind| KEYS.contains(&kind))
+    };
+    let crossed = |text: &str| {
+        let inked = text.replace(parts, "").to_ascii_lowercase();
+        inked.len() > 2 && inked.bytes().all(|byte| byte == b'x')
+    };
+    let mut behind = BEGINNINGS.iter().filter_map(|it| text.strip_prefix(it));
+    let placeholder = EXAMPLES.contains(&bare.as_str())
+        || yours()
+        || crossed(text)
+        || behind.any(crossed)
+        || is_one_over_and_over(text);
+    placeholder.then(|| UNFILLED.into())
+}
+
+fn is_one_over_and_over(text: &str) -> bool {
+    let first = text.bytes().next();
+    text.len() > 2 && text.bytes().all(|byte| Some(byte) == first)
 }
 
 /// The first character that no word has, and where: a blank, a line break, or one that is not seen.

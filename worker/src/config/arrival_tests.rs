@@ -63,6 +63,76 @@ fn w4_a_value_that_is_none_is_named() {
 }
 
 #[test]
+fn w4_one_quote_alone_is_named_with_its_place() {
+    for (text, words) in [
+        ("\"hunter2", "has a quote (\") at its beginning"),
+        ("hunter2\"", "has a quote (\") at its end"),
+        ("'hunter2", "(') at its beginning"),
+        ("hunter2”", "(”) at its end"),
+        ("`", "(`) at its beginning"),
+    ] {
+        says(half_quoted(text), words);
+    }
+    for text in ["hunter2", "", "hun'ter\"2"] {
+        assert_eq!(half_quoted(text), None, "{text}");
+    }
+}
+
+#[test]
+fn w4_a_key_that_nobody_has_filled_in_is_named() {
+    for text in [
+        "changeme",
+        "CHANGE-ME",
+        "change_this",
+        "replace-me",
+        "placeholder",
+        "redacted",
+        "TODO",
+        "your-app-secret",
+        "YOUR_APP_KEY",
+        "yourClientSecret",
+        "your-secret-here",
+        "your-dingtalk-app-secret",
+        "***",
+        "xxxxxxxx",
+        "xxxx-xxxx-xxxx",
+        "......",
+        "0000000000",
+        "dingxxxxxxxxxxxx",
+        "suitexxx",
+    ] {
+        says(unfilled(text), "is a placeholder");
+    }
+    for (text, words) in [
+        ("ｈunter2", "(U+FF48) in it, as character 1"),
+        ("hun–ter2", "(U+2013) in it, as character 4"),
+        ("hunter2\u{fffd}", "(U+FFFD) in it, as character 8"),
+        ("你的AppSecret", "(U+4F60)"),
+    ] {
+        says(unfilled(text), words);
+    }
+    for text in [
+        "hunter2",
+        "",
+        "k",
+        "xx",
+        "simulator-app-secret",
+        "dingsimulatorkey",
+        "secret",
+        "app-secret",
+        "your-app-secret-2",
+        "yourself",
+        "YouR-aPp_SeCrEtx",
+        "dingxxxxxxxxa",
+        "xkTODOchangeme",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "a/b+c==",
+    ] {
+        assert_eq!(unfilled(text), None, "{text}");
+    }
+}
+
+#[test]
 fn w4_a_character_that_is_not_seen_is_named_with_its_place() {
     for (text, words) in [
         (

@@ -46,7 +46,7 @@ impl EventKeys {
     /// # Errors
     /// The variable that is missing or wrong.
     pub fn read(variables: &Variables) -> Result<Option<Self>, ConfigurationError> {
-        let (token, written) = match (variables.word(TOKEN)?, variables.word(AES_KEY)?) {
+        let (token, written) = match (variables.key(TOKEN)?, variables.word(AES_KEY)?) {
             (None, None) => return Ok(None),
             (Some(token), Some(written)) => (token, written),
             (None, Some(_)) => return Err(missing(TOKEN, AES_KEY)),

@@ -37,9 +37,22 @@ impl Variables {
         let Some(text) = self.text(name)? else {
             return Ok(None);
         };
-        match arrival::damage(name, text).or_else(|| arrival::stray(text)) {
+        let damage = arrival::damage(name, text).or_else(|| arrival::half_quoted(text));
+        match damage.or_else(|| arrival::stray(text)) {
             Some(damage) => Err(ConfigurationError::new(name, damage)),
             None => Ok(Some(text)),
+        }
+    }
+
+    /// The same of a key or a secret, which is of ASCII and no example's.
+    ///
+    /// # Errors
+    /// As [`word`](Self::word), and that nobody has filled it in.
+    pub fn key(&self, name: &str) -> Result<Option<&str>, ConfigurationError> {
+        let word = self.word(name)?;
+        match word.and_then(arrival::unfilled) {
+            Some(damage) => Err(ConfigurationError::new(name, damage)),
+            None => Ok(word),
         }
     }
 

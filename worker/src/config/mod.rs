@@ -15,7 +15,7 @@ pub mod settings;
 pub mod upstream;
 pub mod webhook;
 
-use dingtalk_conference_lock::app_variables;
+use dingtalk_conference_lock::{Names, app_variables};
 
 use crate::{
     config::{
@@ -113,8 +113,12 @@ impl Config {
 /// The app. What happened to a variable of its on the way is said first, since DingTalk would only say
 /// that the whole is wrong.
 fn upstream(variables: &Variables) -> Read<Upstream> {
+    let endpoint = Names::Variables.of("endpoint");
     for name in app_variables() {
-        variables.word(name)?;
+        match name == endpoint {
+            true => variables.word(name)?,
+            false => variables.key(name)?,
+        };
     }
     Upstream::read(|name| Some(variables.word(name).ok()??.into()))
 }
@@ -234,6 +238,12 @@ pub(crate) mod tests {
                 "(U+200B) at its end",
             ),
             ("DINGTALK_APP_SECRET", "'hunter2'", "quotes (')"),
+            ("DINGTALK_APP_SECRET", "\"hunter2", "a quote (\")"),
+            ("DINGTALK_APP_SECRET", "ｈunter2", "(U+FF48)"),
+            ("DINGTALK_APP_SECRET", "xxxxxxxxx", "a placeholder"),
+            ("DINGTALK_APP_KEY", "your-app-key", "a placeholder"),
+            ("DINGTALK_EVENT_TOKEN", "changeme", "a placeholder"),
+            ("DINGTALK_ENDPOINT", "https://hunter2'", "a quote (')"),
             ("DINGTALK_APP_KEY", "undefined", "the word undefined"),
             (
                 "DINGTALK_APP_KEY",

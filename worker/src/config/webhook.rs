@@ -54,7 +54,7 @@ impl Webhook {
     /// # Errors
     /// The variable that is missing or wrong.
     pub fn read(variables: &Variables) -> Result<Option<Self>, ConfigurationError> {
-        let written = variables.word(SECRET)?;
+        let written = variables.key(SECRET)?;
         let Some(address) = variables.word(ADDRESS)? else {
             let unused = |_| ConfigurationError::new(SECRET, "is there, and WATCH_WEBHOOK is not");
             return written.map(unused).map_or(Ok(None), Err);
