@@ -30,7 +30,7 @@ describe("make verify", () => {
   const set = stage({ before, beforeEach, after });
   after(() => rmSync(folder, { recursive: true }));
 
-  /** @param {string[]} lines @param {string} [logged] */
+  /** @param {string[]} lines @param {string | Uint8Array} [logged] */
   function check(lines, logged) {
     writeFileSync(join(folder, "audit.jsonl"), lines.map((line) => `${line}\n`).join(""));
     if (logged === undefined) return make(`FILE=${join(folder, "audit.jsonl")}`);
@@ -93,6 +93,26 @@ describe("make verify", () => {
     assert.equal(check(cut, log).said, "entry 6 is missing: the log has a receipt of entry 6");
   });
 
+  it("fails where the log has nothing to compare with, and says what it is to be", () => {
+    for (const logged of ["", "worker: http://127.0.0.1:8787\n", log.replaceAll(/"record":/g, '"recorded":'), log.replaceAll("record", "rec\nord")]) {
+      const { good, stdout, said } = check(record, logged);
+      assert.deepEqual([good, stdout], [false, ""], said);
+      assert.match(said, /^LOG: \S+worker\.log has no receipt, so that nothing was compared: it is to be what the worker wrote to standard output, /);
+    }
+  });
+
+  it("reads a log as collectors and PowerShell keep it", () => {
+    const lines = log.split("\r\n").filter((line) => line.includes('"record"')).map((line) => line.slice(line.indexOf("{")));
+    for (const kept of [
+      lines.map((line) => JSON.stringify({ log: `${line}\n`, stream: "stdout" })).join("\n"),
+      lines.map((line) => `{"message":${line}}`).join("\n"),
+      Buffer.from(`\ufeff${log}`, "utf16le"),
+    ]) {
+      const { stdout, said } = check(record, kept);
+      assert.match(stdout, /\nreceipts of the log that agree: 3\n$/, said);
+    }
+  });
+
   it("takes a record whose beginning was removed at a checkpoint", () => {
     const line = JSON.stringify({
       seq: 7,
@@ -107,6 +127,10 @@ describe("make verify", () => {
     assert.ok(good);
     assert.match(stdout, /^5 entries, from 3 to 7: those before were removed at a checkpoint\nhead: 7 [0-9a-f]{64}\n/);
     assert.match(check(left.slice(1)).said, /^entry 4 is the first/);
+    const early = log.split("\r\n").filter((line) => !/"seq":[46]/.test(line)).join("\n");
+    assert.equal(check(left, early).good, true);
+    const next = JSON.stringify({ seq: 7, prev: hash(record[5] ?? ""), type: "checkpoint", checkpoint: { seq: 4, hash: hash(record[3] ?? "") }, entries: 4 });
+    assert.match(check([...record.slice(4), next], early).said, /has receipts only of entries before 5, so that nothing was compared/);
   });
 
   it("says in one sentence what it cannot read", () => {

@@ -37,11 +37,29 @@ fn checked(file: Option<OsString>, log: Option<OsString>) -> Result<String, Stri
         Some(log) => receipts(&read("LOG", Path::new(log))?),
         None => Vec::new(),
     };
+    if let Some(log) = log.as_ref().filter(|_| seen.is_empty()) {
+        return Err(format!(
+            "LOG: {} has no receipt, so that nothing was compared: it is to be what the worker wrote to standard \
+             output, a line each and whole, at most with what a collector puts around",
+            Path::new(log).display()
+        ));
+    }
     let Verified {
         first,
         head,
         receipts,
     } = verify(&record, &seen).map_err(|broken| broken.to_string())?;
+    if let Some(log) = &log
+        && seen
+            .iter()
+            .all(|receipt| receipt.seq.saturating_add(1) < first)
+    {
+        return Err(format!(
+            "LOG: {} has receipts only of entries before {first}, so that nothing was compared: it is to go on \
+             until the record was exported",
+            Path::new(log).display()
+        ));
+    }
     let entries = head.seq.saturating_sub(first).saturating_add(1);
     let entries = match head.seq {
         0 => "0 entries".into(),
@@ -69,6 +87,21 @@ fn read(variable: &str, path: &Path) -> Result<String, String> {
         };
         format!("{variable}: {} cannot be read: {why}", path.display())
     })?;
+    if let Some(text) = of_utf16(&bytes).filter(|_| variable == "LOG") {
+        return Ok(text);
+    }
     Ok(String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+}
+
+/// As PowerShell writes what a program says; `None` without its mark.
+fn of_utf16(bytes: &[u8]) -> Option<String> {
+    let (units, _) = bytes.as_chunks::<2>();
+    let unit = match units.first()? {
+        [0xff, 0xfe] => u16::from_le_bytes,
+        [0xfe, 0xff] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units: Vec<u16> = units.iter().map(|pair| unit(*pair)).collect();
+    Some(String::from_utf16_lossy(&units))
 }

@@ -4,6 +4,7 @@
 use core::fmt;
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::chain::{Head, hash};
 
@@ -50,14 +51,37 @@ struct Logged {
     record: Head,
 }
 
+/// In which field a collector of logs keeps the line: Docker's, Cloudflare's, journald's and others.
+const WRAPPERS: [&str; 7] = [
+    "log",
+    "message",
+    "MESSAGE",
+    "msg",
+    "line",
+    "jsonPayload",
+    "textPayload",
+];
+
 /// The receipts in a log of the worker: of each line that has one, the head of the record when it was
 /// written. Any other line is passed over.
 pub fn receipts(log: &str) -> Vec<Head> {
+    // Of a record without an entry there is nothing to compare.
+    let read = |line| Some(read(line)?.record).filter(|head| head.seq > 0);
+    log.lines().filter_map(read).collect()
+}
+
+fn read(line: &str) -> Option<Logged> {
     // A host may have put a time in front.
-    let json = |line: &str| Some(line.split_at_checked(line.find('{')?)?.1.to_owned());
-    let logged = |line: &str| serde_json::from_str::<Logged>(&json(line)?).ok();
-    let lines = log.lines().filter_map(logged);
-    lines.map(|logged| logged.record).collect()
+    let (_, json) = line.split_at_checked(line.find('{')?)?;
+    serde_json::from_str(json).ok().or_else(|| {
+        let wrapped: Map<String, Value> = serde_json::from_str(json).ok()?;
+        // No line of the worker's has such a field, so that nobody can put a receipt into one.
+        let inner = WRAPPERS.iter().find_map(|name| wrapped.get(*name))?;
+        match inner {
+            Value::String(text) => serde_json::from_str(text).ok(),
+            other => serde_json::from_value(other.clone()).ok(),
+        }
+    })
 }
 
 /// Checks the lines of `record`, whole and oldest first, against one another and `receipts`.

@@ -161,6 +161,31 @@ fn receipts_are_found_in_whatever_the_log_has_around_them() {
     assert_eq!(seqs, [(2, "h2".to_owned()), (1, "h1".to_owned())]);
 }
 
+#[test]
+fn receipts_are_found_in_the_lines_that_a_collector_wraps() {
+    let line = r#"{"time":"T","conferenceId":"a","record":{"seq":1,"hash":"h1"}}"#;
+    let text = serde_json::to_string(&format!("{line}\n")).unwrap();
+    let wrapped = [
+        format!(r#"{{"log":{text},"stream":"stdout","time":"x"}}"#),
+        format!(r#"{{"message":{line}}}"#),
+        format!(r#"{{"MESSAGE":{text},"_PID":"7"}}"#),
+        format!(r#"2026-11-26 {{"jsonPayload":{line},"severity":"INFO"}}"#),
+    ];
+    for wrapped in wrapped {
+        assert_eq!(receipts(&wrapped).len(), 1, "{wrapped}");
+    }
+    // What somebody put into a line of the worker's is none.
+    let fake = serde_json::to_string(line).unwrap();
+    for none in [
+        format!(r#"{{"time":"T","conferenceId":{fake}}}"#),
+        format!(r#"{{"log":{{"conferenceId":{fake}}}}}"#),
+        format!(r#"{{"log":{{"message":{line}}}}}"#),
+        r#"{"log":7,"message":"record"}"#.into(),
+    ] {
+        assert_eq!(receipts(&none), [], "{none}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_change_of_the_text_goes_unseen(
