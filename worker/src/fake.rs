@@ -51,6 +51,8 @@ pub(crate) struct Fake {
     pub(crate) stream: Option<bool>,
     /// What the keeper was asked.
     pub(crate) asked: RefCell<Vec<Ask>>,
+    /// The number of the record's last line.
+    pub(crate) seq: u64,
     /// What it tells of what is neither an action nor a read call.
     pub(crate) told: Tell,
 }
@@ -120,7 +122,7 @@ impl Platform for Fake {
         };
         Ok(Told {
             head: RecordHead {
-                seq: 7,
+                seq: self.seq,
                 hash: "h".into(),
             },
             answer,
@@ -192,6 +194,7 @@ impl Fake {
             ended: RefCell::default(),
             asked: RefCell::default(),
             stream: None,
+            seq: 7,
             told: |_| Ok(Answer::Known(Value::Null)),
         }
     }

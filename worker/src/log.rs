@@ -52,6 +52,13 @@ pub struct Record {
     pub hash: String,
 }
 
+impl Record {
+    /// The line of that number; `None` where there is none.
+    pub fn of(seq: u64, hash: String) -> Option<Self> {
+        (seq > 0).then_some(Self { seq, hash })
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {

@@ -115,10 +115,7 @@ async fn attempt(
             return Err(Failed::of(trouble, action, false));
         }
     };
-    trace.record = Some(log::Record {
-        seq: told.head.seq,
-        hash: told.head.hash,
-    });
+    trace.record = log::Record::of(told.head.seq, told.head.hash);
     match told.answer {
         Answer::Ended(ending) => {
             trace.outcome = ending.outcome.unusual();

@@ -3,7 +3,10 @@
 use dingtalk_conference_lock::{ErrorKind, kind_of_refusal};
 use serde::Serialize;
 
-use crate::http::reason::{self, Reason};
+use crate::http::{
+    headers::RECORD_HEAD,
+    reason::{self, Reason},
+};
 
 /// Why a request was refused or failed, as its caller is told. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +65,14 @@ impl Refusal {
     /// The same of another kind than status and code tell.
     pub fn of_kind(self, kind: ErrorKind) -> Self {
         Self { kind, ..self }
+    }
+
+    /// The same with the receipt for what was recorded, where there is one.
+    pub fn receipted(self, receipt: Option<String>) -> Self {
+        match receipt {
+            Some(receipt) => self.with_header(RECORD_HEAD, receipt),
+            None => self,
+        }
     }
 
     /// The same with one more header.

@@ -75,9 +75,12 @@ impl Reply {
             .with("content-disposition", disposition)
     }
 
-    /// The same with the receipt for what was recorded.
-    pub fn receipted(self, head: &str) -> Self {
-        self.with(RECORD_HEAD, head)
+    /// The same with the receipt for what was recorded, where there is one.
+    pub fn receipted(self, receipt: Option<String>) -> Self {
+        match receipt {
+            Some(receipt) => self.with(RECORD_HEAD, receipt),
+            None => self,
+        }
     }
 
     /// There is nothing to say.

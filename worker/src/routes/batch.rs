@@ -74,11 +74,8 @@ async fn add<P: Platform>(
     let id = batch.get("id").and_then(Value::as_str).unwrap_or_default();
     let reply = Reply::json(202, batch.to_string())
         .with("location", format!("/batch/{id}"))
-        .receipted(&head.to_string());
-    trace.record = Some(Record {
-        seq: head.seq,
-        hash: head.hash,
-    });
+        .receipted(head.receipt());
+    trace.record = Record::of(head.seq, head.hash);
     Ok(reply)
 }
 
@@ -113,7 +110,7 @@ pub async fn batch<P: Platform>(
         };
         let told = door.ask(&caller, what).await?;
         let (head, batch) = (told.head, known::<Value>(told.answer)?);
-        return Ok(Reply::json(200, batch.to_string()).receipted(&head.to_string()));
+        return Ok(Reply::json(200, batch.to_string()).receipted(head.receipt()));
     }
     let look = Look::Batch {
         id: id.into(),

@@ -1,12 +1,14 @@
 use super::*;
 use crate::{
     desk::ask::{Answer, Ask},
-    fake::{Fake, header, refused},
+    fake::{Fake, LOCK, header, refused},
     http::headers::{IDEMPOTENCY_KEY, REASON, TOKEN},
     keeper::model::{trouble::Trouble, wish::Via},
     platform::Unheard,
+    routes::outcome::tests::failure,
 };
 use dingtalk_conference_lock::{Action, ErrorKind};
+use std::rc::Rc;
 
 const BATCH: &str = "https://h/batch";
 const KEY: (&str, &str) = (TOKEN, "secret-key");
@@ -177,6 +179,36 @@ fn a_field_that_is_there_twice_is_refused_wherever_it_stands() {
         assert_eq!(status, 400, "{body}: {text}");
         assert!(text.contains("twice"), "{body}: {text}");
         assert!(fake.whats().is_empty());
+    }
+}
+
+#[test]
+fn without_a_record_nothing_is_called_a_receipt() {
+    for seq in [0, 7] {
+        let fake = Fake { seq, ..of_ops(TWO) };
+        let locked = Fake {
+            seq,
+            ..of_ops(r#"{"action":"lock"}"#)
+        };
+        let failed = Fake {
+            seq,
+            outcome: || {
+                Err(Rc::new(failure(
+                    ErrorKind::Server,
+                    "systemError",
+                    Some(500),
+                    "m",
+                )))
+            },
+            ..of_ops(r#"{"action":"lock"}"#)
+        };
+        for (fake, url) in [(fake, BATCH), (locked, LOCK), (failed, LOCK)] {
+            let reply = fake.post(url, &[]);
+            let given = header(&reply, "x-record-head").is_some();
+            assert_eq!(given, seq > 0, "{seq} {url}");
+            let logged = !fake.logged()["record"].is_null();
+            assert_eq!(logged, seq > 0, "{seq} {url}");
+        }
     }
 }
 

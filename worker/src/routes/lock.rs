@@ -5,13 +5,7 @@ use dingtalk_conference_lock::{Action, ConferenceId};
 use crate::{
     callers::sign_in::Door,
     desk::ask::{Answer, Told, What},
-    http::{
-        body::MAX_BYTES,
-        headers::{OUTCOME, RECORD_HEAD},
-        reason,
-        refusal::Refusal,
-        reply::Reply,
-    },
+    http::{body::MAX_BYTES, headers::OUTCOME, reason, refusal::Refusal, reply::Reply},
     keeper::model::ending::{Ending, Outcome},
     log::{Record, Trace},
     platform::{Platform, Unheard},
@@ -63,11 +57,8 @@ pub(super) fn answered(
     secrets: &Secrets<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, Refusal> {
-    let receipt = told.head.to_string();
-    trace.record = Some(Record {
-        seq: told.head.seq,
-        hash: told.head.hash,
-    });
+    let receipt = told.head.receipt();
+    trace.record = Record::of(told.head.seq, told.head.hash);
     let ending = match told.answer {
         Answer::Ended(ending) => ending,
         Answer::Refused(trouble) => {
@@ -78,7 +69,7 @@ pub(super) fn answered(
                 trace.outcome = Outcome::NeverSent.unusual();
                 refusal = refusal.with_header(OUTCOME, Outcome::NeverSent.as_str());
             }
-            return Err(refusal.with_header(RECORD_HEAD, receipt));
+            return Err(refusal.receipted(receipt));
         }
         _ => {
             return Err(Refusal::of(
@@ -97,12 +88,12 @@ pub(super) fn answered(
     match trouble {
         None => Ok(Reply::json(200, r#"{"success":true}"#.into())
             .with(OUTCOME, outcome.as_str())
-            .with(RECORD_HEAD, receipt)),
+            .receipted(receipt)),
         Some(trouble) => {
             trace.cause.clone_from(&trouble.cause);
             let refusal = secrets.out_of(trouble.into());
             let refusal = refusal.with_header(OUTCOME, outcome.as_str());
-            Err(refusal.with_header(RECORD_HEAD, receipt))
+            Err(refusal.receipted(receipt))
         }
     }
 }

@@ -87,7 +87,7 @@ async fn set<P: Platform>(
     let (head, tag) = (told.head, known::<String>(told.answer)?);
     Ok(Reply::json(200, json)
         .with(ETAG, quoted(&tag))
-        .receipted(&head.to_string()))
+        .receipted(head.receipt()))
 }
 
 /// Calls a rule off for a meeting: whoever may act on it.
@@ -109,7 +109,7 @@ pub async fn call_off<P: Platform>(
     };
     let told = door.ask(&caller, what).await?;
     let _: Value = known(told.answer)?;
-    Ok(Reply::empty().receipted(&told.head.to_string()))
+    Ok(Reply::empty().receipted(told.head.receipt()))
 }
 
 /// The rules of the body, as they can be sent on.

@@ -73,7 +73,7 @@ async fn set<P: Platform>(
     };
     let told = door.ask(caller, what).await?;
     let (head, timer) = (told.head, known::<Value>(told.answer)?);
-    Ok(Reply::json(201, timer.to_string()).receipted(&head.to_string()))
+    Ok(Reply::json(201, timer.to_string()).receipted(head.receipt()))
 }
 
 /// Removes a timer: whoever may act on its meeting.
@@ -110,7 +110,7 @@ pub async fn remove<P: Platform>(
             what,
         )
         .await?;
-    Ok(Reply::empty().receipted(&told.head.to_string()))
+    Ok(Reply::empty().receipted(told.head.receipt()))
 }
 
 #[cfg(test)]

@@ -19,6 +19,14 @@ pub struct Head {
     pub hash: String,
 }
 
+impl Head {
+    /// The receipt that it is; `None` without a line, which is none for anything: so it is where the record
+    /// cannot be read.
+    pub fn receipt(&self) -> Option<String> {
+        (self.seq > 0).then(|| self.to_string())
+    }
+}
+
 impl Default for Head {
     /// The head of a record without a line.
     fn default() -> Self {
