@@ -10,7 +10,7 @@ describe("what many share", () => {
     const worker = await nodeWorker(t, simulator.url);
     assert.equal((await worker.act("m", "lock")).status, 200);
     await worker.end();
-    await assert.rejects(worker.start({ DINGTALK_APP_KEY: "another-app" }), /the state is of another app \(app:\w+\): set STATE_FILE to another file/);
+    await assert.rejects(worker.start({ DINGTALK_APP_KEY: "another-app" }), /the state file \S+ is of another app \(app:\w+\): set STATE_FILE to another file/);
     await worker.start();
     const { entries } = (await worker.ask("/audit")).body;
     assert.deepEqual(entries.map((/** @type {any} */ { type }) => type), ["outcome", "attempt"]);

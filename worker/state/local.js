@@ -1,5 +1,7 @@
 /** The keeper of an app in Node, Bun and Deno: in this process. */
 
+import { resolve } from "node:path";
+
 import { KeeperObject } from "dingtalk-conference-lock-worker";
 
 import { flaw } from "../flaw.js";
@@ -26,7 +28,8 @@ export function stateFile({ STATE_FILE }) {
  * @throws {Error} that says in one sentence why the state cannot be used and what to do
  */
 export function localKeeper(env) {
-  const state = openState(stateFile(env));
+  const file = stateFile(env);
+  const state = openState(file);
   /** @type {ReturnType<typeof lastingKeeper>} */
   const keeper = lastingKeeper({ ...state, wake: (at) => alarm.wake(at) }, (host) => new KeeperObject(host, env));
   const alarm = timedAlarm(keeper.woken);
@@ -43,7 +46,11 @@ export function localKeeper(env) {
       return keeper.ask(text);
     },
     /** Goes on with what was open. @throws {Error} that says in one sentence why the state cannot be used and what to do */
-    start: () => keeper.woken(),
+    start: () =>
+      keeper.woken().catch((error) => {
+        // Callers are not told where it is; whoever starts the worker has to know.
+        throw new Error(error.message.replace(/^the state\b/, `the state file ${resolve(file)}`), { cause: error });
+      }),
     /** Nothing is kept from then on. */
     close: () => {
       alarm.stop();

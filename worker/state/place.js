@@ -1,7 +1,7 @@
 /** Where the state's file is to be: whether it can be there, looked at before SQLite, which says less. */
 
-import { closeSync, openSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, openSync, readlinkSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 
 const ANOTHER = "name another file by STATE_FILE";
 
@@ -28,8 +28,33 @@ function lookAt(file) {
     if (!found.isFile()) throw new Error(`the state file ${file} is not a file: ${ANOTHER}`);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
+    const target = codeOf(error) === "ENOENT" && targetOf(file);
+    if (target) {
+      throw new Error(`the state file ${file} is a link to ${target}, ${lack(target)}, or ${ANOTHER}`, { cause: error });
+    }
     throw new Error(`the state file ${file} cannot be looked at${reason(error, file)}`, { cause: error });
   }
+}
+
+/** Where a link leads; nothing if it is none. @param {string} file */
+function targetOf(file) {
+  try {
+    return resolve(dirname(file), readlinkSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a link leads to that is not there. @param {string} target */
+function lack(target) {
+  const folder = dirname(target);
+  try {
+    statSync(folder);
+  } catch (error) {
+    // Deno may not let us look.
+    if (codeOf(error) === "ENOENT") return `and there is no folder ${folder}: make it, and an empty file in it`;
+  }
+  return "which is not there: make it, an empty file will do";
 }
 
 /**

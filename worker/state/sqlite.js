@@ -24,11 +24,11 @@ import { preparePlace } from "./place.js";
 /** The statements that are kept; the keeper has less. */
 const MOST_PREPARED = 200;
 
-/**
- * The lock is asked for before the journal is opened, so that there is no memory that others share; it is the first
- * writing that takes it.
- */
-const SETTINGS = ["PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "BEGIN EXCLUSIVE", "COMMIT"];
+/** The lock is taken before the journal is opened, so that there is no memory that others share. */
+const LOCK = ["PRAGMA locking_mode = EXCLUSIVE", "PRAGMA synchronous = FULL", "BEGIN EXCLUSIVE", "COMMIT"];
+/** It changes the file, which may be another program's: the keeper finds that out by reading. */
+const JOURNAL = "PRAGMA journal_mode = WAL";
+const IS_EMPTY = "SELECT count(*) = 0 AS empty FROM sqlite_schema";
 
 /**
  * @param {string} path of the file, which is made where there is none
@@ -44,13 +44,15 @@ export function openState(path) {
   try {
     opened = new DatabaseSync(file);
     // Each prepared, for Deno tells the number of a failure only then.
-    for (const sql of SETTINGS) opened.prepare(sql).all({});
+    for (const sql of LOCK) opened.prepare(sql).all({});
+    if (opened.prepare(IS_EMPTY).all({})[0].empty) opened.prepare(JOURNAL).all({});
   } catch (error) {
     opened?.close();
     throw openFailure(error, file);
   }
   const database = opened;
   const prepare = preparer(database);
+  let journaled = false;
 
   return {
     rows: (sql, parameters) => {
@@ -62,6 +64,8 @@ export function openState(path) {
     },
     commit: (statements) => {
       try {
+        if (!journaled) database.prepare(JOURNAL).all({});
+        journaled = true;
         database.exec("BEGIN");
         for (const [sql, parameters] of statements) {
           const { query, names } = prepare(sql);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,16 +109,28 @@ for (const place of PLACES) {
       const named = "name another file by STATE_FILE";
       writeFileSync(join(folder, "notes.txt"), "Buy milk.\n".repeat(1_000));
       mkdirSync(join(folder, "sub"));
+      symlinkSync("gone/state", join(folder, "link"));
+      symlinkSync(join(folder, "none"), join(folder, "link2"));
       for (const [name, says] of /** @type {const} */ ([
         ["sub", `is a folder: ${named}, such as one in it`],
         ["gone/state", `cannot be made, for there is no folder ${join(folder, "gone")}: make it, or ${named}`],
         ["notes.txt/state", `cannot be made, for there is no folder ${join(folder, "notes.txt")}: make it, or ${named}`],
+        ["link", `is a link to ${join(folder, "gone/state")}, and there is no folder ${join(folder, "gone")}: make it, and an empty file in it, or ${named}`],
+        ["link2", `is a link to ${join(folder, "none")}, which is not there: make it, an empty file will do, or ${named}`],
         ["notes.txt", `is not an SQLite database: restore it from a backup, or ${named}, which need not exist`],
       ])) {
         assert.equal(await does(place, "opens", join(folder, name)), `${file(name)} ${says}`);
       }
       assert.equal(readFileSync(join(folder, "notes.txt"), "utf8"), "Buy milk.\n".repeat(1_000));
       assert.ok(!existsSync(join(folder, "gone")));
+    });
+
+    it("is not changed by being opened where it is another program's", async (t) => {
+      const file = join(folderOf(t), "photos.sqlite");
+      await finish(place, [OWNER, "photos", file]);
+      const before = readFileSync(file);
+      assert.equal(await does(place, "opens", file), "open");
+      assert.deepEqual(readFileSync(file), before);
     });
 
     it("must be one that its user may write, in a folder that is so too", async (t) => {

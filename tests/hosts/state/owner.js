@@ -59,6 +59,14 @@ const WORK = {
 };
 
 const [work = "", file = ""] = process.argv.slice(2);
+if (work === "photos") {
+  // As another program makes it.
+  const { DatabaseSync } = /** @type {any} */ (process).getBuiltinModule("node:sqlite");
+  const theirs = new DatabaseSync(file);
+  theirs.exec("CREATE TABLE photos (a)");
+  theirs.close();
+  process.exit();
+}
 try {
   const state = openState(file);
   if (work !== "opens") state.commit([["CREATE TABLE IF NOT EXISTS entry (commit_number INTEGER, part INTEGER, text TEXT) STRICT", []]]);

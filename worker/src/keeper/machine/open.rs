@@ -33,8 +33,7 @@ use crate::{
         store::{
             cells::Cells,
             host::{Host, StateError},
-            migrate::migrate,
-            schema::MIGRATIONS,
+            migrate::bring_up,
         },
         view::{
             batches, clock as kept_clock, conferences, deliveries, events, meetings, rules::Rules,
@@ -73,7 +72,7 @@ impl Keeper {
     /// # Errors
     /// The state cannot be read or written, or is not of this program.
     pub fn open(host: &impl Host, settings: Settings, now_ms: u64) -> Result<Self, StateError> {
-        migrate(host, MIGRATIONS, now_ms)?;
+        bring_up(host, now_ms)?;
         let mut clock = Clock::starting(now_ms);
         let now = clock.at(now_ms);
         let head = head(host)?;

@@ -3,10 +3,11 @@
 use super::{
     cells::Cells,
     host::{Host, StateError, Statement},
+    schema::{MIGRATIONS, TABLES, Table},
 };
 use crate::clock;
 
-const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table'
+const FOUND: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'
     AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
 const VERSION: &str = "SELECT max(version) FROM schema_version";
 const CREATE: &str =
@@ -41,21 +42,48 @@ pub fn migrate(
     Ok(())
 }
 
+/// Brings it to the newest schema of this program, of which every table must be there.
+///
+/// # Errors
+/// Those of [`migrate`], and that a table was removed.
+pub fn bring_up(host: &impl Host, now_ms: u64) -> Result<(), StateError> {
+    migrate(host, MIGRATIONS, now_ms)?;
+    let found = found(host)?;
+    let is_there = |name: &str| found.iter().any(|(other, _)| other == name);
+    match TABLES.iter().find(|table| !is_there(table.name)) {
+        Some(Table { name, .. }) => Err(StateError::new(format!(
+            "the state is damaged, for its table {name} was removed: restore a backup, or name another \
+             file by STATE_FILE, which need not exist"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// How many migrations were made.
 fn version(host: &impl Host) -> Result<usize, StateError> {
-    let mut names = Vec::new();
-    for row in host.rows(TABLES, &[])? {
-        names.push(Cells::of(row).text()?);
-    }
-    if names.is_empty() {
+    let found = found(host)?;
+    if found.is_empty() {
         return Ok(0);
     }
-    if !names.iter().any(|name| name == "schema_version") {
+    // Others keep versions too, in a table of that name.
+    let ours = |(name, sql): &(String, String)| name == "schema_version" && sql == CREATE;
+    if !found.iter().any(ours) {
         return Err(StateError::new(
-            "the state is a database of something else: name another file, which need not exist",
+            "the state is a database of something else, which is left as it is: name another file by \
+             STATE_FILE, which need not exist",
         ));
     }
     let row = host.rows(VERSION, &[])?.pop();
     let version = row.map(|row| Cells::of(row).number()).transpose()?;
     Ok(usize::try_from(version.unwrap_or(0)).unwrap_or(usize::MAX))
+}
+
+/// The tables, each with the statement that has made it.
+fn found(host: &impl Host) -> Result<Vec<(String, String)>, StateError> {
+    let mut found = Vec::new();
+    for row in host.rows(FOUND, &[])? {
+        let mut cells = Cells::of(row);
+        found.push((cells.text()?, cells.text()?));
+    }
+    Ok(found)
 }

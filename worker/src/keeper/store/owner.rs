@@ -3,8 +3,7 @@
 use super::{
     cells::Cells,
     host::{Host, StateError, Statement},
-    migrate::migrate,
-    schema::MIGRATIONS,
+    migrate::bring_up,
 };
 
 const FIND: &str = "SELECT name FROM owner WHERE id = 1";
@@ -16,7 +15,7 @@ const ADD: &str = "INSERT INTO owner (id, name) VALUES (1, ?1)";
 /// # Errors
 /// It is another app's, or cannot be read or written.
 pub fn claim(host: &impl Host, name: &str, now_ms: u64) -> Result<(), StateError> {
-    migrate(host, MIGRATIONS, now_ms)?;
+    bring_up(host, now_ms)?;
     let Some(row) = host.rows(FIND, &[])?.pop() else {
         return host.commit(&[Statement::new(ADD, [name.into()])]);
     };

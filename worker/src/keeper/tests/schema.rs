@@ -128,12 +128,48 @@ fn a_state_of_a_newer_version_or_of_something_else_is_left_alone() {
         error.problem
     );
     assert_eq!(names(&host, "table"), BTreeSet::from(["photos".to_owned()]));
+    // Others keep versions too.
+    for made in [
+        "CREATE TABLE schema_version (version INTEGER, at TEXT); INSERT INTO schema_version VALUES (1, 'T')",
+        "CREATE TABLE schema_version (version INTEGER, at TEXT); INSERT INTO schema_version VALUES (99, 'T')",
+        "CREATE TABLE schema_version (installed_rank INTEGER); CREATE TABLE timer (a TEXT)",
+    ] {
+        let host = Sqlite::new();
+        host.db.execute_batch(made).unwrap();
+        let before = schema(&host);
+        for error in [
+            owner::claim(&host, "app:one", START).unwrap_err(),
+            Keeper::open(&host, Settings::default(), START).unwrap_err(),
+        ] {
+            assert!(error.problem.contains("something else"), "{error:?}");
+        }
+        assert_eq!(schema(&host), before);
+    }
     // What Cloudflare keeps beside is nobody's.
     let host = Sqlite::new();
     host.db
         .execute_batch("CREATE TABLE _cf_KV (a TEXT)")
         .unwrap();
     Keeper::open(&host, Settings::default(), START).unwrap();
+}
+
+#[test]
+fn a_table_that_was_removed_is_named() {
+    for name in ["timer", "owner", "record"] {
+        let host = Sqlite::new();
+        owner::claim(&host, "app:one", START).unwrap();
+        host.db
+            .execute_batch(&format!("DROP TABLE {name}"))
+            .unwrap();
+        for error in [
+            owner::claim(&host, "app:one", START).unwrap_err(),
+            Keeper::open(&host, Settings::default(), START).unwrap_err(),
+        ] {
+            let problem = error.problem;
+            let says = format!("the state is damaged, for its table {name} was removed: restore");
+            assert!(problem.starts_with(&says), "{problem}");
+        }
+    }
 }
 
 #[test]
