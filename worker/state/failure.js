@@ -43,6 +43,12 @@ export function useFailure(error) {
   return failure(error, "the state", "refuses this");
 }
 
+/** @param {boolean} gone whether no other file stands in the place of the one that was opened */
+export function lost(gone) {
+  const what = gone ? "its file, or the folder of it, was removed or renamed" : "its file was replaced by another";
+  return new Error(`the state cannot be written, for ${what} while the worker runs: put back the one that was opened, or start the worker anew; nothing of the last step was kept`);
+}
+
 /**
  * @param {unknown} error
  * @param {string} subject

@@ -36,6 +36,21 @@ function lookAt(file) {
   }
 }
 
+/**
+ * Which file stands there.
+ * @param {string} file
+ * @returns {string | undefined} nothing where there is none; empty where it cannot be told, as on a host without numbers
+ *   of files, or without the right to look
+ */
+export function standing(file) {
+  try {
+    const { dev, ino } = statSync(file);
+    return ino ? `${dev}:${ino}` : "";
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes(String(codeOf(error))) ? undefined : "";
+  }
+}
+
 /** Where a link leads; nothing if it is none. @param {string} file */
 function targetOf(file) {
   try {

@@ -3,8 +3,8 @@
 import { resolve } from "node:path";
 import process from "node:process";
 
-import { openFailure, useFailure } from "./failure.js";
-import { preparePlace } from "./place.js";
+import { lost, openFailure, useFailure } from "./failure.js";
+import { preparePlace, standing } from "./place.js";
 
 /**
  * What the keeper has of its host, besides a wake-up. All is done when it returns.
@@ -52,6 +52,7 @@ export function openState(path) {
   }
   const database = opened;
   const prepare = preparer(database);
+  const own = standing(file);
   let journaled = false;
 
   return {
@@ -63,6 +64,9 @@ export function openState(path) {
       }
     },
     commit: (statements) => {
+      // Whoever opens the path then finds no lock there, and would be a second keeper of the same app.
+      const now = standing(file);
+      if (now !== own && now !== "" && own !== "") throw lost(now === undefined);
       try {
         if (!journaled) database.prepare(JOURNAL).all({});
         journaled = true;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, it } from "node:test";
 
@@ -102,6 +102,16 @@ for (const place of PLACES) {
         assert.equal(noRoom, `${file}/new.sqlite cannot be written, for its disk is full: make room; nothing of the last step was kept`);
       });
     }
+
+    it("is missed before anything is written, when it is renamed, replaced or removed while it is open", async (t) => {
+      const file = join(folderOf(t), "in", "state.sqlite");
+      mkdirSync(dirname(file));
+      const ending = "put back the one that was opened, or start the worker anew; nothing of the last step was kept";
+      const gone = `the state cannot be written, for its file, or the folder of it, was removed or renamed while the worker runs: ${ending}`;
+      const other = `the state cannot be written, for its file was replaced by another while the worker runs: ${ending}`;
+      assert.deepEqual((await does(place, "loses", file)).split("\n"), ["kept", gone, other, "kept", gone, "kept", "3"]);
+      assert.deepEqual(JSON.parse(await does(place, "counts", file)), { last: 3, halves: [], integrity: [["ok"]] });
+    });
 
     it("is told what is wrong with it in a sentence, and not touched", async (t) => {
       const folder = folderOf(t);

@@ -1,6 +1,7 @@
 /** Run by Node, Bun and Deno: owns the state's file that is named, and does with it what is asked. Tells of it line by line. */
 
-import { writeSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import process from "node:process";
 
 import { openState } from "../../../worker/state/sqlite.js";
@@ -33,6 +34,31 @@ const WORK = {
       state.commit(parts(number));
       say(number);
     }
+  },
+  /** Its file is renamed, replaced, removed with all its folder, and put back each time. */
+  loses: (state) => {
+    const tried = () => {
+      try {
+        state.commit(parts(last(state) + 1));
+        say("kept");
+      } catch (error) {
+        say(/** @type {Error} */ (error).message);
+      }
+    };
+    const [other, folder] = [`${file}-old`, dirname(file)];
+    tried();
+    renameSync(file, other);
+    tried();
+    copyFileSync(other, file);
+    tried();
+    rmSync(file);
+    renameSync(other, file);
+    tried();
+    renameSync(folder, `${folder}-old`);
+    tried();
+    renameSync(`${folder}-old`, folder);
+    tried();
+    say(last(state));
   },
   /** How many commits there are, and which are not whole. */
   counts: (state) => {
