@@ -155,7 +155,7 @@ mod client {
     #[wasm_bindgen_test]
     async fn a_failed_read_names_no_query() {
         let read = Read::user_conferences("someone").expect("a call");
-        let client = client("throw new Error('no')");
+        let client = client("return Promise.reject(new Error('no'))");
         let failure = client.read(read, client.call_options()).await;
         let failure = failure.expect_err("no network");
         assert_eq!(failure.kind, ErrorKind::Network);

@@ -438,15 +438,29 @@ impl Call {
     }
 
     fn unreached(&self, given: &impl Given) -> Rc<Failure> {
-        // What is wrong on this side of the network was never sent.
-        let local = given.text("local");
-        let (kind, code, what) = match local {
-            Some(_) => (ErrorKind::Protocol, HOST_ERROR, "nothing was sent to "),
-            None => (ErrorKind::Network, "NetworkError", "no whole reply from "),
+        let unsent = given.yes("unsent");
+        let local = unsent || given.yes("local");
+        let (kind, code, what, why) = if local {
+            let what = if unsent {
+                "nothing was sent to "
+            } else {
+                "this side failed at "
+            };
+            (ErrorKind::Protocol, HOST_ERROR, what, "words")
+        } else {
+            (
+                ErrorKind::Network,
+                "NetworkError",
+                "no whole reply from ",
+                "code",
+            )
         };
         let mut what = concat(&[what, self.request.url_without_query()]);
-        if let Some(why) = local.or_else(|| given.text("code")) {
+        if let Some(why) = given.text(why) {
             append(&mut what, &[" (", &one_line(&self.redact(&why)), ")"]);
+        }
+        if local && !unsent {
+            what.push_str("; it may have been done all the same");
         }
         self.threw(given, kind, code, &what)
     }

@@ -559,16 +559,25 @@ fn a_request_that_a_kept_connection_lost_is_sent_again_once_outside_the_count() 
 
 #[test]
 fn a_mistake_on_this_side_is_not_the_networks_and_not_retried() {
-    let local = || threw(Told::default().with("local", "Headers is not defined"));
-    let mut one = call(2);
-    let steps = drive(&mut one, &mut app(), 0.0, vec![done(), done(), local()]);
-    assert_eq!(steps[2], "failed HostError");
-    let failure = one.outcome().clone().unwrap_err();
-    assert_eq!(failure.kind, ErrorKind::Protocol);
-    assert!(
-        failure.message.contains("Headers is not defined"),
-        "{failure:?}"
-    );
+    let told = || Told::default().with("words", "Headers is not defined");
+    for (local, says) in [
+        (told().with("unsent", true), "nothing was sent to https://"),
+        (told().with("local", true), "it may have been done"),
+    ] {
+        let mut one = call(2);
+        let events = vec![done(), done(), threw(local)];
+        let steps = drive(&mut one, &mut app(), 0.0, events);
+        assert_eq!(steps[2], "failed HostError");
+        let failure = one.outcome().clone().unwrap_err();
+        assert_eq!(failure.kind, ErrorKind::Protocol);
+        for part in [says, "(Headers is not defined)"] {
+            assert!(failure.message.contains(part), "{failure:?}");
+        }
+        assert_ne!(
+            failure.message.contains("sent"),
+            failure.message.contains("done")
+        );
+    }
 }
 
 #[test]

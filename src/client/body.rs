@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
     host::{self, Foreign, Outcome, property},
+    lost::{At, Lost},
     settled::{Settled, settled},
 };
 
@@ -42,12 +43,13 @@ impl Stream {
     }
 
     /// The next piece; `None` at the end.
-    async fn next(&self) -> Outcome<Option<Foreign>> {
+    async fn next(&self) -> Result<Option<Foreign>, Lost> {
         let next = match self {
             Self::Web(reader) => reader.read(),
             Self::Iterated(iterator, _) => iterator.next(),
         };
-        let next: Foreign = settled(&next?).await?.unchecked_into();
+        let next = settled(&next?).await.map_err(Lost::at(At::Reading))?;
+        let next: Foreign = next.unchecked_into();
         if next.done()?.is_truthy() {
             return Ok(None);
         }
@@ -76,7 +78,7 @@ pub(super) async fn read(
     response: &Foreign,
     limit: usize,
     unread: &mut Option<Stream>,
-) -> Outcome<Option<String>> {
+) -> Result<Option<String>, Lost> {
     *unread = Stream::of(response)?;
     let Some(stream) = unread else {
         return whole(response, limit).await;
@@ -116,11 +118,11 @@ fn append(bytes: &mut Vec<u8>, piece: &Foreign, left: usize) -> Outcome<bool> {
 }
 
 /// The body of a response that has no stream.
-async fn whole(response: &Foreign, limit: usize) -> Outcome<Option<String>> {
+async fn whole(response: &Foreign, limit: usize) -> Result<Option<String>, Lost> {
     let text = match response.text() {
-        Ok(text) => settled(&text).await?,
+        Ok(text) => settled(&text).await.map_err(Lost::at(At::Reading))?,
         Err(_) if property(response, "text").is_undefined() => JsValue::UNDEFINED,
-        Err(thrown) => return Err(thrown),
+        Err(thrown) => return Err(thrown.into()),
     };
     // What is no text is no JSON either.
     if text.dyn_ref::<JsString>().is_none() {

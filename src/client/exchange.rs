@@ -15,6 +15,7 @@ use super::{
     init::{Takes, init},
     json::Json,
     local,
+    lost::{At, Lost},
     settled::settled,
 };
 use crate::wire::Request;
@@ -44,35 +45,6 @@ pub struct Dated {
     pub date_ms: f64,
     /// When it was there.
     pub received_ms: f64,
-}
-
-/// What was thrown on the way to a reply.
-pub(super) struct Lost {
-    pub(super) cause: JsValue,
-    /// Whether `fetch` gave no response at all.
-    pub(super) unanswered: bool,
-    /// What is wrong on this side of the network, where nothing was sent.
-    pub(super) local: Option<String>,
-}
-
-impl Lost {
-    /// Before anything was sent.
-    fn unsent(cause: JsValue) -> Self {
-        Self {
-            local: Some(local::words(&cause)),
-            unanswered: true,
-            cause,
-        }
-    }
-
-    /// While the reply was read.
-    fn on_the_way(cause: JsValue) -> Self {
-        Self {
-            local: None,
-            unanswered: false,
-            cause,
-        }
-    }
 }
 
 /// A request that is under way, and aborted with this unless it has come to its end: only then, since
@@ -131,8 +103,7 @@ impl Fetch {
             Ok(response) => {
                 #[cfg(feature = "read")]
                 self.note_date(&response, sent_ms);
-                let replied = receive(&response, request.limit(), &mut connection.body);
-                replied.await.map_err(Lost::on_the_way)
+                receive(&response, request.limit(), &mut connection.body).await
             }
             Err(lost) => Err(lost),
         };
@@ -169,38 +140,34 @@ impl Fetch {
         loop {
             let takes = self.takes.get();
             let given = |takes| init(request, takes, controller);
-            let sent = given(takes).map_err(Lost::unsent)?;
-            let cause = match self.call(url, &sent).await {
+            let sent = given(takes).map_err(Lost::at(At::Unsent))?;
+            let lost = match self.call(url, &sent).await {
                 Ok(response) => return Ok(response),
-                Err(cause) => cause,
+                Err(lost) => lost,
             };
-            let mut local = local::mistake(&cause, self.custom.is_none());
-            if local.is_none()
-                && let Some(objection) = local::objection(url, &sent)
-            {
-                let fine = |less: &Takes| {
-                    given(*less).is_ok_and(|given| local::objection(url, &given).is_none())
-                };
+            if local::objects(url, &sent) {
+                let fine =
+                    |less: &Takes| given(*less).is_ok_and(|given| !local::objects(url, &given));
                 if let Some(less) = takes.less().find(fine) {
                     self.takes.set(less);
                     continue;
                 }
-                local = Some(local::words(&objection));
+                return Err(Lost {
+                    at: At::Unsent,
+                    ..lost
+                });
             }
-            return Err(Lost {
-                cause,
-                unanswered: true,
-                local,
-            });
+            return Err(lost);
         }
     }
 
-    async fn call(&self, url: &str, init: &JsValue) -> Outcome {
+    async fn call(&self, url: &str, init: &JsValue) -> Result<JsValue, Lost> {
         let response = match &self.custom {
             Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &url.into(), init),
-            None => host::fetch(url, init),
+            None => local::fetch(url, init),
         };
-        settled(&response?).await
+        let response = response.map_err(Lost::at(At::Unsent))?;
+        settled(&response).await.map_err(Lost::at(At::Unanswered))
     }
 }
 
@@ -209,7 +176,7 @@ async fn receive(
     response: &JsValue,
     limit: usize,
     unread: &mut Option<Stream>,
-) -> Outcome<(Reply, String)> {
+) -> Result<(Reply, String), Lost> {
     let mut reply = Reply::default();
     if response.is_null_or_undefined() {
         return Ok((reply, String::new()));

@@ -42,8 +42,11 @@ pub(super) struct Thrown {
     pub(super) served: Option<f64>,
     /// As the operating system or the host names it, such as `ECONNREFUSED`.
     pub(super) code: Option<String>,
-    /// What is wrong on this side of the network, where nothing was sent.
-    pub(super) local: Option<String>,
+    pub(super) words: Option<String>,
+    /// Whether it is a mistake of this side.
+    pub(super) local: bool,
+    /// Whether it was before anything was sent.
+    pub(super) unsent: bool,
 }
 
 /// A fact, of its type.
@@ -82,7 +85,9 @@ impl Facts {
             Self::Thrown(thrown) => match name {
                 "told" => (&thrown.told).into(),
                 "code" => (&thrown.code).into(),
-                "local" => (&thrown.local).into(),
+                "words" => (&thrown.words).into(),
+                "unsent" => Fact::Yes(thrown.unsent),
+                "local" => Fact::Yes(thrown.local),
                 "served" => thrown.served.map_or(Fact::None, Fact::Number),
                 _ => Fact::None,
             },
@@ -197,7 +202,7 @@ mod tests {
         });
         assert_eq!(facts.number("served"), 9.0);
         assert_eq!(facts.text("code").as_deref(), Some("ECONNRESET"));
-        assert_eq!((facts.text("told"), facts.text("local")), (None, None));
+        assert_eq!((facts.text("told"), facts.text("words")), (None, None));
         assert!(facts.number("status").is_nan() && facts.is("json", "undefined"));
         assert!(Facts::Nothing.text("given").is_none());
         let given = Facts::Given(Some("t".into()));

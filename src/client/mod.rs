@@ -1,9 +1,11 @@
 //! The client for Rust applications, over the host's `fetch`.
 //!
-//! What can be told without a host is in `facts`, `json` and `source`, and tested natively.
+//! What can be told without a host is in `facts`, `json`, `mistakes` and `source`, and tested natively.
 
 mod facts;
 mod json;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod mistakes;
 mod source;
 
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +22,8 @@ mod host;
 mod init;
 #[cfg(target_arch = "wasm32")]
 mod local;
+#[cfg(target_arch = "wasm32")]
+mod lost;
 #[cfg(target_arch = "wasm32")]
 mod requests;
 #[cfg(target_arch = "wasm32")]

@@ -3,9 +3,11 @@
 use wasm_bindgen::JsValue;
 
 use super::{
-    exchange::Lost,
     facts::Thrown,
     host::{self, property},
+    local,
+    lost::{At, Lost},
+    mistakes::is_mistake,
     told::told,
 };
 
@@ -16,13 +18,19 @@ const MAX_CAUSES: usize = 10;
 const MAX_CODE: usize = 41;
 
 /// Of what was thrown on the way to a reply.
-pub(super) fn lost(lost: &Lost) -> Thrown {
+pub(super) fn lost(Lost { cause, at }: &Lost) -> Thrown {
+    // What came of a reply that broke off was not of an earlier one.
+    let unanswered = matches!(at, At::Unsent | At::Unanswered);
+    let (code, words) = (code(cause), local::words(cause));
+    let name = host::text(&property(cause, "name"), MAX_CODE).unwrap_or_default();
+    let mistake = is_mistake(&name, code.as_deref().unwrap_or_default(), &words);
     Thrown {
-        told: told(&lost.cause),
-        code: code(&lost.cause),
-        // What came of a reply that broke off was not of an earlier one.
-        served: lost.unanswered.then(|| served(&lost.cause)).flatten(),
-        local: lost.local.clone(),
+        told: told(cause),
+        served: unanswered.then(|| served(cause)).flatten(),
+        local: mistake || matches!(at, At::Unsent | At::Between),
+        unsent: *at == At::Unsent,
+        code,
+        words: Some(words),
     }
 }
 

@@ -13,6 +13,12 @@ let next;
  */
 const own = (object, name) => (Object(object) === object && Object.hasOwn(object, name) ? object[name] : undefined);
 
+/** The longest string that is copied into the module, in code units. */
+const MAX_STRING = 8192;
+
+/** A string that is too long is none. @param {any} value */
+export const bearable = (value) => (value?.length > MAX_STRING ? null : value);
+
 /** With a dot before it, a member of the JSON. @param {string} name */
 const at = (name) => (name[0] === "." ? own(ready.json, name.slice(1)) : own(ready, name));
 

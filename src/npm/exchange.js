@@ -1,5 +1,8 @@
 // One request and its reply: what is sent, and what the module may ask of what came.
 
+import mistakes from "../model/mistakes.txt";
+import { bearable } from "./boundary.js";
+
 /** The most that is taken of the permissions that a reply names. */
 const MOST_SCOPES = 50;
 const MOST_SCOPE = 1_000;
@@ -9,7 +12,8 @@ const MOST_SCOPE = 1_000;
  * @property {string} url
  * @property {RequestInit} init
  * @property {number} limit of the reply, in bytes
- * @property {boolean} [replied] whether a reply has begun
+ * @property {number} stage how often it began or ended to wait for the network: odd while it does, and from 2 on
+ *   there is a reply
  * @property {() => void} abort ends it
  */
 
@@ -31,7 +35,18 @@ export function connect({ url, token, body, limit }) {
     cache: "no-store",
     signal: controller?.signal,
   };
-  return { url, init, limit, abort: () => controller?.abort() };
+  return { url, init, limit, stage: 0, abort: () => controller?.abort() };
+}
+
+/**
+ * What the network has to bring; whatever is thrown at other times is a mistake of this side.
+ * @template T @param {Connection} connection @param {T} coming @returns {Promise<Awaited<T>>}
+ */
+async function wait(connection, coming) {
+  connection.stage++;
+  const it = await coming;
+  connection.stage++;
+  return it;
 }
 
 /**
@@ -40,7 +55,6 @@ export function connect({ url, token, body, limit }) {
  */
 export async function exchange(custom, connection) {
   const response = await request(custom, connection);
-  connection.replied = true;
   const { type, status, redirected, headers } = Object(response);
   const header = (/** @type {string} */ name) => headers?.get?.(name);
   const retryAfter = header("retry-after");
@@ -69,16 +83,17 @@ export async function exchange(custom, connection) {
 
 /** @param {typeof fetch | undefined} custom @param {Connection} connection */
 async function request(custom = globalThis.fetch, connection) {
-  if (typeof custom !== "function") throw new ReferenceError("the runtime has no fetch; give one as an option");
+  if (typeof custom !== "function") throw new Error("the runtime has no fetch; give one as an option");
   for (;;) {
     const { url, init } = connection;
     try {
-      return await custom(url, init);
+      return await wait(connection, custom(url, init));
     } catch (error) {
       // workerd did not know `cache` before 2024-11-11, and a signal may be of another realm's making.
       const field = /** @type {const} */ (["cache", "signal"]).find((name) => init[name] && (refuses(url, { [name]: init[name] }) || names(error, name)));
       if (!field) throw error;
       connection.init = { ...init, [field]: undefined };
+      connection.stage = 0;
     }
   }
 }
@@ -113,20 +128,25 @@ function names(error, field) {
 /**
  * What is of use in what was thrown: the code of what failed at the bottom of it, such as ECONNREFUSED;
  * how many bytes the connection had brought before the request, which Node's fetch tells of one that was
- * kept and that the server closed meanwhile; the words of what is wrong on this side.
- * @param {any} thrown @param {Connection | undefined} connection
+ * kept and that the server closed meanwhile; its words; whether it is a mistake of this side, as it surely is
+ * while nothing is waited for, and was before anything was sent.
+ * @param {any} thrown @param {Connection} [connection]
  */
 export function told(thrown, connection) {
   /** @type {any} */
   const facts = {};
-  const sending = connection && !connection.replied;
   try {
+    const { url, init, stage } = /** @type {any} */ (Object(connection));
+    facts.local = !(stage % 2);
+    facts.unsent = !stage || refuses(url, init);
     for (let depth = 0, error = thrown; depth < 5 && Object(error) === error; depth++, error = error.cause ?? error.errors?.[0]) {
       const { code, socket } = error;
       if (/^[A-Z][A-Z\d_]{2,40}$/.test(code)) facts.code = code;
-      if (sending && socket) facts.served = socket.bytesRead;
+      if (stage < 2 && socket) facts.served = socket.bytesRead;
     }
-    if (sending && (/^(Reference|Range|Syntax)Error$/.test(thrown?.name) || refuses(connection.url, connection.init))) facts.local = String(thrown?.message ?? thrown);
+    const name = thrown?.name;
+    facts.words = bearable(String(thrown?.message ?? thrown));
+    facts.local ||= new RegExp(mistakes.trimEnd()).test([name, facts.code, name === "TypeError" && facts.words].join(" "));
   } catch {}
   return facts;
 }
@@ -143,7 +163,7 @@ async function read(response, connection) {
   const chunks = reader ? { next: () => reader.read(), return: () => reader.cancel() } : body?.[Symbol.asyncIterator]?.();
   if (!chunks) {
     // No body, or one that only its library reads.
-    const text = `${await response?.text?.()}`;
+    const text = `${await wait(connection, response?.text?.())}`;
     return text.length > limit || new TextEncoder().encode(text).length > limit ? undefined : text;
   }
   // Nobody waits for it, and it may reject.
@@ -159,7 +179,7 @@ async function read(response, connection) {
   let text = "";
   let size = 0;
   for (;;) {
-    const { done, value } = await chunks.next();
+    const { done, value } = await wait(connection, chunks.next());
     if (done) return text + decoder.decode();
     // An empty piece counts too, since there may be no end of them.
     size += value.byteLength || value.length || 1;

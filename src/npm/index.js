@@ -1,5 +1,5 @@
 import { Client } from "#native";
-import { told } from "./boundary.js";
+import { bearable, told } from "./boundary.js";
 import { drive } from "./drive.js";
 import { DingTalkError, hostError } from "./error.js";
 import { ensure } from "./wasm.js";
@@ -7,9 +7,6 @@ import { ensure } from "./wasm.js";
 export { describeError } from "./describe.js";
 export { init } from "./init.js";
 export { DingTalkError };
-
-/** The longest string that is copied into the module, in code units. */
-const MAX_STRING = 8192;
 
 /**
  * Every option is read once, so that what was checked is what is used, and only an object's own. What
@@ -23,9 +20,6 @@ function read(options) {
     return null;
   }
 }
-
-/** A string that is too long is none. @param {any} value */
-const bearable = (value) => (value?.length > MAX_STRING ? null : value);
 
 /**
  * What the module may ask for of options that have been read.

@@ -8,8 +8,9 @@ use alloc::string::String;
 /// Of a reply there are `status`; `redirected`; `large`, where more than the request's limit arrived;
 /// the headers `requestId` (`x-acs-request-id`) and `retryAfter`; `retryAt` and `date`, the headers
 /// `Retry-After` and `Date` as milliseconds since 1970; `json`; and `scopes`, the required ones, each
-/// with a NUL behind it. Of what was thrown there is `told`: all that there is to see in it; and
-/// `served`: how many bytes its connection had brought before.
+/// with a NUL behind it. Of what was thrown there is `told`: all that there is to see in it; `served`: how
+/// many bytes its connection had brought before; `code` and `words`: its own; `local`, where it is a mistake
+/// of this side; and `unsent`, where that was before anything was sent.
 pub trait Given {
     /// The text `name`; `None` where it is of another type.
     fn text(&self, name: &str) -> Option<String>;

@@ -14,11 +14,12 @@ for (const [what, cause] of /** @type {[string, any][]} */ ([
   ["an AbortError of its own", new DOMException("gone", "AbortError")],
   ["a frozen object without a prototype", Object.freeze(Object.create(null))],
 ])) {
-  test(`a fetch that rejects with, or throws, ${what} is network`, async () => {
-    for (const fetch of [() => Promise.reject(cause), () => { throw cause; }]) {
+  test(`a fetch that rejects with ${what} is network; one that throws it is a mistake, and sent nothing`, async () => {
+    for (const [fetch, kind] of /** @type {[() => any, string][]} */ ([[() => Promise.reject(cause), "network"], [() => { throw cause; }, "protocol"]])) {
       const error = await failure(clientOf(fetch).lock("m"));
-      assert.deepEqual([error.kind, error.status, error.retryable, error.attempts], ["network", null, true, 1]);
+      assert.deepEqual([error.kind, error.status, error.retryable, error.attempts], [kind, null, kind === "network", 1]);
       assert.equal(error.cause, cause);
+      assert.equal(/nothing was sent/.test(error.message), kind === "protocol");
     }
   });
 }
