@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{Error, ErrorKind, fits, kind_of_code};
+use super::{Error, ErrorKind, HOST_ERROR, fits, kind_of_code};
 
 /// A language that errors are described in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,13 @@ pub fn describe(error: &Error, language: Language) -> Advice {
         Language::Zh => (title_zh, advice_zh, "需要：", "、", "请等待 ", " 秒。"),
     };
     let mut advice = String::from(advice);
+    // Of a mistake on this side, only that tells.
+    if error.code == HOST_ERROR && error.message.contains("may have been") {
+        advice.push_str(match language {
+            Language::En => " It may have been done; doing it again does no harm.",
+            Language::Zh => "操作可能已执行；重做无妨。",
+        });
+    }
     if error.kind == ErrorKind::InvalidArgument {
         advice.push_str(&error.message);
     }

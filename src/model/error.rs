@@ -82,7 +82,7 @@ impl ErrorKind {
     }
 }
 
-/// The code of a failure of this side of the network, before anything was sent.
+/// The code of a failure of this side of the network, which the message tells.
 pub const HOST_ERROR: &str = "HostError";
 
 /// What failed, whichever call it was.

@@ -41,6 +41,8 @@ export function describeError(error, language) {
   const row = of(code) || of(kind) || of(family) || of("other") || [];
   const zh = text(() => language).startsWith("zh");
   let [title = "", about = ""] = row.slice(zh ? 3 : 1);
+  // Of a mistake on this side, only that tells.
+  if (code === "HostError" && text(() => error.message).includes("may have been")) about += zh ? "操作可能已执行；重做无妨。" : " It may have been done; doing it again does no harm.";
   if (kind === "invalid-argument") about += text(() => error.message);
   const scopes = Array.from({ length: MAX_SCOPES }, (_, index) => text(() => error.requiredScopes[index])).filter(Boolean);
   if (scopes.length > 0) about += zh ? `需要：${scopes.join("、")}` : ` Needed: ${scopes.join(", ")}`;

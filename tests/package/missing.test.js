@@ -6,7 +6,7 @@ import { serveWith } from "./harness.js";
 
 /** What a program does that catches what it can. */
 const USE = (/** @type {string} */ options) => `
-  const told = (error) => ({ ours: error instanceof it.DingTalkError, kind: error.kind, message: error.message, title: it.describeError(error, "zh").title });
+  const told = (error) => ({ ours: error instanceof it.DingTalkError, kind: error.kind, message: error.message, title: it.describeError(error, "zh").title, english: it.describeError(error) });
   const it = await import(${JSON.stringify(PACKAGE)});
   const outcome = {};
   try {
@@ -31,6 +31,7 @@ for (const name of ["WebAssembly", "TextDecoder", "TextEncoder", "setTimeout", "
         assert.deepEqual([error.ours, error.kind], [true, "protocol"]);
         assert.match(error.message, new RegExp(`runtime has no ${name}`));
         assert.match(error.title, /[\u4e00-\u9fff]/);
+      assert.deepEqual([/runtime/.test(error.english.title), /DingTalk|may have|proxy/.test(JSON.stringify(error.english))], [true, false]);
       }
     });
   }
