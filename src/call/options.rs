@@ -1,6 +1,6 @@
 //! A client's settings, checked when it is made.
 
-use alloc::string::String;
+use alloc::{rc::Rc, string::String};
 
 use super::Credentials;
 use crate::model::{Failure, Result, concat, is_unseen};
@@ -69,8 +69,7 @@ impl<P> Options<P> {
         let rest = endpoint.strip_prefix("https://");
         let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
         if !rest.is_some_and(is_plain) {
-            let what = " must be an http or https URL of nothing but host, port and path";
-            return Err(Failure::invalid_argument(&[name, what]));
+            return Err(no_endpoint(name));
         }
         self.endpoint = concat(&[endpoint]);
         Ok(())
@@ -111,7 +110,38 @@ impl CallOptions {
     }
 }
 
+/// The refusal of an endpoint that `name` gives.
+pub(super) fn no_endpoint(name: &str) -> Rc<Failure> {
+    let what = " must be an http or https URL of nothing but host, port and path";
+    Failure::invalid_argument(&[name, what])
+}
+
+/// Whether a URL parser reads it as it stands, behind its scheme: it has no character that means something
+/// else or is not seen, no segment of nothing or of dots, escaped or not, and a host.
+fn is_plain(rest: &str) -> bool {
+    let mut before = '/';
+    for c in concat(&[rest, "/"]).chars() {
+        let stray = match c {
+            '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
+            '.' | '/' | '%' | ':' => before == '/',
+            _ => is_unseen(c),
+        };
+        if stray {
+            return false;
+        }
+        before = c;
+    }
+    has_host(rest)
+}
+
+/// Where there is a host, its own parser of URLs is asked: see [`client_options`](super::client_options).
+#[cfg(not(feature = "client"))]
+fn has_host(_: &str) -> bool {
+    true
+}
+
 /// A part of an endpoint behind its scheme.
+#[cfg(feature = "client")]
 #[derive(Clone, Copy)]
 enum Part {
     /// A label of the host's name, or of its IPv4 address.
@@ -125,6 +155,7 @@ enum Part {
 
 /// A label as far as it has been read. URL parsers take a host whose last one is a number for an IPv4
 /// address, in one of many forms, or not at all.
+#[cfg(feature = "client")]
 #[derive(Clone, Copy)]
 enum Label {
     Empty,
@@ -137,6 +168,7 @@ enum Label {
     Name,
 }
 
+#[cfg(feature = "client")]
 impl Label {
     fn then(self, c: char) -> Self {
         let digit = u32::from(c) & 15;
@@ -154,10 +186,10 @@ impl Label {
     }
 }
 
-/// Whether a URL parser reads it as it stands, as host, port and path: it has no character that means
-/// something else or is not seen, and no segment, nor a host, of nothing or of dots, escaped or not. A port
-/// is up to 65535, only an IPv6 address has brackets, and what ends in a number is an IPv4 address.
-fn is_plain(rest: &str) -> bool {
+/// Whether it begins with what a URL has for a host and a port: a port is up to 65535, only an IPv6 address
+/// has brackets, and what ends in a number is an IPv4 address.
+#[cfg(feature = "client")]
+fn has_host(rest: &str) -> bool {
     let mut part = Part::Label(Label::Empty);
     let mut before = '/';
     // Labels of the host's, of which any but a number of an address counts for many; and whether the last
@@ -165,11 +197,6 @@ fn is_plain(rest: &str) -> bool {
     let (mut labels, mut numeric) = (0_u32, false);
     for c in concat(&[rest, "/"]).chars() {
         let at_start = before == '/';
-        let stray = match c {
-            '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
-            '.' | '/' | '%' | ':' => at_start,
-            _ => is_unseen(c),
-        };
         if let Part::Label(label) = part
             && matches!(c, '.' | ':' | '/')
         {
@@ -184,7 +211,6 @@ fn is_plain(rest: &str) -> bool {
             }
         }
         part = match (part, c) {
-            _ if stray => return false,
             (Part::Path, _) => Part::Path,
             (Part::Address, ']') if before != '[' => Part::AfterAddress,
             (Part::Address, ':' | '.' | '0'..='9' | 'a'..='f' | 'A'..='F') => Part::Address,

@@ -6,6 +6,7 @@ use alloc::{string::String, vec::Vec};
 use super::{
     CallOptions, Credentials, Names, Options, Source,
     credentials::{FORMS, Form},
+    options::no_endpoint,
 };
 use crate::{
     model::{Failure, Result, Secret, cut},
@@ -30,8 +31,9 @@ const KEYS: [&str; 13] = [
 ];
 
 /// The options of a client: `given` tells what an object of options holds by their names, `names`, each
-/// with a NUL behind it, and whether it is in a `browser`. `provided` stands for a credential that is a
-/// function.
+/// with a NUL behind it; whether it is in a `browser`; and whether the endpoint is `misread`: a URL parser of
+/// the host's does not take it, or takes it for another address. `provided` stands for a credential that is
+/// a function.
 ///
 /// # Errors
 /// `invalid-argument` that names the option.
@@ -165,6 +167,9 @@ fn endpoint<P>(given: &impl Given, names: Names, options: &mut Options<P>) -> Re
     let name = names.of("endpoint");
     if given.has(name) {
         options.set_endpoint(name, &text(given, name)?)?;
+        if given.yes("misread") {
+            return Err(no_endpoint(name));
+        }
     }
     Ok(())
 }

@@ -55,14 +55,27 @@ function inBrowser() {
   return (Object(window) === window && Object(document) === document) || /^Mozilla\//.test(navigator?.userAgent);
 }
 
+/** Whether the host's parser of URLs, if there is one, does not take it, or takes it for another address. @param {any} endpoint */
+function misread(endpoint) {
+  try {
+    const { hostname } = new URL(endpoint);
+    // A number is an IPv4 address in many forms.
+    return !/[^\d.]/.test(hostname) && !endpoint.includes(`/${hostname}`);
+  } catch {
+    return typeof URL === "function";
+  }
+}
+
 /**
  * @param {any} options which have been read
  * @param {boolean} [ofVariables] whether they are an environment's variables
  */
 function open(options, ofVariables = false) {
   ensure();
-  const { returned, error } = told({ ...facts(options), browser: inBrowser() }, () => new Client(ofVariables));
-  const { fetch, accessToken, suiteTicket } = ofVariables ? {} : Object(options);
+  const given = Object(options);
+  const { fetch, accessToken, suiteTicket, endpoint } = ofVariables ? { endpoint: given.DINGTALK_ENDPOINT } : given;
+  const asked = { ...facts(options), browser: inBrowser(), misread: misread(endpoint) };
+  const { returned, error } = told(asked, () => new Client(ofVariables));
   return { client: returned, host: { fetch, ask: accessToken ?? suiteTicket, followers: [] }, error };
 }
 
