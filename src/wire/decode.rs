@@ -108,9 +108,12 @@ impl<'a, G: Given> Reply<'a, G> {
         } else if !(200..600).contains(&status) {
             ("UnexpectedReply", "fetch gave no Response")
         } else if status >= 300 {
-            // A gate on the way, whose words are not DingTalk's, tells nothing of the app.
+            // A gate on the way, whose words are not DingTalk's, tells nothing of the app. Whatever DingTalk
+            // refuses has a code, but for an address ban.
             let meant = kind_of_status(status);
-            let foreign = not_json && status < 500 && meant != ErrorKind::Throttled;
+            let named = |name| self.given.is(name, "string") || self.given.is(name, "number");
+            let dingtalks = large || named(".code") || named(".errcode") || named(".punish");
+            let foreign = !dingtalks && status < 500 && meant != ErrorKind::Throttled;
             if !foreign {
                 kind = meant;
             }
@@ -136,7 +139,7 @@ impl<'a, G: Given> Reply<'a, G> {
         failure.retry_after_ms = self.retry_after_ms();
         // Of an ordinary error, of an unknown path, of an address ban.
         let errcode = given.number(".errcode");
-        if let Some(code) = self.text(".code") {
+        if let Some(code) = self.first_of(&[".code", ".errcode"]) {
             failure.code = code;
         } else if !errcode.is_nan() {
             let sign = if errcode < 0.0 { "-" } else { "" };

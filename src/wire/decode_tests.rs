@@ -145,6 +145,11 @@ fn other_shapes_of_failure_are_understood() {
         assert_eq!(ban.retry_after_ms, None, "{wait}");
     }
     assert_eq!(refused(400, r#"{"errcode":-1,"errmsg":"busy"}"#).code, "-1");
+    let texts = refused(400, r#"{"errcode":"40014","errmsg":"bad"}"#);
+    assert_eq!(
+        (texts.kind, texts.code.as_str()),
+        (ErrorKind::Rejected, "40014")
+    );
 
     let denied = reply(
         403,
@@ -212,8 +217,22 @@ fn redirects_and_large_replies_are_protocol_errors_on_any_success() {
 
 /// A gate in front, a proxy, a page of a blocked address: none of it is of the meeting or of the app.
 #[test]
-fn a_refusal_that_is_not_json_is_not_dingtalks() {
-    for body in ["", "<html>405</html>", "no such host", "{\"code\":"] {
+fn a_refusal_without_a_code_is_not_dingtalks() {
+    for body in [
+        "",
+        "<html>405</html>",
+        "no such host",
+        "{\"code\":",
+        "{}",
+        "[]",
+        "\"nope\"",
+        "null",
+        "7",
+        r#"{"message":"Forbidden"}"#,
+        r#"{"timestamp":"t","status":404,"error":"Not Found","path":"/v1.0"}"#,
+        r#"{"code":null,"errcode":{},"error":{"code":"x"}}"#,
+        r#"[{"code":"confClosed"}]"#,
+    ] {
         for status in [400, 401, 403, 404, 405, 407, 408, 421, 451, 499] {
             for error in [
                 decode_action(&reply(status, body)).unwrap_err(),
@@ -307,7 +326,9 @@ fn a_token_reply_is_a_token_or_says_why_not() {
             r#"{"code":"Forbidden.AccessDenied.IpNotInWhiteList"}"#,
             ErrorKind::Authentication,
         ),
-        (404, "{}", ErrorKind::Authentication),
+        (404, r#"{"code":"notFound"}"#, ErrorKind::Authentication),
+        (404, "{}", ErrorKind::Protocol),
+        (403, r#"{"message":"Forbidden"}"#, ErrorKind::Protocol),
         (404, "", ErrorKind::Protocol),
         (
             403,
@@ -320,7 +341,7 @@ fn a_token_reply_is_a_token_or_says_why_not() {
             ErrorKind::Quota,
         ),
         (429, "", ErrorKind::Throttled),
-        (408, "{}", ErrorKind::Rejected),
+        (408, r#"{"code":"x"}"#, ErrorKind::Rejected),
         (500, r#"{"code":"unknownError"}"#, ErrorKind::Server),
         (200, "<html>", ErrorKind::Protocol),
     ] {

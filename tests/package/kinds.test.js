@@ -57,22 +57,29 @@ test("what the simulator refuses by itself arrives as DingTalk has it", async (t
   assert.equal((await failure(client().lock(MEETING))).kind, "conference-closed");
 });
 
-/** @type {[string, Response, string][]} */
+/** @type {[string, Response, string, string?][]} */
 const PLAIN = [
   ["HTML", reply(502, "<html>Bad gateway</html>"), "server"],
   ["nothing", new Response(null, { status: 500 }), "server"],
-  ["an array", reply(400, []), "rejected"],
-  ["null", reply(403, null), "permission"],
-  ["a number", reply(401, 1), "authentication"],
+  ["an array", reply(400, []), "protocol"],
+  ["null", reply(403, null), "protocol"],
+  ["a number", reply(401, 1), "protocol"],
   ["a text", reply(429, '"x"'), "throttled"],
   ["fields of other types", reply(404, { code: 7, message: {}, requestid: [], accessdenieddetail: 1 }), "rejected"],
   ["empty fields", reply(400, { code: "", message: "", requestid: "" }), "rejected"],
-  ["hostile names", reply(400, '{"__proto__":{"code":"confClosed"},"constructor":1}'), "rejected"],
+  ["hostile names", reply(400, '{"__proto__":{"code":"confClosed"},"constructor":1}'), "protocol"],
+  ["the words of AWS's gateway", reply(403, { message: "Forbidden" }), "protocol"],
+  ["the words of Kong", reply(401, { message: "No API key found in request" }), "protocol"],
+  ["the words of Spring", reply(404, { timestamp: "t", status: 404, error: "Not Found", path: "/v1.0" }), "protocol"],
+  ["the words of a proxy", reply(407, { error: "proxy authentication required" }), "protocol"],
+  ["another service's word", reply(401, '"nope"'), "protocol"],
+  ["a code as DingTalk's older calls have it", reply(400, { errcode: 40014, errmsg: "m" }), "rejected", "40014"],
+  ["the same as a text", reply(400, { errcode: "40014", errmsg: "m" }), "rejected", "40014"],
 ];
-for (const [what, response, kind] of PLAIN) {
-  test(`${response.status} with ${what} for a body is ${kind}, with a code of ours`, async () => {
+for (const [what, response, kind, code = `Http${response.status}`] of PLAIN) {
+  test(`${response.status} with ${what} for a body is ${kind}, with the code ${code}`, async () => {
     const error = await failure(clientOf(scripted(response).fetch).lock("m"));
-    assert.deepEqual([error.kind, error.status, error.requestId], [kind, response.status, null]);
+    assert.deepEqual([error.kind, error.code, error.status, error.requestId], [kind, code, response.status, null]);
     assert.deepEqual(error.requiredScopes, []);
   });
 }

@@ -53,7 +53,7 @@ test("an app's secret that comes back later, with the lock request, is not in th
 });
 
 test("a rejected token that comes back with the next token request is not in the error", async () => {
-  const { fetch } = scripted(granted("issued-old-1"), reply(401, {}), echo("issued-old-1", 403));
+  const { fetch } = scripted(granted("issued-old-1"), reply(401, { code: "InvalidAuthentication" }), echo("issued-old-1", 403));
   hides(await failure(appOf(fetch, APP).lock("m")), "issued-old-1");
 });
 

@@ -110,7 +110,7 @@ test("an app's rejected token is fetched anew once, outside maxRetries", async (
 
 for (const [what, rejected] of /** @type {const} */ ([
   ["InvalidAuthentication with 400", rejectedToken],
-  ["401", () => reply(401, {})],
+  ["401", () => reply(401, { code: "x" })],
 ])) {
   test(`a token that is rejected twice (${what}) is not fetched a third time`, async () => {
     const { fetch, calls } = scripted(({ path }) => (path === TOKEN_PATH ? granted("issued-1") : rejected()));
@@ -180,9 +180,10 @@ for (const name of ["accessToken", "suiteTicket"]) {
 const REFUSED = [
   [reply(400, { code: "invalidClientIdOrSecret" }), "authentication", 1],
   [reply(400, { code: "paramsError" }), "authentication", 1],
-  [reply(401, {}), "authentication", 1],
+  [reply(401, { code: "x" }), "authentication", 1],
   [reply(403, { code: "Forbidden.AccessDenied.IpNotInWhiteList" }), "authentication", 1],
-  [reply(404, {}), "authentication", 1],
+  [reply(404, { code: "x" }), "authentication", 1],
+  [reply(403, { message: "Forbidden" }), "protocol", 1],
   [reply(404, "<html>"), "protocol", 1],
   [reply(403, { code: "Forbidden.AccessDenied.QpsLimitForApi" }, { "retry-after": "0" }), "throttled", 2],
   [reply(500, { code: "unknownError" }, { "retry-after": "0" }), "server", 2],
