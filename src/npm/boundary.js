@@ -8,10 +8,10 @@ let ready;
 let next;
 
 /**
- * An object's own, since others may have given something to the prototype of all.
+ * What an object has as its own, since others may have given something to the prototype of all.
  * @param {any} object @param {string} name
  */
-const own = (object, name) => (Object(object) === object && Object.hasOwn(object, name) ? object[name] : undefined);
+const own = (object, name) => Object.getOwnPropertyDescriptor(Object(object), name)?.value;
 
 /** The longest string that is copied into the module, in code units. */
 const MAX_STRING = 8192;

@@ -52,7 +52,7 @@ function open(object, values) {
         const it = object[key];
         values.add(it);
         // What a class says once may be another thing the second time.
-        if (!builtIn && owner !== object && !Object.hasOwn(object, key)) Object.defineProperty(object, key, { value: it, writable: true, configurable: true });
+        if (!builtIn && owner !== object && !Object.getOwnPropertyDescriptor(object, key)) Object.defineProperty(object, key, { value: it, writable: true, configurable: true });
       } else if (builtIn) {
         // The host's own tells nothing else.
       } else if (get ?? typeof value === "function") {

@@ -65,6 +65,20 @@ for (const [how, gone, flags] of /** @type {[string, string, string[]][]} */ ([
   });
 }
 
+test("where Object.hasOwn is not known, as in Safari before 15.4, it locks, and keeps what fetch failed with", async () => {
+  const { first, second } = await printedBy(`delete Object.hasOwn;${USE(OWN)}`);
+  assert.deepEqual([first.attempts, second.action], [1, "unlock"], JSON.stringify(first));
+  const kept = await printedBy(`
+    delete Object.hasOwn;
+    delete globalThis.Request; // Node's own needs it
+    const it = await import(${JSON.stringify(PACKAGE)});
+    class FetchError extends Error { get name() { return "FetchError"; } }
+    const client = new it.ConferenceClient({ accessToken: "token-1", maxRetries: 0, fetch: async () => { throw new FetchError("no"); } });
+    print(await client.lock("m").catch((error) => [error.kind, error.cause?.name]));
+  `);
+  assert.deepEqual(kept, ["network", "FetchError"]);
+});
+
 test("A3: --no-experimental-fetch with a fetch of one's own: it locks", async () => {
   const it = await child(USE(OWN), { flags: ["--no-experimental-fetch"] });
   assert.deepEqual([it.printed[0].first.attempts, it.printed[0].second.attempts], [1, 1]);
