@@ -5,7 +5,7 @@ use core::fmt;
 
 use super::Names;
 use crate::{
-    model::{Failure, Result, Secret, any, is_unseen},
+    model::{BLEMISHED, Failure, Result, Secret, is_blemished},
     wire::Request,
 };
 
@@ -76,9 +76,8 @@ pub(super) fn check(name: &str, shown: &str, value: &str) -> Result<()> {
         " is empty"
     } else if value.len() > MAX_BYTES {
         " is longer than 8192 bytes"
-    } else if any(value, is_unseen) {
-        // Pasted along, or left by an editor.
-        " has a blank, a line break or an invisible character in it; copy it again without"
+    } else if is_blemished(value) {
+        BLEMISHED
     } else if name == "accessToken" && !value.is_ascii() {
         " is not ASCII, and no header could carry it"
     } else {

@@ -46,14 +46,14 @@ fn a_malformed_credential_is_named_and_never_shown() {
 
 #[test]
 fn token_requests_follow_the_two_documented_forms() {
-    let internal = Credentials::internal_app("k", "s\"").unwrap();
+    let internal = Credentials::internal_app("k", "s\"s").unwrap();
     let request = internal.token_request("https://h", &Secret::default());
     assert_eq!(request.url, "https://h/v1.0/oauth2/accessToken");
     assert_eq!(
         request.body,
         [
             ("appKey", Secret::new("k")),
-            ("appSecret", Secret::new("s\""))
+            ("appSecret", Secret::new("s\"s"))
         ]
     );
 
@@ -96,6 +96,22 @@ fn what_is_public_is_no_secret() {
     let known = ["suite-key", "hunter2", "corp-id", "the-ticket"].join(" ");
     let shown = redact(&known, suite.unwrap().secrets());
     assert_eq!(shown, "suite-key [redacted] corp-id [redacted]");
+}
+
+#[test]
+fn a_quotation_mark_around_a_value_is_named() {
+    for bad in ["\"hunter2\"", "'hunter2", "hunter2`"] {
+        for made in [
+            Credentials::internal_app("k", bad),
+            Credentials::access_token(bad),
+        ] {
+            let error = made.unwrap_err();
+            assert!(error.message.contains("quotation mark"), "{error:?}");
+            assert!(!error.message.contains("hunter"), "{error:?}");
+        }
+    }
+    assert!(Credentials::internal_app("k", "it's\"").is_err());
+    assert!(Credentials::internal_app("k", "hunter\"2").is_ok());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use alloc::{rc::Rc, string::String};
 
 use super::Credentials;
-use crate::model::{Failure, Result, concat, is_unseen};
+use crate::model::{BLEMISHED, Failure, Result, concat, cut, is_blemished};
 
 /// Where DingTalk's documentation says its API is. Some internal apps answer only on
 /// `https://api.dingtalk.com`.
@@ -63,16 +63,18 @@ impl<P> Options<P> {
 
     /// `name` is that by which the caller knows it.
     pub(super) fn set_endpoint(&mut self, name: &str, mut endpoint: &str) -> Result<()> {
+        if is_blemished(endpoint) {
+            return Err(Failure::invalid_argument(&[name, BLEMISHED]));
+        }
         while let Some(shorter) = endpoint.strip_suffix("/") {
             endpoint = shorter;
         }
-        let rest = endpoint.strip_prefix("https://");
-        let rest = rest.or_else(|| endpoint.strip_prefix("http://"));
-        if !rest.is_some_and(is_plain) {
-            return Err(no_endpoint(name));
+        let (scheme, rest) = cut(endpoint, b':').unwrap_or_default();
+        if rest.strip_prefix("//").is_some_and(is_plain) && is_of_http(scheme) {
+            self.endpoint = concat(&[endpoint]);
+            return Ok(());
         }
-        self.endpoint = concat(&[endpoint]);
-        Ok(())
+        Err(no_endpoint(name))
     }
 
     /// Where DingTalk is, or an edge worker.
@@ -117,14 +119,14 @@ pub(super) fn no_endpoint(name: &str) -> Rc<Failure> {
 }
 
 /// Whether a URL parser reads it as it stands, behind its scheme: it has no character that means something
-/// else or is not seen, no segment of nothing or of dots, escaped or not, and a host.
+/// else, no segment of nothing or of dots, escaped or not, and a host.
 fn is_plain(rest: &str) -> bool {
     let mut before = '/';
     for c in concat(&[rest, "/"]).chars() {
         let stray = match c {
             '"' | '#' | '<' | '>' | '?' | '@' | '\\' | '^' | '`' | '{'..='}' => true,
             '.' | '/' | '%' | ':' => before == '/',
-            _ => is_unseen(c),
+            _ => false,
         };
         if stray {
             return false;
@@ -134,10 +136,23 @@ fn is_plain(rest: &str) -> bool {
     has_host(rest)
 }
 
-/// Where there is a host, its own parser of URLs is asked: see [`client_options`](super::client_options).
+/// In the npm package the host's own parser of URLs is asked: see [`client_options`](super::client_options).
 #[cfg(not(feature = "client"))]
 fn has_host(_: &str) -> bool {
     true
+}
+
+/// The same.
+#[cfg(not(feature = "client"))]
+fn is_of_http(_: &str) -> bool {
+    true
+}
+
+#[cfg(feature = "client")]
+fn is_of_http(scheme: &str) -> bool {
+    ["http", "https"]
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it))
 }
 
 /// A part of an endpoint behind its scheme.
@@ -262,6 +277,12 @@ mod tests {
         ] {
             assert_eq!(endpoint(same).unwrap(), same);
         }
+        for scheme in ["HTTPS", "Https", "hTTPs"] {
+            assert_eq!(
+                endpoint(&format!("{scheme}://H/a/")).unwrap(),
+                format!("{scheme}://H/a")
+            );
+        }
         let options = Options::<()>::new(Credentials::access_token("t").unwrap());
         assert_eq!(options.endpoint, "https://api.dingtalk.io");
     }
@@ -276,8 +297,6 @@ mod tests {
             "https://h?x",
             "https://h#x",
             "https://h\\x",
-            "https://h x",
-            "https://h\n",
             "https://h/../x",
             "https://h/./x",
             "https://h//x",
@@ -305,14 +324,29 @@ mod tests {
             "http://0x7f000001:80",
             "http://h%",
             "http://[]",
-            "https://h\u{200b}",
-            "https://h/\u{a0}",
         ] {
             let error = endpoint(text).unwrap_err();
             assert!(
                 error.message.starts_with("endpoint must be"),
                 "{text}: {error:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_came_along_with_an_endpoint_is_named() {
+        for (text, what) in [
+            ("https://h x", "blank"),
+            ("https://h\n", "line break"),
+            ("\u{feff}https://h", "invisible"),
+            ("https://h\u{200b}", "invisible"),
+            ("https://h/\u{a0}", "blank"),
+            ("\"https://h\"", "quotation mark"),
+            ("'https://h", "quotation mark"),
+        ] {
+            let error = endpoint(text).unwrap_err();
+            assert!(error.message.starts_with("endpoint has a "), "{text}");
+            assert!(error.message.contains(what), "{text}: {error:?}");
         }
     }
 

@@ -32,7 +32,7 @@ const KEYS: [&str; 13] = [
 
 /// The options of a client: `given` tells what an object of options holds by their names, `names`, each
 /// with a NUL behind it; whether it is in a `browser`; and whether the endpoint is `misread`: a URL parser of
-/// the host's does not take it, or takes it for another address. `provided` stands for a credential that is
+/// the host's does not take it for HTTP's, or takes it for another address. `provided` stands for a credential that is
 /// a function.
 ///
 /// # Errors

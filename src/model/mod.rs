@@ -24,5 +24,6 @@ pub use error::{Error, ErrorKind, Failure, HOST_ERROR, Result};
 pub use secret::Secret;
 pub(crate) use secret::{any_in, redact};
 pub(crate) use text::{
-    any, append, concat, cut, decimal, digit, first, has_control, is_blank, is_unseen, one_line,
+    BLEMISHED, any, append, concat, cut, decimal, digit, first, has_control, is_blank,
+    is_blemished, one_line,
 };

@@ -84,6 +84,20 @@ pub(crate) fn is_blank(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether a value was copied along with what stands around it, or an editor or a file of variables left
+/// that: see [`BLEMISHED`].
+pub(crate) fn is_blemished(text: &str) -> bool {
+    let quoted = matches!(
+        text.as_bytes(),
+        [b'"' | b'\'' | b'`', ..] | [.., b'"' | b'\'' | b'`']
+    );
+    quoted || any(text, is_unseen)
+}
+
+/// What is said of it.
+pub(crate) const BLEMISHED: &str = " has a blank, a line break, an invisible character in it or a quotation \
+                                    mark around it; copy it again without";
+
 /// `text` on one line, in its own order and not too long, for a log.
 pub(crate) fn one_line(text: &str) -> String {
     const MAX_CHARS: u32 = 300;

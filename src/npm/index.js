@@ -55,12 +55,12 @@ function inBrowser() {
   return (Object(window) === window && Object(document) === document) || /^Mozilla\//.test(navigator?.userAgent);
 }
 
-/** Whether the host's parser of URLs, if there is one, does not take it, or takes it for another address. @param {any} endpoint */
+/** Whether the host's parser of URLs, if there is one, does not take it for HTTP's, or takes it for another address. @param {any} endpoint */
 function misread(endpoint) {
   try {
-    const { hostname } = new URL(endpoint);
+    const { protocol, hostname } = new URL(endpoint);
     // A number is an IPv4 address in many forms.
-    return !/[^\d.]/.test(hostname) && !endpoint.includes(`/${hostname}`);
+    return !/^https?:$/.test(protocol) || (/^[\d.]+$/.test(hostname) && !endpoint.includes(`/${hostname}`));
   } catch {
     return typeof URL === "function";
   }

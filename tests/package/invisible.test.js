@@ -40,15 +40,42 @@ test("P13: so is a credential and an endpoint, each by its name", () => {
     ])) {
       const error = thrownBy(() => new ConferenceClient(options));
       assert.equal(error.kind, "invalid-argument");
-      assert.ok(error.message.includes(option), `${name(char)}: ${error.message}`);
+      assert.ok(error.message.startsWith(`${option} has a blank, a line break, an invisible character`), `${name(char)}: ${error.message}`);
     }
+  }
+});
+
+test("so are the quotation marks of an env file around them, by the name of the variable too, and never a value", () => {
+  const [variables, secret] = [{ DINGTALK_APP_KEY: "dingk", DINGTALK_APP_SECRET: "hunter2" }, "hunter2"];
+  for (const [before, behind] of [['"', '"'], ["'", "'"], ["`", "`"], ['"', ""], ["", "'"]]) {
+    const quoted = (/** @type {string} */ text) => `${before}${text}${behind}`;
+    for (const [called, make] of /** @type {[string, () => unknown][]} */ ([
+      ["accessToken", () => clientOf(fetch, { accessToken: quoted(secret) })],
+      ["appSecret", () => new ConferenceClient({ appKey: "dingk", appSecret: quoted(secret) })],
+      ["endpoint", () => clientOf(fetch, { endpoint: quoted("https://hunter2.example") })],
+      ["DINGTALK_APP_SECRET", () => ConferenceClient.fromVariables({ ...variables, DINGTALK_APP_SECRET: quoted(secret) })],
+      ["DINGTALK_ENDPOINT", () => ConferenceClient.fromVariables({ ...variables, DINGTALK_ENDPOINT: quoted("https://hunter2.example") })],
+    ])) {
+      const { kind, message } = thrownBy(make);
+      assert.equal(kind, "invalid-argument");
+      assert.match(message, new RegExp(`^${called} has .* or a quotation mark around it; copy it again`));
+      assert.ok(!message.includes("hunter2"), message);
+    }
+  }
+});
+
+test("the scheme of an endpoint has no case", async () => {
+  for (const endpoint of ["HTTPS://h.example/a", "Https://h.example/a/", "hTTp://h.example/a"]) {
+    const { fetch, calls } = scripted(accepted());
+    await clientOf(fetch, { endpoint }).lock("m");
+    assert.match(String(calls[0]?.url), /^https?:\/\/h\.example\/a\/v1\.0\//i);
   }
 });
 
 test("P13: so is what a function gives, and a variable of an edge function", async () => {
   for (const char of UNSEEN) {
     const error = await failure(clientOf(async () => accepted(), { accessToken: async () => `${TOKEN}${char}` }).lock("m"));
-    assert.match(error.message, /accessToken has a blank, a line break or an invisible character/, name(char));
+    assert.match(error.message, /accessToken has a blank, a line break, an invisible character/, name(char));
     const env = { DINGTALK_APP_KEY: APP.appKey, DINGTALK_APP_SECRET: `${APP.appSecret}${char}` };
     assert.match((await failure(lock(MEETING, env))).message, /DINGTALK_APP_SECRET has a blank/, name(char));
   }
