@@ -86,8 +86,8 @@ function imported(path) {
  * @param {Uint8Array} wasm
  */
 function inlined(wasm) {
-  const letters = Array.from(wasm, (byte) => String.fromCharCode(48 + (byte & 15), 64 + (byte >> 4))).join("");
-  const byte = "(text.charCodeAt(2 * at) & 15) | (text.charCodeAt(2 * at + 1) << 4)";
+  const letters = Array.from(wasm, (byte) => String.fromCharCode(97 + (byte & 15), 64 + (byte >> 4))).join("");
+  const byte = "((text.charCodeAt(2 * at) - 1) & 15) | (text.charCodeAt(2 * at + 1) << 4)";
   return `const text = "${letters}";\nexport default () => Uint8Array.from({ length: text.length / 2 }, (_, at) => ${byte});\n`;
 }
 
