@@ -96,7 +96,7 @@ fn checked(given: &impl Given, of_call: bool) -> Result<()> {
         KEYS.get(1..)
     };
     let Some(names) = given.text("names") else {
-        return invalid(&["the options must be a readable object"]);
+        return invalid(&["the options must be a plain, readable object, such as { signal }"]);
     };
     let mut names = names.as_str();
     while let Some((name, others)) = cut(names, 0) {

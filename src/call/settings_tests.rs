@@ -103,7 +103,7 @@ fn options_are_refused_by_name_and_their_values_never_shown() {
             "{value}"
         );
     }
-    assert!(refused(client(&Told::default())).contains("readable object"));
+    assert!(refused(client(&Told::default())).contains("plain, readable object"));
 }
 
 #[test]

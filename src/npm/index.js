@@ -2,6 +2,7 @@ import { Client } from "#native";
 import { bearable, told } from "./boundary.js";
 import { drive } from "./drive.js";
 import { DingTalkError, hostError } from "./error.js";
+import { kindOf } from "./kind.js";
 import { ensure } from "./wasm.js";
 
 export { describeError } from "./describe.js";
@@ -10,12 +11,15 @@ export { DingTalkError };
 
 /**
  * Every option is read once, so that what was checked is what is used, and only an object's own. What
- * cannot be read is no object of options.
- * @param {any} options @returns {any}
+ * cannot be read is no object of options, and neither is a signal, an event, a function or a list in the place
+ * of one, which would be passed over in silence.
+ * @param {any} options @param {boolean} [ofVariables] whether it is whatever a host has for its environment
+ * @returns {any}
  */
-function read(options) {
+function read(options, ofVariables) {
   try {
-    return Object(options) === options ? { __proto__: null, ...options } : options;
+    if (Object(options) !== options) return options;
+    return ofVariables || (kindOf(options) === "Object" && !isSignal(options)) ? { __proto__: null, ...options } : null;
   } catch {
     return null;
   }
@@ -125,7 +129,7 @@ export class ConferenceClient {
 
   /** @param {any} variables */
   static fromVariables(variables) {
-    const set = read(variables);
+    const set = read(variables, true);
     // An empty one is as good as none.
     for (const name in set) if (set[name] === "" || set[name] === null) delete set[name];
     return hold(Object.create(this.prototype), open(set, true));

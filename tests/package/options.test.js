@@ -190,3 +190,21 @@ for (const [where, globals] of /** @type {[string, Record<string, unknown>][]} *
 test("with half of a page around, as test tools make it, a secret is fine", async () => {
   await inPage({ window: {}, navigator: { userAgent: "Node.js/22" } }, () => void new ConferenceClient(APP));
 });
+
+test("what is no object of options is refused in their place, and not passed over: a signal, an event, a function, a list", async () => {
+  const { signal } = new AbortController();
+  const { fetch, calls } = scripted(accepted());
+  const like = { __proto__: { aborted: false, addEventListener() {}, removeEventListener() {} } };
+  class Kept { timeoutMs = 5_000; }
+  for (const none of [signal, new Event("click"), () => {}, class {}, [], new Map([["signal", signal]]), new Date(), Promise.resolve({}), like, /x/, new Error("x")]) {
+    const client = clientOf(fetch);
+    for (const call of [client.lock("m", /** @type {any} */ (none)), client.unlock("m", /** @type {any} */ (none)), lock("m", /** @type {any} */ (none))]) {
+      const { kind, message } = await failure(call);
+      assert.equal(kind, "invalid-argument");
+      assert.match(message, /the options must be a plain, readable object, such as \{ signal \}/);
+    }
+    assert.throws(() => new ConferenceClient(/** @type {any} */ (none)), { kind: "invalid-argument" });
+  }
+  assert.equal(calls.length, 0);
+  for (const some of [{}, undefined, { __proto__: null }, new Kept(), { signal }, Object.freeze({ timeoutMs: 9 })]) await clientOf(fetch).lock("m", /** @type {any} */ (some));
+});
