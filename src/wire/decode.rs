@@ -11,8 +11,8 @@ use crate::model::{
 /// The most scopes taken from a reply.
 const MAX_SCOPES: usize = 50;
 
-/// A wait as long as a life is a mistake, in seconds.
-const MOST_SECONDS: f64 = 1e9;
+/// A wait as long as a life, in seconds, stands for any that is longer.
+const MOST_SECONDS: f64 = 999_999_999.0;
 
 /// What arrived, and how to take out of it what must not be shown: DingTalk, or whatever stands in its
 /// place, may send back what it got, and its words end up in errors.
@@ -62,7 +62,8 @@ impl<'a, G: Given> Reply<'a, G> {
         let given = self.given;
         let unsuccessful = given.is(".success", "boolean") && !given.yes(".success");
         let errcode = given.number(".errcode");
-        if unsuccessful || given.is(".code", "string") || !(errcode.is_nan() || errcode == 0.0) {
+        let named = given.is(".code", "string") || given.is(".punish", "string");
+        if unsuccessful || named || !(errcode.is_nan() || errcode == 0.0) {
             let kind = ErrorKind::Rejected;
             return Err(self.failure(kind, "NotSuccessful", ""));
         }
@@ -145,11 +146,16 @@ impl<'a, G: Given> Reply<'a, G> {
             let sign = if errcode < 0.0 { "-" } else { "" };
             failure.code = concat(&[sign, &decimal(errcode.abs() as u32)]);
         } else if given.is(".punish", "string") {
-            let seconds = given.number(".wait");
+            let mut seconds = given.number(".wait");
+            if let Some(text) = given.text(".wait") {
+                seconds = whole(&text);
+            }
             if failure.retry_after_ms.is_none() && seconds > 0.0 && seconds < MOST_SECONDS {
                 failure.retry_after_ms = Some(seconds * 1000.0);
             }
             failure.code = concat(&["AddressBanned"]);
+            // Whatever its status is, it passes.
+            failure.kind = ErrorKind::Throttled;
         } else if code.is_empty() {
             failure.code = concat(&["Http", &digits]);
         }
@@ -193,22 +199,18 @@ impl<'a, G: Given> Reply<'a, G> {
     /// from the reply's own `Date`, since two clocks differ.
     fn retry_after_ms(&self) -> Option<f64> {
         let header = self.given.text("retryAfter")?;
-        let mut seconds = 0.0;
-        for byte in header.bytes() {
-            if !byte.is_ascii_digit() {
-                let date = self.given.number("date");
-                let now_ms = if date.is_nan() { self.now_ms } else { date };
-                seconds = (self.given.number("retryAt") - now_ms) / 1000.0;
-                // A date of HTTP ends so; host parsers also take "-5", "2026" or "soon 1".
-                if !header.ends_with(" GMT") || seconds.is_nan() {
-                    return None;
-                }
-                seconds = seconds.max(0.0);
-                break;
-            }
-            seconds = seconds * 10.0 + f64::from(byte & 15);
+        let mut seconds = whole(&header);
+        // A date of HTTP ends so; host parsers also take "-5", "2026" or "soon 1".
+        if seconds.is_nan() && header.ends_with(" GMT") {
+            let date = self.given.number("date");
+            let now_ms = if date.is_nan() { self.now_ms } else { date };
+            let left = (self.given.number("retryAt") - now_ms) / 1000.0;
+            seconds = if left < 0.0 { 0.0 } else { left };
         }
-        (!header.is_empty() && seconds < MOST_SECONDS).then_some(seconds * 1000.0)
+        // However long it is, it is no leave to try again.
+        seconds
+            .is_finite()
+            .then_some(seconds.min(MOST_SECONDS) * 1000.0)
     }
 
     /// DingTalk's id of the request, under one of the names that the official SDKs meet.
@@ -237,6 +239,19 @@ impl<'a, G: Given> Reply<'a, G> {
     fn shown(&self, text: &str) -> String {
         one_line(&redact(text, self.secrets))
     }
+}
+
+/// The number that `text` has in digits; NaN where it has none, or something else.
+fn whole(text: &str) -> f64 {
+    let mut number = if text.is_empty() { f64::NAN } else { 0.0 };
+    for byte in text.bytes() {
+        number = if byte.is_ascii_digit() {
+            number * 10.0 + f64::from(byte & 15)
+        } else {
+            f64::NAN
+        };
+    }
+    number
 }
 
 #[cfg(test)]

@@ -132,15 +132,31 @@ fn other_shapes_of_failure_are_understood() {
     );
     assert!(unknown_path.message.contains("no such api"));
 
-    let ban = refused(200, r#"{"status":1111,"wait":5,"punish":"deny"}"#);
-    assert_eq!(
-        (ban.code.as_str(), ban.retry_after_ms),
-        ("AddressBanned", Some(5000.0))
-    );
+    for status in [200, 400, 403, 405, 429, 500] {
+        for wait in ["5", "\"5\""] {
+            let body = format!(r#"{{"status":1111,"wait":{wait},"punish":"deny"}}"#);
+            let told = reply(status, &body);
+            for ban in [
+                refused(status, &body),
+                decode_token(&told)
+                    .map(|_| ())
+                    .err()
+                    .unwrap_or_else(|| Reply::new(&told, &secrets(), 0.0).no_token()),
+            ] {
+                assert_eq!(
+                    (ban.code.as_str(), ban.kind, ban.retry_after_ms),
+                    ("AddressBanned", ErrorKind::Throttled, Some(5000.0))
+                );
+                assert!(ban.retryable());
+            }
+        }
+    }
     let banned = reply(429, r#"{"punish":"deny","wait":5}"#).with("retryAfter", "7");
     let ban = decode_action(&banned).unwrap_err();
     assert_eq!(ban.retry_after_ms, Some(7000.0), "the header wins");
-    for wait in ["0", "-1", "1e308", "1e9", "\"5\""] {
+    for wait in [
+        "0", "-1", "1e308", "1e9", "\"\"", "\"soon\"", "\"5s\"", "{}",
+    ] {
         let ban = refused(429, &format!(r#"{{"punish":"deny","wait":{wait}}}"#));
         assert_eq!(ban.retry_after_ms, None, "{wait}");
     }
@@ -278,13 +294,20 @@ fn retry_after_takes_seconds_and_dates() {
     assert_eq!(retry_after(header("0"), 0.0), Some(0.0));
     assert_eq!(retry_after(header("120"), 0.0), Some(120_000.0));
     let endless = "9".repeat(400);
-    for not_one in ["", "soon", "-5", "1.5", " 1", "99999999999", &endless] {
+    for (long, ms) in [
+        ("2147483648", 999_999_999_000.0),
+        ("99999999999", 999_999_999_000.0),
+        ("999999999", 999_999_999_000.0),
+    ] {
+        assert_eq!(retry_after(header(long), 0.0), Some(ms), "{long}");
+    }
+    for not_one in ["", "soon", "-5", "1.5", " 1", "1 1", "1s", &endless] {
         assert_eq!(retry_after(header(not_one), 0.0), None, "{not_one}");
     }
     let date = |at: f64| header("Mon, 23 Nov 2026 08:00:05 GMT").with("retryAt", at);
     assert_eq!(retry_after(date(105_000.0), 100_000.0), Some(5000.0));
     assert_eq!(retry_after(date(1.0), 100_000.0), Some(0.0));
-    assert_eq!(retry_after(date(1e15), 0.0), None);
+    assert_eq!(retry_after(date(1e15), 0.0), Some(999_999_999_000.0));
     assert_eq!(
         retry_after(header("Mon, 23 Nov 2026 08:00:05 GMT"), 0.0),
         None
@@ -405,6 +428,12 @@ fn a_read_call_is_answered_unless_the_reply_says_otherwise() {
             r#"{"code":"noPermission"}"#,
             ErrorKind::Rejected,
             "noPermission",
+        ),
+        (
+            200,
+            r#"{"status":1111,"wait":5,"punish":"deny"}"#,
+            ErrorKind::Throttled,
+            "AddressBanned",
         ),
         (200, "<html>", ErrorKind::Protocol, "NotJson"),
         (

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { MEETING, clientOf, failure, reply, scripted, simulate } from "./harness.js";
+import { MEETING, accepted, clientOf, failure, reply, scripted, settle, simulate } from "./harness.js";
 
 const DENIED = "Forbidden.AccessDenied";
 
@@ -97,7 +97,6 @@ test("success: false is rejected, whatever else it says", async () => {
 const NO_SUCCESS = [
   ["no success", {}],
   ["an unknown path", { errcode: 404, errmsg: "the path does not exist" }],
-  ["an address ban", { status: 1111, wait: 5, punish: "deny" }],
   ["success as text", { success: "true" }],
   ["success as a number", { success: 1 }],
   ["success null", { success: null }],
@@ -119,6 +118,25 @@ for (const [what, body] of NO_SUCCESS) {
     const error = await failure(clientOf(fetch, { maxRetries: 2 }).lock("m"));
     assert.deepEqual([error.kind, error.status, error.retryable, error.attempts], ["protocol", 200, false, 1]);
     assert.equal(calls.length, 1);
+  });
+}
+
+for (const status of [200, 400, 403, 429, 503]) {
+  test(`an address ban with ${status} is a limit, which passes after as long as it says`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    for (const wait of [5, "5"]) {
+      const ban = reply(status, { status: 1111, wait, punish: "deny" });
+      const error = await failure(clientOf(scripted(ban).fetch).lock("m"));
+      assert.deepEqual([error.kind, error.code, error.status, error.retryable, error.retryAfterMs], ["throttled", "AddressBanned", status, true, 5_000]);
+      const { fetch, calls } = scripted(ban, accepted());
+      const call = clientOf(fetch, { maxRetries: 1 }).lock("m");
+      await settle();
+      t.mock.timers.tick(4_999);
+      await settle();
+      assert.equal(calls.length, 1);
+      t.mock.timers.tick(1);
+      assert.equal((await call).attempts, 2);
+    }
   });
 }
 

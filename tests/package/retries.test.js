@@ -130,6 +130,14 @@ test("what is no Retry-After does not shorten the wait", async (t) => {
   assert.deepEqual(waited, [1_000]);
 });
 
+for (const header of ["2147483647", "2147483648", "9".repeat(30)]) {
+  test(`a Retry-After longer than a timer can be is no leave to try again: ${header}`, async (t) => {
+    const { outcome, calls } = await waits(t, [throttled({ "retry-after": header }), accepted()], { random: 0 });
+    assert.deepEqual([outcome.kind, calls.length], ["throttled", 1]);
+    assert.ok(outcome.retryAfterMs > 60_000 && outcome.retryAfterMs < 1e12, outcome.retryAfterMs);
+  });
+}
+
 test("Retry-After wins over the second of a rate limit, too", async (t) => {
   const { outcome, calls } = await waits(t, [throttled({ "retry-after": "0" }), accepted()], { random: 0 });
   assert.deepEqual([outcome.attempts, calls.length], [2, 2]);
