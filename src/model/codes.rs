@@ -15,14 +15,12 @@ pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
     let mut lines = CODES;
     while let Some((line, after)) = cut(lines, b'\n') {
         let (kind, mut codes) = cut(line, b' ')?;
-        while let Some((known, others)) = cut(codes, b' ') {
+        while !codes.is_empty() {
+            let (known, others) = cut(codes, b' ').unwrap_or((codes, ""));
             if fits(code, known) {
                 return ErrorKind::parse(kind);
             }
             codes = others;
-        }
-        if fits(code, codes) {
-            return ErrorKind::parse(kind);
         }
         lines = after;
     }
