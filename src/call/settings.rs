@@ -9,7 +9,7 @@ use super::{
     options::no_endpoint,
 };
 use crate::{
-    model::{Failure, Result, Secret, cut},
+    model::{Failure, Result, Secret, cut, one_line},
     wire::Given,
 };
 
@@ -101,7 +101,8 @@ fn checked(given: &impl Given, of_call: bool) -> Result<()> {
     let mut names = names.as_str();
     while let Some((name, others)) = cut(names, 0) {
         if !known.is_some_and(|known| known.contains(&name)) {
-            return invalid(&["unknown option ", name]);
+            let name = one_line(name);
+            return invalid(&["unknown option ", &name]);
         }
         names = others;
     }

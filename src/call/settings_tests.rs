@@ -89,6 +89,8 @@ fn options_are_refused_by_name_and_their_values_never_shown() {
             "{message}"
         );
     }
+    let facts = [("accessToken", "t"), ("x\u{202e}\u{2028}y\n", "1")];
+    assert_eq!(refused(client(&told(&facts))), "unknown option x  y ");
     let odd = told(&[("accessToken", "t")]);
     for (value, fine) in [
         (0.0, false),
