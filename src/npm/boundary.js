@@ -16,8 +16,8 @@ const own = (object, name) => Object.getOwnPropertyDescriptor(Object(object), na
 /** The longest string that is copied into the module, in code units. */
 const MAX_STRING = 8192;
 
-/** A string that is too long is none. @param {any} value */
-export const bearable = (value) => (value?.length > MAX_STRING ? null : value);
+/** A string that is too long is none, and nothing else that is asked for. @param {any} value */
+export const bearable = (value) => (value?.length > MAX_STRING ? 0n : value);
 
 /** With a dot before it, a member of the JSON. @param {string} name */
 const at = (name) => (name[0] === "." ? own(ready.json, name.slice(1)) : own(ready, name));

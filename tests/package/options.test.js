@@ -208,3 +208,13 @@ test("what is no object of options is refused in their place, and not passed ove
   assert.equal(calls.length, 0);
   for (const some of [{}, undefined, { __proto__: null }, new Kept(), { signal }, Object.freeze({ timeoutMs: 9 })]) await clientOf(fetch).lock("m", /** @type {any} */ (some));
 });
+
+test("a name that is no option's is shown on one line and in its own order", () => {
+  assert.equal(errorOf({ accessToken: SECRET, "x\u202e\u2028y\n": 1 }).message, "unknown option x  y ");
+});
+
+test("a text that is too long is called one", () => {
+  for (const options of [{ accessToken: "a".repeat(8_193) }, { ...APP, appSecret: "a".repeat(9_000) }, { accessToken: TOKEN, endpoint: `https://h/${"a".repeat(9_000)}` }]) {
+    assert.match(errorOf(options).message, /must be a text of at most 8192 bytes, and is of the type string$/);
+  }
+});
