@@ -17,7 +17,7 @@ const own = (object, name) => Object.getOwnPropertyDescriptor(Object(object), na
 const MAX_STRING = 8192;
 
 /** A string that is too long is none, and nothing else that is asked for. @param {any} value */
-export const bearable = (value) => (value?.length > MAX_STRING ? 0n : value);
+export const bearable = (value) => (typeof value === "string" && value.length > MAX_STRING ? 0n : value);
 
 /** With a dot before it, a member of the JSON. @param {string} name */
 const at = (name) => (name[0] === "." ? own(ready.json, name.slice(1)) : own(ready, name));

@@ -81,3 +81,10 @@ test("a refused id asks no function for a token", async () => {
   await failure(client.lock(""));
   assert.equal(asked, 0);
 });
+
+test("an id that throws wherever it is looked at is refused as any that is no string", async () => {
+  const trap = () => { throw new Error("trapped"); };
+  const id = /** @type {any} */ (new Proxy({}, { get: trap, has: trap, ownKeys: trap, getPrototypeOf: trap }));
+  const error = await failure(clientOf(async () => accepted()).lock(id));
+  assert.deepEqual([error.kind, error.conferenceId], ["invalid-argument", ""]);
+});
