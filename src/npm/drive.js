@@ -134,7 +134,7 @@ export function drive(client, call, host, signal) {
         });
         wait(landed.then(() => void (cause = host.cause)));
       } else {
-        throw new Error("a step that says nothing");
+        throw new Error("no step");
       }
     };
 

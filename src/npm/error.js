@@ -8,9 +8,10 @@ export class DingTalkError extends Error {
   static name = "DingTalkError";
 
   static {
-    // Defined, since the host's own may be frozen, and can be assigned nothing then.
-    const open = { writable: true, configurable: true };
-    Object.defineProperties(this.prototype, { name: { value: this.name, ...open }, [BRAND]: { value: true, ...open } });
+    // Defined, since the host's own may be frozen, and can be assigned nothing then; by nothing that all objects
+    // have.
+    const open = (/** @type {any} */ value) => ({ __proto__: null, value, writable: true, configurable: true });
+    Object.defineProperties(this.prototype, { name: open(this.name), [BRAND]: open(true) });
   }
 
   /** @param {Record<string, unknown> & { message: string, cause?: unknown }} fields */

@@ -31,7 +31,7 @@ function read(options, ofVariables) {
  */
 function facts(options) {
   /** @type {any} */
-  const it = { options };
+  const it = { __proto__: null, options };
   if (Object(options) !== options) return it;
   it.names = "";
   for (const name of Object.keys(options)) {
@@ -108,7 +108,7 @@ const OPENED = Symbol();
 function hold(client, opened) {
   if (opened.error) throw new DingTalkError(opened.error);
   // A function, which no library wraps into something else, as Vue would an object.
-  return Object.defineProperty(client, OPENED, { value: () => opened, configurable: true });
+  return Object.defineProperty(client, OPENED, { __proto__: null, value: () => opened, configurable: true });
 }
 
 /** @param {any} client @param {string} name @returns {ReturnType<typeof open>} */

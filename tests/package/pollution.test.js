@@ -50,3 +50,22 @@ for (const [what, code] of /** @type {[string, string][]} */ ([
     assert.deepEqual(printed[0], clean, stderr);
   });
 }
+
+for (const [what, pollute] of /** @type {[string, string][]} */ ([
+  ["get", "Object.prototype.get = () => 1"],
+  ["set", "Object.prototype.set = () => 1"],
+  ["signal that nobody may write", "Object.defineProperty(Object.prototype, 'signal', { value: undefined, configurable: true })"],
+])) {
+  test(`a ${what} that all objects have breaks neither the import nor a client`, async () => {
+    // Node itself loads no module then, unless it is not looked at from inside.
+    const { printed, stderr } = await child(`
+      const { ConferenceClient, DingTalkError } = await import(${JSON.stringify(PACKAGE)});
+      ${pollute};
+      const again = await import(${JSON.stringify(`${PACKAGE}?again`)}).then(() => "imported", String);
+      const fetch = async () => ({ status: 200, text: () => '{"success":true}' });
+      const client = new ConferenceClient({ accessToken: "token-1", fetch });
+      print([again, (await client.lock("m")).attempts, await client.lock("").catch((error) => error instanceof DingTalkError && error.kind)]);
+    `);
+    assert.deepEqual(printed[0], ["imported", 1, "invalid-argument"], stderr);
+  });
+}
