@@ -94,13 +94,6 @@ impl Caller {
         Err(no_permission(format!("this caller may not {what}")))
     }
 
-    /// Whether it may see what others did, to that meeting or to whichever: a caller that is limited to
-    /// some meetings sees no others'.
-    pub fn audits(&self, conference_id: Option<&str>) -> bool {
-        let covered = conference_id.map_or(self.grant.covers_all(), |id| self.grant.covers(id));
-        covered && self.grant.may(Permission::Audit)
-    }
-
     /// Lets it read about the meetings with these ids, or whatever there is.
     ///
     /// # Errors

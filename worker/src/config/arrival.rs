@@ -130,6 +130,9 @@ const KEYS: [&str; 13] = [
 /// With what DingTalk's own keys begin.
 const BEGINNINGS: [&str; 2] = ["ding", "suite"];
 
+/// A longer one of the same letter was meant for something else, such as to see what is too long.
+const LONGEST_PLACEHOLDER: usize = 64;
+
 /// What is wrong with a key or a secret that nobody has filled in, or that was written on a keyboard of another
 /// script: those of DingTalk's are long, and of ASCII. Words are taken whole, so that no key is one by chance.
 pub fn unfilled(text: &str) -> Option<String> {
@@ -149,7 +152,7 @@ pub fn unfilled(text: &str) -> Option<String> {
     };
     let crossed = |text: &str| {
         let inked = text.replace(parts, "").to_ascii_lowercase();
-        inked.len() > 2 && inked.bytes().all(|byte| byte == b'x')
+        (3..=LONGEST_PLACEHOLDER).contains(&inked.len()) && inked.bytes().all(|byte| byte == b'x')
     };
     let mut behind = BEGINNINGS.iter().filter_map(|it| text.strip_prefix(it));
     let placeholder = EXAMPLES.contains(&bare.as_str())
@@ -162,7 +165,7 @@ pub fn unfilled(text: &str) -> Option<String> {
 
 fn is_one_over_and_over(text: &str) -> bool {
     let first = text.bytes().next();
-    text.len() > 2 && text.bytes().all(|byte| Some(byte) == first)
+    (3..=LONGEST_PLACEHOLDER).contains(&text.len()) && text.bytes().all(|byte| Some(byte) == first)
 }
 
 /// The first character that no word has, and where: a blank, a line break, or one that is not seen.

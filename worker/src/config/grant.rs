@@ -142,6 +142,12 @@ impl Grant {
         patterns.is_none_or(|all| all.iter().any(|pattern| pattern.covers(conference_id)))
     }
 
+    /// Whether it lets see what others did, and why, to that meeting or to whichever.
+    pub fn audits(&self, conference_id: Option<&str>) -> bool {
+        let covered = conference_id.map_or(self.covers_all(), |id| self.covers(id));
+        covered && self.may(Permission::Audit)
+    }
+
     /// Whether it holds for every meeting.
     pub fn covers_all(&self) -> bool {
         self.conferences.is_none()

@@ -22,7 +22,7 @@ pub async fn audit<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Result
     door.config.whole()?;
     let caller = door.caller(trace).await?;
     let mut lookup = Lookup::read(url::only_parameters(&door.head.url, PARAMETERS)?)?;
-    if !caller.audits(lookup.filter.conference_id.as_deref()) {
+    if !caller.grant.audits(lookup.filter.conference_id.as_deref()) {
         lookup = lookup.own(&caller.name)?;
     }
     trace.action = Some(Permission::Audit.as_str());

@@ -106,7 +106,7 @@ pub async fn batch<P: Platform>(
         let what = What::CancelBatch {
             id: id.into(),
             asked: door.asked(&caller)?,
-            anybodys: caller.audits(None),
+            anybodys: caller.grant.audits(None),
         };
         let told = door.ask(&caller, what).await?;
         let (head, batch) = (told.head, known::<Value>(told.answer)?);
@@ -158,7 +158,7 @@ pub async fn events<P: Platform>(
 
 /// Whose batches a caller may see; `None` for everybody's.
 fn owner(caller: &Caller) -> Option<String> {
-    (!caller.audits(None)).then(|| caller.name.clone())
+    (!caller.grant.audits(None)).then(|| caller.name.clone())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::{
     http::{headers::LAST_EVENT_ID, refusal::Refusal, reply::Reply},
     log::Trace,
     platform::Platform,
+    routes::timers::leave_out_reasons,
 };
 
 /// The body.
@@ -40,7 +41,7 @@ pub async fn meetings<P: Platform>(
         silent: None,
     };
     let known = door.look(&caller, look).await?;
-    Ok(Reply::json(200, body(known, &caller.grant)))
+    Ok(Reply::json(200, body(known, &caller.name, &caller.grant)))
 }
 
 /// The same as events.
@@ -57,12 +58,15 @@ pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     Ok(Reply::events())
 }
 
-/// What a caller may hear of what is known, as JSON.
-pub fn body(known: KnownMeetings, grant: &Grant) -> String {
+/// What a caller of that name may hear of what is known, as JSON.
+pub fn body(mut known: KnownMeetings, caller: &str, grant: &Grant) -> String {
     let covered = |meeting: &Value| {
         let id = meeting.get("conferenceId").and_then(Value::as_str);
         id.is_some_and(|id| grant.covers(id))
     };
+    for meeting in &mut known.meetings {
+        leave_out_reasons(meeting, caller, grant);
+    }
     let body = Body {
         meetings: known.meetings.into_iter().filter(covered).collect(),
         usage: known.usage,

@@ -21,7 +21,10 @@ fn told(ask: &Ask) -> Result<Answer, Unheard> {
     }
     Ok(Answer::Known(json!({
         "meetings": [
-            { "conferenceId": "team-a", "last": { "action": "lock" } },
+            { "conferenceId": "team-a", "last": { "action": "lock" }, "timers": [
+                { "conferenceId": "team-a", "caller": "ops", "reason": "mine" },
+                { "conferenceId": "team-a", "caller": "boss", "reason": "theirs" },
+            ] },
             { "conferenceId": "other" },
             { "of": "a newer version" },
         ],
@@ -50,7 +53,7 @@ fn whoever_is_known_sees_the_meetings_of_its_key_and_nobody_else() {
     assert_eq!(status, 200);
     assert_eq!(
         body,
-        r#"{"meetings":[{"conferenceId":"team-a","last":{"action":"lock"}}],"usage":{"calls":7,"monthly":5000}}"#
+        r#"{"meetings":[{"conferenceId":"team-a","last":{"action":"lock"},"timers":[{"caller":"ops","conferenceId":"team-a","reason":"mine"},{"caller":"boss","conferenceId":"team-a"}]}],"usage":{"calls":7,"monthly":5000}}"#
     );
     let all = Look::Meetings {
         after: 0,

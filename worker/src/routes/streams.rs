@@ -95,7 +95,11 @@ fn take(answer: Answer, stream: &mut Stream) -> Option<String> {
             let news: KnownMeetings = known(answer).ok()?;
             *after = Some(news.seq);
             *silent = news.events.as_ref().is_some_and(|heard| heard.silent);
-            event(news.seq, None, &meetings::body(news, &stream.grant))
+            event(
+                news.seq,
+                None,
+                &meetings::body(news, &stream.by.caller, &stream.grant),
+            )
         }
         Source::Batch { after, .. } => {
             let news: KnownItems = known(answer).ok()?;

@@ -9,6 +9,7 @@ use crate::{
         caller::{Caller, no_permission},
         sign_in::Door,
     },
+    config::grant::Grant,
     desk::ask::{Look, What},
     http::{body::MAX_BYTES, reason, refusal::Refusal, reply::Reply},
     keeper::{body::timer::TimerBody, view::timers::TimerView},
@@ -33,12 +34,26 @@ pub async fn timers<P: Platform>(
     }
     let timers: Vec<TimerView> = door.look(&caller, Look::Timers).await?;
     let covered = |timer: &TimerView| caller.grant.covers(&timer.conference_id);
-    let known = |timer: TimerView| {
-        let why = timer.caller == caller.name || caller.audits(Some(&timer.conference_id));
-        if why { timer } else { timer.without_reason() }
-    };
-    let timers: Vec<_> = timers.into_iter().filter(covered).map(known).collect();
-    Ok(Reply::json(200, json!({ "timers": timers }).to_string()))
+    let timers: Vec<_> = timers.into_iter().filter(covered).collect();
+    let mut body = json!({ "timers": timers });
+    leave_out_reasons(&mut body, &caller.name, &caller.grant);
+    Ok(Reply::json(200, body.to_string()))
+}
+
+/// Leaves out of the `timers` of something why each was set, but for whoever set it and who may read the
+/// record: it is not for everybody who may see the meeting.
+pub(super) fn leave_out_reasons(of: &mut Value, caller: &str, grant: &Grant) {
+    let timers = of.get_mut("timers").and_then(Value::as_array_mut);
+    for timer in timers.into_iter().flatten() {
+        let word = |name: &str| timer.get(name).and_then(Value::as_str);
+        let own = word("caller") == Some(caller);
+        if !own
+            && !grant.audits(word("conferenceId"))
+            && let Some(timer) = timer.as_object_mut()
+        {
+            timer.remove("reason");
+        }
+    }
 }
 
 async fn set<P: Platform>(

@@ -3,7 +3,10 @@
 use dingtalk_conference_lock::{ErrorKind, Failure};
 use serde::{Deserialize, Serialize};
 
-use crate::http::{reason::Reason, refusal::Refusal};
+use crate::http::{
+    reason::{self, Reason},
+    refusal::Refusal,
+};
 
 /// Why an action was not done, as its caller is told. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,9 +78,9 @@ impl Trouble {
     pub fn is_final(&self) -> bool {
         use ErrorKind::{ConferenceClosed, InvalidArgument, Permission, Rejected};
         let of_what_was_asked = [ConferenceClosed, InvalidArgument, Permission, Rejected];
-        of_what_was_asked
-            .iter()
-            .any(|kind| kind.as_str() == self.kind)
+        let of_kind = |kind: &ErrorKind| kind.as_str() == self.kind;
+        // It was asked with a new token, too.
+        of_what_was_asked.iter().any(of_kind) || self.code == reason::APP_TOKEN_REFUSED.code
     }
 
     /// What `refusal` tells of a failure of that kind.

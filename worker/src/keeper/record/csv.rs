@@ -54,34 +54,45 @@ fn cell(text: &str) -> String {
     format!("\"{mark}{}\"", text.replace('"', "\"\""))
 }
 
-/// The longest text with a digit in it that may be a number, a date or an amount in some language.
-const LONGEST_GUESSED: usize = 50;
-/// How long an id of letters and digits is at least that can be no date.
-const SHORTEST_ID: usize = 20;
+/// The longest name of a month or a day.
+const LONGEST_NAME: usize = 9;
+/// How names of months and days begin in languages of our readers and their neighbours.
+const MONTHS_AND_DAYS: [&str; 34] = [
+    "jan", "feb", "fév", "mar", "mär", "mrz", "abr", "apr", "avr", "mai", "may", "jun", "jui",
+    "jul", "ago", "aug", "aoû", "sep", "set", "oct", "okt", "out", "nov", "dec", "dez", "déc",
+    "dic", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+];
+/// What else stands in a moment or a number.
+const MARKS: [&str; 10] = ["e", "t", "z", "h", "am", "pm", "utc", "gmt", "st", "th"];
 
 /// Whether a spreadsheet would take it for a formula (also in the wide forms of Chinese keyboards, and
-/// behind what it leaves out at the start of a cell), an error, a truth value, a number, a date or an amount. Those
-/// it knows in each language, so that whatever has a digit may be one, unless it is too long for it.
+/// behind what it leaves out at the start of a cell), an error, a truth value, a number, a date or an amount.
 fn is_taken_for_more(text: &str) -> bool {
     let shown = text.trim_start_matches(|char: char| {
         char.is_whitespace() || char.is_control() || is_invisible(char)
     });
     let truth = ["true", "false"];
+    let mut words = shown
+        .split(|char: char| !char.is_alphabetic())
+        .filter(|word| !word.is_empty());
     shown.starts_with(|char| "=+-@＝＋－＠|%#".contains(char))
         || truth
             .iter()
             .any(|word| shown.trim_end().eq_ignore_ascii_case(word))
-        || (shown.contains(char::is_numeric) && !is_id(shown) && !is_prose(shown))
+        || (shown.contains(char::is_numeric) && words.all(is_of_a_moment))
 }
 
-fn is_id(text: &str) -> bool {
-    let number = |byte: u8| byte.is_ascii_digit() || b"eE-".contains(&byte);
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    text.len() >= SHORTEST_ID && text.bytes().all(fits) && !text.bytes().all(number)
-}
-
-fn is_prose(text: &str) -> bool {
-    text.chars().count() > LONGEST_GUESSED && text.chars().any(char::is_alphabetic)
+/// Whether a word beside digits leaves them a number or a date.
+fn is_of_a_moment(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let name = word.chars().count() <= LONGEST_NAME
+        && MONTHS_AND_DAYS
+            .iter()
+            .any(|begins| word.starts_with(begins));
+    name || MARKS.contains(&word.as_str())
+        || word
+            .chars()
+            .all(|char| "年月日时時分秒上下午周星期号元".contains(char))
 }
 
 /// Of Unicode's category Cf, what is met in texts.

@@ -145,7 +145,6 @@ fn what_is_known_of_a_meeting_tells_of_its_timers() {
         first[0].timers[0].until.as_deref(),
         Some("2026-11-23T08:02:00.000Z")
     );
-    assert_eq!(first[0].timers[0].reason, None, "of everybody's timers");
     let seen = world.keeper.head().seq;
     assert_eq!(changed(&world, seen), []);
     assert_eq!(world.meetings_changed, 1);

@@ -124,7 +124,7 @@ pub fn all(host: &impl Host, now_ms: u64) -> Result<Vec<Meeting>, StateError> {
             conference_id: timer.conference_id.clone(),
             ..Meeting::default()
         });
-        meeting.timers.push(TimerView::from(timer).without_reason());
+        meeting.timers.push(timer.into());
     }
     Ok(meetings.into_values().collect())
 }
@@ -137,10 +137,7 @@ pub fn changed(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>
     let mut meetings = rows(host, after, now_ms)?;
     for meeting in &mut meetings {
         let timers = timers::of_meeting(host, &meeting.conference_id)?;
-        meeting.timers = timers
-            .iter()
-            .map(|timer| TimerView::from(timer).without_reason())
-            .collect();
+        meeting.timers = timers.iter().map(TimerView::from).collect();
     }
     Ok(meetings)
 }

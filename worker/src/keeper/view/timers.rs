@@ -72,17 +72,6 @@ pub struct TimerView {
     pub reason: Option<String>,
 }
 
-impl TimerView {
-    /// As everybody who may see the meeting is shown it: why is for whoever set it, and for who may read
-    /// the record.
-    pub fn without_reason(self) -> Self {
-        Self {
-            reason: None,
-            ..self
-        }
-    }
-}
-
 impl From<&Timer> for TimerView {
     fn from(timer: &Timer) -> Self {
         Self {
