@@ -109,12 +109,14 @@ impl<'a, G: Given> Reply<'a, G> {
         } else if !(200..600).contains(&status) {
             ("UnexpectedReply", "fetch gave no Response")
         } else if status >= 300 {
-            // A gate on the way, whose words are not DingTalk's, tells nothing of the app. Whatever DingTalk
-            // refuses has a code, but for an address ban.
+            // A gate on the way, whose words are not DingTalk's, tells nothing of the app. Where DingTalk says
+            // why it refuses it gives a code, but for an address ban.
             let meant = kind_of_status(status);
             let named = |name| self.given.is(name, "string") || self.given.is(name, "number");
-            let dingtalks = large || named(".code") || named(".errcode") || named(".punish");
-            let foreign = !dingtalks && status < 500 && meant != ErrorKind::Throttled;
+            let worded = named(".message") || named(".error");
+            let coded = named(".code") || named(".errcode") || named(".punish");
+            let theirs = not_json || (worded && !coded);
+            let foreign = theirs && status < 500 && meant != ErrorKind::Throttled;
             if !foreign {
                 kind = meant;
             }
