@@ -7,7 +7,7 @@
 import { packaged, withoutDescribeError } from "./bench/sizes.js";
 
 /** Of the whole entry, in bytes with brotli. */
-const WHOLE_LIMIT = 20_688;
+const WHOLE_LIMIT = 20_736;
 /** Without `describeError`, the same. */
 const WITHOUT_LIMIT = 18_112;
 
