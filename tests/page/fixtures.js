@@ -243,3 +243,25 @@ export async function paste(field, text) {
     element.dispatchEvent(new InputEvent("input", { inputType: "insertFromPaste", bubbles: true }));
   }, text);
 }
+
+/**
+ * The page as in a window that is behind another one, where notifications are allowed.
+ * @param {import("@playwright/test").Page} page
+ * @returns {Promise<() => Promise<string[]>>} what the page has notified of
+ */
+export async function behindAnotherWindow(page) {
+  await page.addInitScript(() => {
+    const told = /** @type {string[]} */ ([]);
+    class Told {
+      static permission = "granted";
+      /** @param {string} title @param {{ body: string }} options */
+      constructor(title, { body }) {
+        told.push(`${title}: ${body}`);
+      }
+    }
+    // As in a window that is behind another one.
+    document.hasFocus = () => false;
+    Object.assign(globalThis, { Notification: Told, told });
+  });
+  return () => page.evaluate(() => /** @type {any} */ (globalThis).told);
+}

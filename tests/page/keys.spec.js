@@ -1,6 +1,6 @@
 /** Quick to use: keys, density, notices, and what is heard. */
 
-import { advance, expect, find, lock, MEETING, meetings, open, row, said, spoken, test, TITLE } from "./fixtures.js";
+import { advance, behindAnotherWindow, expect, find, lock, MEETING, meetings, open, row, said, spoken, test, TITLE } from "./fixtures.js";
 
 /** All later than the meeting that is there, which began as this test did. @param {import("./fixtures.js").Stage} stage */
 const begin = (stage) => stage.sim("meetings", [1, 2, 3].map((n) => ({ title: `Class ${n}`, conferenceId: `class-${n}`, startTime: Date.now() + n })));
@@ -82,19 +82,7 @@ test("a compact list has lower rows, and stays so", async ({ page, stage }) => {
 });
 
 test("who is turned away from a locked meeting, and its end, stand in the title and in a notification", async ({ page, stage }) => {
-  await page.addInitScript(() => {
-    const told = /** @type {string[]} */ ([]);
-    class Told {
-      static permission = "granted";
-      /** @param {string} title @param {{ body: string }} options */
-      constructor(title, { body }) {
-        told.push(`${title}: ${body}`);
-      }
-    }
-    // As in a window that is behind another one.
-    document.hasFocus = () => false;
-    Object.assign(globalThis, { Notification: Told, told });
-  });
+  const notified = await behindAnotherWindow(page);
   await open(page, stage);
   await lock(page, TITLE);
   await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
@@ -107,8 +95,7 @@ test("who is turned away from a locked meeting, and its end, stand in the title 
   await stage.sim(`meetings/${MEETING}/end`, {});
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page).toHaveTitle(new RegExp(`^${TITLE} has ended`));
-  const told = await page.evaluate(() => /** @type {any} */ (globalThis).told);
-  expect(told).toEqual([`Meeting lock: 1 turned away from ${TITLE}`, `Meeting lock: ${TITLE} has ended`]);
+  expect(await notified()).toEqual([`Meeting lock: 1 turned away from ${TITLE}`, `Meeting lock: ${TITLE} has ended`]);
   await page.evaluate(() => {
     document.hasFocus = () => true;
     dispatchEvent(new Event("focus"));

@@ -1,10 +1,9 @@
 /** Who comes into a locked meeting is said at once, and who left it can be let back in. */
 
-import axe from "axe-core";
-
 import { serveWorker } from "../../worker/serve.js";
 import { DEFAULT_MEETING } from "../simulator/simulator.js";
-import { expect, lock, MEETING, open, quiet, row, said, stageOf, test as base, TITLE } from "./fixtures.js";
+import { clean } from "./axe.js";
+import { behindAnotherWindow, expect, lock, MEETING, open, quiet, row, said, stageOf, test as base, TITLE } from "./fixtures.js";
 
 const KEYS = { token: "event-token-of-tests", aesKey: "1234567890123456789012345678901234567890123" };
 
@@ -46,13 +45,7 @@ async function lockIt(page) {
 
 /** That everyone can use it, at the width of a telephone too. @param {Page} page */
 async function usable(page) {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { axe } = /** @type {{ axe: typeof import("axe-core") }} */ (/** @type {unknown} */ (globalThis));
-    const { violations } = await axe.run({ resultTypes: ["violations"] });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n")}`);
-  });
-  expect(found).toEqual([]);
+  await clean(page, "the watch");
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 }
 
@@ -108,13 +101,14 @@ test("an auditor reads in the history who came in", async ({ page, stage, server
   await expect(said(page, /.Na. joined after the lock/)).toBeVisible();
 });
 
-test("a page that is not looked at says it in its title", async ({ page, stage, servers }) => {
+test("a page that is not looked at says it in its title and in a notification", async ({ page, stage, servers }) => {
+  const notified = await behindAnotherWindow(page);
   await open(page, stage);
   await lockIt(page);
-  await page.evaluate(() => Object.defineProperty(document, "hasFocus", { value: () => false }));
   await openElsewhere(stage, servers.simulator);
   await stage.sim(`meetings/${MEETING}/join`, { unionId: "na", userNick: "Na" });
   await expect(page).toHaveTitle(/^.Na. joined Weekly review after the lock/);
+  expect(await notified()).toEqual([expect.stringMatching(/^Meeting lock: .Na. joined Weekly review after the lock/)]);
   // Settled, the notice goes.
   await expect(notices(page)).toContainText("joined after the lock");
   await row(page, TITLE).getByRole("button", { name: `Lock again ${TITLE}` }).click();
@@ -137,6 +131,20 @@ test("who left since the lock is listed and invited back, which alarms nobody", 
   await stage.sim(`meetings/${MEETING}/join`, { unionId: "wei", userNick: "Wei" });
   await expect(row(page, TITLE)).not.toContainText("Left since the lock");
   await expect(row(page, TITLE)).not.toContainText("joined after the lock");
+});
+
+test("who came back is not listed, though the members were asked for while they were gone", async ({ page, stage }) => {
+  await open(page, stage);
+  await lockIt(page);
+  await stage.sim(`meetings/${MEETING}/leave`, { unionId: "wei" });
+  await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
+  await expect(row(page, TITLE)).toContainText("Left since the lock: 1");
+  // Asked for: they say that Wei has left.
+  await expect(row(page, TITLE).getByText(/^left at/)).toHaveCount(2);
+  await row(page, TITLE).getByRole("button", { name: `Invite Wei back into ${TITLE}` }).click();
+  await expect(notices(page)).toContainText(/.Wei. was invited/);
+  await stage.sim(`meetings/${MEETING}/join`, { unionId: "wei", userNick: "Wei" });
+  await expect(row(page, TITLE)).not.toContainText("Left since the lock");
 });
 
 test("where DingTalk refuses an invitation the page says so, and opens the meeting for a minute", async ({ page, stage }) => {

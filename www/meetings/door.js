@@ -11,7 +11,7 @@ import { run } from "./actions.js";
 import { leadTo } from "./lead.js";
 import { LEFT } from "./meeting.js";
 import { fullNameOf } from "./naming.js";
-import { cameInto, leftSince } from "./record.js";
+import { cameInto, leftSince, tellsWho } from "./record.js";
 import { belief } from "./state.js";
 import { changed, meeting, noteId } from "./store.js";
 import { openForAMinute } from "./timers.js";
@@ -132,9 +132,9 @@ function item(id, passer) {
  * @returns {readonly Passer[]}
  */
 function whoLeft(id, people) {
-  const told = leftSince(id);
   const lock = belief(id);
-  if (told.length > 0 || lock?.action !== "lock") return told;
+  // The members are as they were when the details were opened: whoever has come back since is still gone there.
+  if (tellsWho(id) || lock?.action !== "lock") return leftSince(id);
   const gone = people.filter(({ status, left }) => status === LEFT && left !== null && left > lock.theirs);
   return gone.map(({ name, unionId, outside, left }) => ({ name, unionId, outside, at: left ?? 0 }));
 }

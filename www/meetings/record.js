@@ -16,7 +16,7 @@ import { signal } from "../signal.js";
  * @typedef {{ name: string, unionId: string, outside: boolean, at: number }} Passer whoever came in or went out
  *
  * `rule`: what one will do; `calledOff`: the one that was called off.
- * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[], rule: Next | null, calledOff: string, came: readonly Passer[], left: readonly Passer[] }} Known
+ * @typedef {{ last: Last | null, held: Last | null, timers: readonly Timer[], rule: Next | null, calledOff: string, came: readonly Passer[], left: readonly Passer[], tells: boolean }} Known
  * @typedef {{ id: string, action: Action, at: number }} Next
  * @typedef {{ state: "locked" | "unlocked" | "unknown", action: Action, caller: string, at: number, theirs: number, rule: string }} Belief
  *
@@ -29,7 +29,7 @@ const EVERY = 15_000;
 /** After these a meeting is what was asked for, or may be. */
 const HOLDS = ["done", "unknown"];
 /** Nothing. @type {Readonly<Known>} */
-const NOTHING = { last: null, held: null, timers: [], rule: null, calledOff: "", came: [], left: [] };
+const NOTHING = { last: null, held: null, timers: [], rule: null, calledOff: "", came: [], left: [], tells: false };
 
 /** @type {Map<string, Known>} */
 const known = new Map();
@@ -101,6 +101,11 @@ export function cameInto(id) {
 /** Who went out since it was locked, and has not come back, the newest first. @param {string} id */
 export function leftSince(id) {
   return own.has(id) ? [] : (known.get(id)?.left ?? []);
+}
+
+/** Whether DingTalk tells by itself who comes into the meeting and goes. @param {string} id */
+export function tellsWho(id) {
+  return known.get(id)?.tells ?? false;
 }
 
 /** What a rule will do to the meeting. @param {string} id */
@@ -209,9 +214,9 @@ function take(reply) {
   const { last, silent } = reply?.events ?? {};
   if (last) pushed.set({ last: Date.parse(last), silent: silent === true });
   const meetings = Array.isArray(reply?.meetings) ? reply.meetings : [];
-  for (const { conferenceId, last, held, timers, rule, calledOff, came, left } of meetings) {
+  for (const { conferenceId, last, held, timers, rule, calledOff, came, left, people } of meetings) {
     const before = known.get(conferenceId)?.last?.requestId;
-    const passers = { came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom) };
+    const passers = { came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom), tells: Number.isInteger(people) };
     const byRule = { rule: nextFrom(rule), calledOff: String(calledOff ?? "") };
     const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom), ...byRule, ...passers };
     known.set(conferenceId, now);
