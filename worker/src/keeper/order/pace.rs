@@ -1,15 +1,21 @@
 //! How fast calls may follow one another.
 //!
 //! DingTalk counts them as they arrive. One that takes longer than others, for a connection that is being made
-//! or a machine that is busy, may have arrived later by as much, and counts as if it had.
+//! or a machine that is busy, may have arrived later by as much, and counts as if it had, but for what the
+//! span has for that.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::RangeInclusive};
 
 use super::sliding_log::SlidingLog;
 
 /// The span in which there are at most so many calls, in milliseconds: DingTalk's second, and what
 /// they may gain on one another on their way.
 pub const SPAN_MS: u64 = 1_025;
+/// By how much one may arrive later than others within what the span has for it, in milliseconds. The rest
+/// is for one that is quicker than any before it.
+const LEEWAY_MS: u64 = 15;
+/// Of how many calls the quickest is a measure, and of how many at the most.
+const MEASURE: RangeInclusive<usize> = 20..=60;
 /// The most calls under way: Cloudflare queues a seventh in silence, while its time-out runs.
 pub const MOST_UNDER_WAY: usize = 6;
 /// By how much later than others one arrives at most, in milliseconds: what takes longer waits for its reply,
@@ -24,6 +30,8 @@ pub struct Pace {
     most: usize,
     /// Of the last calls that are over, as they ended.
     over: VecDeque<Over>,
+    /// How long the last calls took, in milliseconds.
+    took: VecDeque<u64>,
     /// When those were sent that are under way.
     under_way: Vec<u64>,
     /// Until when DingTalk wants none.
@@ -46,6 +54,7 @@ impl Pace {
         Self {
             most: calls_per_second.max(1),
             over: VecDeque::new(),
+            took: VecDeque::new(),
             under_way: Vec::new(),
             closed_until: 0,
             usual_ms: USUAL_MS,
@@ -74,6 +83,10 @@ impl Pace {
             sent,
             took_ms: Some(took_ms),
         });
+        self.took.push_back(took_ms);
+        if self.took.len() > *MEASURE.end() {
+            self.took.pop_front();
+        }
         let weighed = self.usual_ms.saturating_mul(4).saturating_add(took_ms);
         self.usual_ms = weighed.div_euclid(5);
     }
@@ -86,19 +99,19 @@ impl Pace {
         }
     }
 
-    /// How long the quickest of the last calls took. The first on each connection are no measure.
+    /// How long the quickest of the last calls took. A few are no measure: they may all have been slow.
     fn quickest_ms(&self) -> u64 {
-        let took = self.over.iter().filter_map(|over| over.took_ms);
-        if took.clone().count() <= MOST_UNDER_WAY {
+        if self.took.len() < *MEASURE.start() {
             return 0;
         }
-        took.min().unwrap_or(0)
+        self.took.iter().min().copied().unwrap_or(0)
     }
 
     /// When the last calls arrived at the latest, all of them by as much too early as the quickest takes.
     fn log(&self, now: u64) -> SlidingLog {
         let quickest = self.quickest_ms();
-        let late = |took: u64| took.saturating_sub(quickest).min(LATEST_MS);
+        let early = quickest.saturating_add(LEEWAY_MS);
+        let late = |took: u64| took.saturating_sub(early).min(LATEST_MS);
         let over = self.over.iter().map(|over| {
             let late = over.took_ms.map_or(0, late);
             over.sent.saturating_add(late)
@@ -203,7 +216,7 @@ mod tests {
     /// A pace whose calls take 100 ms.
     fn known(most: usize) -> Pace {
         let mut pace = Pace::new(most);
-        for _ in 0..=MOST_UNDER_WAY {
+        for _ in 0..*MEASURE.start() {
             pace.send(0);
             pace.over(0, 100);
         }
@@ -217,7 +230,7 @@ mod tests {
         pace.over(10_000, 300);
         pace.send(10_400);
         pace.over(10_400, 100);
-        assert_eq!(pace.next(10_500), Some(10_200 + SPAN_MS));
+        assert_eq!(pace.next(10_500), Some(10_200 - LEEWAY_MS + SPAN_MS));
     }
 
     #[test]
@@ -225,7 +238,7 @@ mod tests {
         let mut pace = Pace::new(1);
         pace.send(0);
         pace.over(0, 300);
-        assert_eq!(pace.next(300), Some(300 + SPAN_MS));
+        assert_eq!(pace.next(300), Some(300 - LEEWAY_MS + SPAN_MS));
     }
 
     #[test]
@@ -233,7 +246,7 @@ mod tests {
         let mut pace = known(2);
         pace.send(10_000);
         pace.send(10_300);
-        assert_eq!(pace.next(10_350), Some(10_250 + SPAN_MS));
+        assert_eq!(pace.next(10_350), Some(10_250 - LEEWAY_MS + SPAN_MS));
         // There is an end to that.
         assert_eq!(pace.next(11_000), Some(10_500 + SPAN_MS));
         pace.over(10_300, 100);
