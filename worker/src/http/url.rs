@@ -74,10 +74,14 @@ pub fn only_parameters<const N: usize>(
     let given = query.split('&').filter(|pair| !pair.is_empty());
     let mut given = given.map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name));
     if let Some(other) = given.find(|name| !names.contains(name)) {
-        let message = format!(
-            "the query has the unknown parameter {:?}: there are {}",
-            text::one_line(other),
+        let known = if N == 0 {
+            "none".into()
+        } else {
             names.join(", ")
+        };
+        let message = format!(
+            "the query has the unknown parameter {:?}: there are {known}",
+            text::one_line(other)
         );
         return Err(Refusal::of(reason::PARAMS_ERROR, message));
     }
@@ -95,6 +99,14 @@ pub fn only_parameters<const N: usize>(
         }
         None => Ok(values),
     }
+}
+
+/// That there is no query, where what it means would not be done, as with `POST /timers?dry_run=1`.
+///
+/// # Errors
+/// 400 `paramsError` that names the first parameter.
+pub fn no_parameters(url: &str) -> Result<(), Refusal> {
+    only_parameters(url, []).map(|[]| ())
 }
 
 /// Percent-decoded once; `None` where it is wrongly escaped, or is not UTF-8.

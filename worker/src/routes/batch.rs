@@ -103,6 +103,7 @@ pub async fn batch<P: Platform>(
     door.config.whole()?;
     let caller = door.caller(trace).await?;
     if door.head.method == "DELETE" {
+        url::no_parameters(&door.head.url)?;
         let what = What::CancelBatch {
             id: id.into(),
             asked: door.asked(&caller)?,

@@ -5,7 +5,7 @@ use dingtalk_conference_lock::{Action, ConferenceId};
 use crate::{
     callers::sign_in::Door,
     desk::ask::What,
-    http::{body::MAX_BYTES, refusal::Refusal, reply::Reply},
+    http::{body::MAX_BYTES, refusal::Refusal, reply::Reply, url},
     keeper::body::invitee::Invitee,
     log::Trace,
     platform::Platform,
@@ -29,6 +29,7 @@ pub async fn invite<P: Platform>(
     door.config.whole()?;
     let caller = door.caller(trace).await?;
     caller.permit_action(Action::Unlock, conference_id)?;
+    url::no_parameters(&door.head.url)?;
     let invitee = Invitee::read(&door.platform.body(MAX_BYTES).await.json()?)?;
     trace.action = Some(INVITE);
     trace.conference_id = Some(conference_id.into());

@@ -136,3 +136,24 @@ fn what_refuses_without_a_code_of_dingtalks_is_not_dingtalk() {
     let title = step["title"].as_str().unwrap();
     assert!(!title.contains("secret"), "{title}");
 }
+
+#[test]
+fn what_changes_something_takes_no_query_that_it_would_not_heed() {
+    let fake = || Fake::with_entry(r#""actions":["lock","unlock","admin","audit"]"#);
+    for (method, path) in [
+        ("POST", "/timers"),
+        ("DELETE", "/timers/t1"),
+        ("DELETE", "/batch/b1"),
+        ("PUT", "/rules"),
+        ("DELETE", "/meetings/m1/rule"),
+        ("POST", "/meetings/m1/invite"),
+    ] {
+        let fake = fake();
+        let url = format!("https://h{path}?dry_run=1");
+        let (status, body) = fake.ask(method, &url, Some("secret-key"));
+        assert_eq!(status, 400, "{method} {path} {body}");
+        let what = r#"the query has the unknown parameter \"dry_run\": there are none"#;
+        assert!(body.contains(what), "{method} {path} {body}");
+        assert!(fake.whats().is_empty(), "{method} {path}");
+    }
+}

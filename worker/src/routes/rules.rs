@@ -11,6 +11,7 @@ use crate::{
         headers::{ETAG, IF_MATCH},
         refusal::Refusal,
         reply::Reply,
+        url,
     },
     log::Trace,
     platform::Platform,
@@ -71,6 +72,7 @@ async fn set<P: Platform>(
     caller: &Caller,
     secrets: &Secrets<'_>,
 ) -> Result<Reply, Refusal> {
+    url::no_parameters(&door.head.url)?;
     let rules = read(door).await?;
     let (asked, json) = (door.asked(caller)?, rules.to_string());
     secrets.refuse_in(
@@ -102,6 +104,7 @@ pub async fn call_off<P: Platform>(
     door.config.whole()?;
     let caller = door.caller(trace).await?;
     caller.permit_acting(conference_id)?;
+    url::no_parameters(&door.head.url)?;
     trace.conference_id = Some(conference_id.into());
     let what = What::CallOff {
         conference_id: conference_id.into(),

@@ -11,7 +11,7 @@ use crate::{
     },
     config::grant::Grant,
     desk::ask::{Look, What},
-    http::{body::MAX_BYTES, reason, refusal::Refusal, reply::Reply},
+    http::{body::MAX_BYTES, reason, refusal::Refusal, reply::Reply, url},
     keeper::{body::timer::TimerBody, view::timers::TimerView},
     log::Trace,
     platform::Platform,
@@ -62,6 +62,7 @@ async fn set<P: Platform>(
     secrets: &Secrets<'_>,
     trace: &mut Trace,
 ) -> Result<Reply, Refusal> {
+    url::no_parameters(&door.head.url)?;
     let json = door.platform.body(MAX_BYTES).await.json()?;
     let body = TimerBody::read(&json, door.now_ms)?;
     for action in body.actions() {
@@ -102,6 +103,7 @@ pub async fn remove<P: Platform>(
 ) -> Result<Reply, Refusal> {
     door.config.whole()?;
     let caller = door.caller(trace).await?;
+    url::no_parameters(&door.head.url)?;
     let timers: Vec<TimerView> = door.look(&caller, Look::Timers).await?;
     let mut timers = timers.into_iter();
     let timer = timers.find(|timer| timer.id == id && caller.grant.covers(&timer.conference_id));
