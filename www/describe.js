@@ -12,6 +12,7 @@ import { session } from "./session.js";
  * @property {string} advice what to do now
  * @property {string} code
  * @property {string} requestId
+ * @property {boolean} [lasts] whether it stands in the way of every meeting until somebody mends it
  * @property {string} [message] DingTalk's own words, or the service's, where they name what has to be known
  * @property {string} [facts] everything, for whoever looks after the service
  *
@@ -60,6 +61,8 @@ const KINDS = /** @type {const} */ ([
   [/^(Timeout|Interrupted)$/, "timeout"],
   [/^(Superseded|Cancelled|TimePassed|commandError)$/, "rejected"],
 ]);
+/** They stand in the way of every meeting, until somebody mends them. */
+const LASTING = ["https", "token", "setUp", "scope", "address", "policy", "key", "right", "quota"];
 /** Of these the message names what has to be known: the address, the setting. */
 const TELLING = ["address", "setUp"];
 
@@ -92,6 +95,7 @@ export async function describe(error, about = {}) {
   return {
     title: happened ? t("happened", { happened, why: title }) : title,
     advice: advice.filter(Boolean).join(" "),
+    lasts: LASTING.includes(words),
     message,
     code: String(code),
     requestId: requestId ?? "",

@@ -122,7 +122,7 @@ test("goes on when the tab is closed, says so everywhere while it runs, and stop
   expect(done).toBeLessThan(100);
   await expect(results(second).first()).toContainText("Locked at");
   // What was done can be taken back as a whole, and what was not can be done.
-  await expect(second.getByRole("button", { name: `Try the other ${100 - done} again` })).toBeVisible();
+  await expect(second.getByRole("button", { name: `Resume (${100 - done})` })).toBeVisible();
   await second.getByRole("button", { name: `Undo: unlock ${done}` }).click();
   await expect(second.getByRole("heading", { name: `Unlock of ${done} meetings` })).toBeVisible();
   expect(await locked(stage)).toBe(0);
@@ -170,6 +170,24 @@ test("tries those again that failed, and only those", async ({ page, stage }) =>
   await page.getByRole("button", { name: "New list" }).click();
   await expect(field(page)).toHaveValue("");
   await expect(field(page)).toBeFocused();
+});
+
+test("says once what stood in the way of many, and what to do", async ({ page, stage }) => {
+  await start(stage, 4);
+  await open(page, stage, { view: "#several" });
+  const body = { code: "forbidden.accessDenied.realmControl", message: "no", requestid: "R-1" };
+  await stage.sim("faults", [...Array(3)].map(() => ({ on: "lock", status: 403, body })));
+  await field(page).fill(ids(4));
+  await page.getByRole("button", { name: "Lock 4 meetings" }).click();
+  const cause = page.locator("#cause");
+  await expect(cause).toContainText("3 failed for one reason. Fix the cause, then try them again.");
+  await expect(cause).toContainText("Your organisation's security settings forbid it");
+  await page.getByRole("button", { name: "中文" }).click();
+  await expect(cause).toContainText("3 个因同一原因失败");
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("button", { name: "Try the other 3 again" }).click();
+  await expect(said(page, "3 of 3 done")).toBeVisible();
+  await expect(page.getByText("Fix the cause")).toBeHidden();
 });
 
 test("begins one batch, though the reply is lost after it has begun and one asks again", async ({ page, stage }) => {

@@ -43,6 +43,8 @@ export const SEVERAL = /** @type {const} */ ({
   goesOn: ["It goes on when this page is closed.", "关闭页面后仍会继续执行。"],
   timeLeft: ["about {time} left", "约剩 {time}"],
   retryFailed: ["Try the other {n} again", "重试其余 {n} 个"],
+  resume: ["Resume ({n})", "继续（{n}）"],
+  oneCause: ["{n} failed for one reason. Fix the cause, then try them again.", "{n} 个因同一原因失败。请先排除原因，再重试。"],
   undoLocks: ["Undo: unlock {n}", "撤销：解锁 {n} 个"],
   undoUnlocks: ["Undo: lock {n}", "撤销：锁定 {n} 个"],
   earlier: ["Earlier", "以往的批量操作"],

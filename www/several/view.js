@@ -4,6 +4,7 @@ import {
   addressOf, askToSignIn, batchesChanged, batchOf, begin, cancel, changed, choose, countsOf, describe, duration, endedBy, FAILED, find, isOver,
   language, load, may, moved, notice, parameter, session, settle, setText, translate, write,
 } from "../shared.js";
+import { drawCause } from "./cause.js";
 import { drawEarlier } from "./earlier.js";
 import { drawPlan, focusList, prepare, startPreparing } from "./prepare.js";
 import { createResults } from "./results.js";
@@ -177,6 +178,7 @@ function draw() {
   buttons.retry.hidden = !over || more === 0 || !may(action);
   buttons.close.hidden = false;
   setText(buttons.back, t(action === "lock" ? "undoLocks" : "undoUnlocks", { n: done }));
-  setText(buttons.retry, t("retryFailed", { n: more }));
+  setText(buttons.retry, t(batch.state === "cancelled" ? "resume" : "retryFailed", { n: more }));
+  void drawCause(over ? batch : null);
   results.draw(batch);
 }
