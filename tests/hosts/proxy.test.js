@@ -1,52 +1,19 @@
 import assert from "node:assert/strict";
-import { createServer, request } from "node:http";
-import { connect } from "node:net";
 import { describe, it } from "node:test";
 
 import { proxies } from "../../worker/hosts/proxy.js";
-import { serve } from "../simulator/serve.js";
 import { KEYS, LOCK_PATH } from "../worker/harness.js";
 import { HOSTS, startHost } from "./hosts.js";
+import { PASSWORD, startProxied } from "./proxied.js";
 
 // The way to DingTalk through a proxy, which is the only one where these names lead nowhere.
 
 const NOWHERE = "http://dingtalk.invalid";
-const PASSWORD = "hunter2";
 
-/**
- * A proxy, whatever is asked for behind which the simulator answers; and the simulator.
- * @param {import("node:test").TestContext} t
- */
+/** @param {import("node:test").TestContext} t */
 async function stage(t) {
-  const simulator = await serve({ port: 0 });
-  t.after(() => simulator.close());
-  /** @type {string[]} */
-  const asked = [];
-  const proxy = createServer((incoming, outgoing) => {
-    asked.push(String(incoming.url));
-    const { method, headers, url = "" } = incoming;
-    const path = url.replace(/^http:\/\/[^/]*/, "");
-    incoming.pipe(request(simulator.url + path, { method, headers }, (reply) => {
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-      reply.pipe(outgoing);
-    }));
-  });
-  proxy.on("connect", (incoming, socket) => {
-    asked.push(`tunnel to ${incoming.url}`);
-    const { hostname, port } = new URL(simulator.url);
-    const onward = connect(Number(port), hostname, () => {
-      socket.write("HTTP/1.1 200 OK\r\n\r\n");
-      socket.pipe(onward).pipe(socket);
-    });
-    for (const end of [socket, onward]) end.on("error", () => {});
-  });
-  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", () => resolve(undefined)));
-  t.after(() => {
-    proxy.close();
-    proxy.closeAllConnections();
-  });
-  const { port } = /** @type {import("node:net").AddressInfo} */ (proxy.address());
-  return { simulator: simulator.url, asked, proxy: `http://user:${PASSWORD}@127.0.0.1:${port}` };
+  const { simulator, ...others } = await startProxied(t);
+  return { simulator: simulator.url, ...others };
 }
 
 /** @param {string} url */
@@ -143,7 +110,7 @@ it("W7: a proxy that is not for HTTP is told, where it cannot be used", async (t
 
 it("W7: of a proxy's variables the small one wins, and one for all is the last", () => {
   const environment = { http_proxy: "http://a:1", HTTP_PROXY: "http://b:2", ALL_PROXY: "c:3", no_proxy: "x", NO_PROXY: "y" };
-  assert.deepEqual(proxies(environment), { names: ["http_proxy", "ALL_PROXY"], urls: { http: "http://a:1", https: "http://c:3" }, exceptions: "x" });
+  assert.deepEqual(proxies(environment), { names: ["http_proxy", "ALL_PROXY"], schemes: { http: "http_proxy", https: "ALL_PROXY" }, urls: { http: "http://a:1", https: "http://c:3" }, exceptions: "x" });
   assert.deepEqual(proxies({}).names, []);
   // As a program for both kinds of proxy leaves them.
   assert.deepEqual(proxies({ http_proxy: "http://a:1", https_proxy: "http://a:1", all_proxy: "socks5://a:1" }).names, ["http_proxy", "https_proxy"]);

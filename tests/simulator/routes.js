@@ -6,6 +6,7 @@
  * @property {URLSearchParams} query
  * @property {Headers} headers
  * @property {string} body
+ * @property {boolean} secure whether it came over an encrypted connection
  *
  * `path` is literal but for `{name}`, which stands for one segment. `kind` is what a fault's `on` names.
  * @typedef {object} Route

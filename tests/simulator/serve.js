@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { realpathSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createEncrypted } from "node:https";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { serveRequest } from "./node-http.js";
@@ -20,12 +21,12 @@ const DELIVERY_MS = 50;
 
 /**
  * Serves a simulator on a port; port 0 is any free one.
- * @param {{ port?: number, host?: string } & import("./options.js").SimulatorOptions} [options]
+ * @param {{ port?: number, host?: string, tls?: { cert: string, key: string } } & import("./options.js").SimulatorOptions} [options]
  * @returns {Promise<RunningSimulator>} rejects where the port cannot be had
  */
-export async function serve({ port = 8788, host = "127.0.0.1", ...simulatorOptions } = {}) {
+export async function serve({ port = 8788, host = "127.0.0.1", tls, ...simulatorOptions } = {}) {
   const simulator = createSimulator(simulatorOptions);
-  const server = createServer();
+  const server = tls ? createEncrypted(tls) : createServer();
   await new Promise((resolve, reject) => {
     server.once("error", (error) => reject(explain(error, host, port)));
     server.listen(port, host, () => resolve(undefined));
@@ -33,7 +34,7 @@ export async function serve({ port = 8788, host = "127.0.0.1", ...simulatorOptio
 
   const address = server.address();
   const bound = typeof address === "object" && address ? address.port : port;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  const url = `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${bound}`;
   server.on("request", (req, res) => void serveRequest(simulator, url, req, res));
   /** @type {Set<import("node:stream").Duplex>} those that are no longer the server's */
   const streams = new Set();

@@ -144,7 +144,8 @@ function handle(state, request, matches, query, body) {
     throw new Refusal("MethodNotAllowed", { because: `it takes ${allow}`, headers: { allow } });
   }
   if (body === null) throw new Refusal("RequestTooLarge");
-  return match.route.handle({ state, params: match.params, query, headers: request.headers, body });
+  const secure = request.url.startsWith("https:");
+  return match.route.handle({ state, params: match.params, query, headers: request.headers, body, secure });
 }
 
 /**

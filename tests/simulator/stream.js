@@ -35,7 +35,7 @@ export const STREAM_PATH = "/connect";
  * An app asks where to connect to: it names itself, and what it wants to hear of.
  * @param {Call} call
  */
-function open({ state, headers, body }) {
+function open({ state, headers, body, secure }) {
   const { events: feed } = state;
   const given = parseJson(body);
   if (!isRecord(given)) throw new Refusal("paramsError", { because: "the body is not a JSON object" });
@@ -53,7 +53,7 @@ function open({ state, headers, body }) {
   }
   const ticket = randomHex(16);
   feed.tickets.set(ticket, { owner: clientId, until: state.now() + TICKET_MS });
-  return json(200, { endpoint: `ws://${headers.get("host") ?? "localhost"}${STREAM_PATH}`, ticket });
+  return json(200, { endpoint: `${secure ? "wss" : "ws"}://${headers.get("host") ?? "localhost"}${STREAM_PATH}`, ticket });
 }
 
 /**

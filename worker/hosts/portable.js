@@ -21,7 +21,7 @@ await keepers.start();
 const env = { ...variables, KEEPER: keepers };
 
 /** Takes DingTalk's events from now on, where they come over a connection of the host's. */
-export const openEvents = await events(env);
+export const openEvents = await events(env, variables);
 
 /** Where clients see the worker, when that is not where it listens. */
 const origin = publicOrigin(variables);

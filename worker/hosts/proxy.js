@@ -36,26 +36,33 @@ export function useProxy(environment) {
     setGlobalProxyFromEnv({ http_proxy: urls.http, https_proxy: urls.https, no_proxy: exceptions });
     return used;
   }
-  if (Reflect.get(globalThis, DISPATCHER)?.constructor.name === "EnvHttpProxyAgent") return used;
+  if (dispatcherHeeds()) return used;
   const flag = process.allowedNodeEnvironmentFlags.has("--use-env-proxy");
   const way = flag ? "name it in HTTP_PROXY and HTTPS_PROXY, and start node --use-env-proxy" : "take Node 24.14 or later, Bun or Deno";
   return `proxy: Node ${node} goes past that of ${which}: ${way}, or unset what is not meant for it`;
 }
 
+/** Whether Node was started so that its `fetch` and its `WebSocket` go by the variables. */
+export function dispatcherHeeds() {
+  return Reflect.get(globalThis, DISPATCHER)?.constructor.name === "EnvHttpProxyAgent";
+}
+
 /**
+ * @typedef {{ http?: string | undefined, https?: string | undefined }} ByScheme
+ *
  * @param {Environment} environment
- * @returns {{ names: string[], urls: { http?: string | undefined, https?: string | undefined }, exceptions: string | undefined }}
- *   the variables that name a proxy, and what they say of requests by `http:` and by `https:`
+ * @returns {{ names: string[], schemes: ByScheme, urls: ByScheme, exceptions: string | undefined }}
+ *   the variables that name a proxy, which of them counts for, and what it says of requests by `http:` and by `https:`
  * @throws {Error} that names the variable
  */
 export function proxies(environment) {
   const exceptions = environment.no_proxy || environment.NO_PROXY;
-  if (exceptions?.trim() === EVERYWHERE && !process.versions.deno) return { names: [], urls: {}, exceptions };
+  if (exceptions?.trim() === EVERYWHERE && !process.versions.deno) return { names: [], schemes: {}, urls: {}, exceptions };
   const nameFor = (/** @type {"http" | "https"} */ scheme) =>
     [`${scheme}_proxy`, `${scheme}_proxy`.toUpperCase(), "all_proxy", "ALL_PROXY"].find((name) => environment[name]);
   const [plain, encrypted] = [nameFor("http"), nameFor("https")];
   const names = [...new Set([plain, encrypted])].filter((name) => name !== undefined);
-  return { names, urls: { http: urlIn(environment, plain), https: urlIn(environment, encrypted) }, exceptions };
+  return { names, schemes: { http: plain, https: encrypted }, urls: { http: urlIn(environment, plain), https: urlIn(environment, encrypted) }, exceptions };
 }
 
 /**

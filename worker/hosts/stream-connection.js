@@ -1,11 +1,14 @@
 /** One connection of DingTalk's Stream: pings are answered, and events acknowledged once they are stored. */
 
+import { blame } from "./way.js";
+
 /**
  * @typedef {object} Host
  * @property {import("./stream.js").StreamOptions["store"]} store
  * @property {() => void} connected
  * @property {() => void} heard something has come
  * @property {(ms: number, end: AbortSignal) => Promise<void>} wait
+ * @property {import("./way.js").Way | undefined} [way] by which it is opened, where a proxy is meant for it
  */
 
 const OPEN_MS = 10_000;
@@ -46,6 +49,8 @@ export class Connection {
     };
     over.addEventListener("abort", stop);
     let why = "";
+    /** What the host says of it, which may have the address in it. @type {unknown} */
+    let failure;
     /** @type {Promise<void>} */
     const closed = new Promise((resolve) => {
       socket.addEventListener("open", () => {
@@ -53,13 +58,16 @@ export class Connection {
         this.#host.connected();
       });
       socket.addEventListener("message", ({ data }) => void this.#take(data));
-      // What it says may have the address in it; that it has ended is told by `close`, but not everywhere.
-      socket.addEventListener("error", () => resolve());
+      // That it has ended is told by `close`, but not everywhere.
+      socket.addEventListener("error", (event) => {
+        failure = event;
+        resolve();
+      });
       socket.addEventListener("close", () => resolve());
     });
     const watch = async () => {
       await this.#host.wait(OPEN_MS, ended.signal);
-      if (!this.opened && !ended.signal.aborted) why = "DingTalk did not open the connection in time";
+      if (!this.opened && !ended.signal.aborted) why = blame("DingTalk did not open the connection in time", this.#host.way);
       while (this.opened && this.#heard && !ended.signal.aborted) {
         this.#heard = false;
         await this.#host.wait(SILENT_MS, ended.signal);
@@ -74,7 +82,9 @@ export class Connection {
     ended.abort();
     over.removeEventListener("abort", stop);
     if (!this.opened) socket.close();
-    return why || (this.#leaving ? "DingTalk asked to open anew" : this.opened ? "the connection was lost" : "DingTalk did not open the connection");
+    if (why) return why;
+    if (this.#leaving) return "DingTalk asked to open anew";
+    return this.opened ? "the connection was lost" : blame("DingTalk did not open the connection", this.#host.way, failure);
   }
 
   /** @param {unknown} text */

@@ -5,6 +5,7 @@
  */
 
 import { Connection, parse } from "./stream-connection.js";
+import { blame } from "./way.js";
 
 /**
  * An event as DingTalk tells it, with the fields of its frame.
@@ -25,6 +26,7 @@ import { Connection, parse } from "./stream-connection.js";
  *   there was none, unless it is the first: something may have been missed
  * @property {() => unknown} [lost] is called when one that was open has ended
  * @property {(line: string) => void} [say] what becomes of the connection, for a person; never a secret
+ * @property {(url: URL) => import("./way.js").Way | undefined} [wayTo] an address, where a proxy is meant for it
  * @property {typeof WebSocket} [socket] default: the platform's
  * @property {typeof fetch} [request] default: the platform's
  * @property {(ms: number, end: AbortSignal) => Promise<void>} [wait] ends early with the signal
@@ -53,6 +55,7 @@ export function openStream({
   opened = () => {},
   lost = () => {},
   say = () => {},
+  wayTo = () => undefined,
   socket = globalThis.WebSocket,
   request = (input, init) => fetch(input, init),
   wait = sleep,
@@ -69,7 +72,7 @@ export function openStream({
     for (let failures = 0; !over.signal.aborted; ) {
       let why;
       try {
-        const url = await whereTo({ endpoint, clientId, clientSecret, request, end: over.signal });
+        const url = await whereTo({ endpoint, clientId, clientSecret, request, wayTo, end: over.signal });
         const connected = () => {
           say("events: connected to DingTalk");
           const since = lostMs;
@@ -83,7 +86,8 @@ export function openStream({
           failures = 0;
           heardMs = now();
         };
-        const connection = new Connection(new socket(url), { store, connected, heard, wait });
+        const way = wayTo(url);
+        const connection = new Connection(open(socket, url, way), { store, connected, heard, wait, way });
         why = await connection.until(over.signal);
         if (connection.opened) {
           // A connection can be dead for minutes before that is seen.
@@ -91,7 +95,7 @@ export function openStream({
           lost();
         }
       } catch (error) {
-        why = error instanceof StreamError ? error.message : "DingTalk cannot be reached";
+        why = error instanceof StreamError ? error.message : blame("DingTalk cannot be reached", wayTo(new URL(endpoint)), error);
       }
       if (over.signal.aborted) return;
       const most = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures, 10));
@@ -104,15 +108,26 @@ export function openStream({
   return { ended: stay(), close: () => over.abort() };
 }
 
+/**
+ * @param {typeof WebSocket} socket
+ * @param {URL} url
+ * @param {import("./way.js").Way} [way]
+ */
+function open(socket, url, way) {
+  // Bun's takes a proxy so, and no other's has to be told.
+  const Told = /** @type {new (url: URL, options: { proxy: string }) => WebSocket} */ (/** @type {unknown} */ (socket));
+  return way?.proxy ? new Told(url, { proxy: way.proxy }) : new socket(url);
+}
+
 /** What went wrong, in words without a secret. */
 class StreamError extends Error {}
 
 /**
  * Asks where to connect to. The address has a ticket in it, which is good once.
- * @param {Pick<StreamOptions, "endpoint" | "clientId" | "clientSecret"> & { request: typeof fetch, end: AbortSignal }} app
+ * @param {Pick<StreamOptions, "endpoint" | "clientId" | "clientSecret"> & Required<Pick<StreamOptions, "request" | "wayTo">> & { end: AbortSignal }} app
  * @returns {Promise<URL>}
  */
-async function whereTo({ endpoint, clientId, clientSecret, request, end }) {
+async function whereTo({ endpoint, clientId, clientSecret, request, wayTo, end }) {
   const subscriptions = [{ type: "EVENT", topic: "*" }];
   const response = await request(endpoint.replace(/\/+$/, "") + OPEN_PATH, {
     method: "POST",
@@ -123,8 +138,11 @@ async function whereTo({ endpoint, clientId, clientSecret, request, end }) {
   });
   const reply = parse(await response.text());
   if (!response.ok) {
-    const code = typeof reply?.code === "string" && /^[\w.]{1,64}$/.test(reply.code) ? reply.code : `the status ${response.status}`;
-    throw new StreamError(`DingTalk refused the connection with ${code}`);
+    const refused = "DingTalk refused the connection with";
+    const { code } = reply ?? {};
+    if (typeof code === "string" && /^[\w.]{1,64}$/.test(code)) throw new StreamError(`${refused} ${code}`);
+    const { status } = response;
+    throw new StreamError(blame(`${refused} the status ${status}`, wayTo(new URL(endpoint)), status));
   }
   const { endpoint: where, ticket } = reply ?? {};
   if (typeof where !== "string" || typeof ticket !== "string" || !URL.canParse(where)) {
