@@ -72,6 +72,26 @@ for (const host of HOSTS.filter(({ name }) => name !== "Node 22")) {
   });
 }
 
+it("locks by no rule what has ended while it was away, though that is told only after its start", { timeout: 300_000 }, async (t) => {
+  const simulator = await startSimulator(t);
+  const worker = await hostWorker(t, HOSTS[1], simulator.url, STREAM);
+  const connected = () => until(() => /^events: connected to DingTalk$/m.test(worker.said()), "the connection");
+  await connected();
+  assert.equal((await worker.ask("/rules", { method: "PUT", body: RULES })).status, 200);
+  const due = Date.now() + SOON_MS;
+  for (const id of ["ended", "goes-on"]) await begin(simulator, id, SOON_MS);
+  await until(async () => (await subscription(simulator)).delivered === 2, "the events");
+  await worker.end("SIGKILL");
+  await simulator.sim("meetings/ended/end", {});
+  await until(() => Date.now() > due, "the moment at which the locks are due");
+  await worker.start();
+  assert.deepEqual(await simulator.locks(), []);
+  await connected();
+  await until(async () => (await simulator.locks()).length > 0, "the lock");
+  assert.deepEqual((await simulator.locks()).map(meetingOf), ["goes-on"]);
+  assert.equal((await subscription(simulator)).delivered, 3);
+});
+
 it("is not followed in workerd, where the doctor says so", { timeout: 300_000 }, async (t) => {
   const simulator = await startSimulator(t);
   const worker = await workerdWorker(t, simulator.url, STREAM);

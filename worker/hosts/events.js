@@ -6,32 +6,34 @@ import { openStream } from "./stream.js";
 import { wayTo } from "./way.js";
 
 /** @typedef {Awaited<ReturnType<typeof streamApp>>} App */
+/** @typedef {import("./settings.js").Environment} Env */
 
 /**
- * @param {object} env the variables, and the keeper; the doctor finds in its `STREAM` whether it is connected
- * @param {import("./settings.js").Environment} variables what names a proxy
+ * @param {Env} env the variables, and later the keeper; who asks finds in its `STREAM` whether it is connected, if it
+ *   is wanted
  * @returns {Promise<() => { close: () => void } | undefined>} opens the Stream, if it is wanted
  * @throws {Error} that names the variable that is missing or wrong
  */
-export async function events(env, variables) {
+export async function events(env) {
   const app = await streamApp(env);
-  return () => app && hold(env, variables, app);
+  if (!app) return () => undefined;
+  const state = { connected: false };
+  Object.assign(env, { STREAM: state });
+  return () => hold(env, app, state);
 }
 
 /**
- * @param {object} env
- * @param {import("./settings.js").Environment} variables
+ * @param {Env} env
  * @param {NonNullable<App>} app
+ * @param {{ connected: boolean }} state
  */
-function hold(env, variables, app) {
-  const state = { connected: false };
+function hold(env, app, state) {
   // Standard output is the log's.
   const say = (/** @type {string} */ line) => console.error(line);
-  Object.assign(env, { STREAM: state });
   return openStream({
     ...app,
     say,
-    wayTo: (url) => wayTo(variables, url),
+    wayTo: (url) => wayTo(env, url),
     store: (event) => takeEvent(env, JSON.stringify(event)),
     opened: (lostMs) => {
       state.connected = true;

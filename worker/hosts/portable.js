@@ -16,12 +16,15 @@ import { variables } from "./variables.js";
 
 initSync({ module: await WebAssembly.compile(await readFile(new URL("worker.wasm", import.meta.url))) });
 
-const keepers = localKeeper(variables);
-await keepers.start();
-const env = { ...variables, KEEPER: keepers };
+const env = { ...variables };
 
 /** Takes DingTalk's events from now on, where they come over a connection of the host's. */
-export const openEvents = await events(env, variables);
+export const openEvents = await events(env);
+
+// It has to know that events are about to come before it does what is due.
+const keepers = localKeeper(env);
+await keepers.start();
+Object.assign(env, { KEEPER: keepers });
 
 /** Where clients see the worker, when that is not where it listens. */
 const origin = publicOrigin(variables);

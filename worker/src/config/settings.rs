@@ -20,6 +20,8 @@ pub struct Settings {
     pub read_cache_seconds: u64,
     /// `WATCH_WEBHOOK`: whether it is told that somebody came into a locked meeting.
     pub tells: bool,
+    /// Whether DingTalk's Stream is about to be opened, as the host knows and no variable says.
+    pub awaits_stream: bool,
 }
 
 impl Default for Settings {
@@ -31,6 +33,7 @@ impl Default for Settings {
             record_days: 400,
             read_cache_seconds: 15,
             tells: false,
+            awaits_stream: false,
         }
     }
 }
@@ -60,6 +63,7 @@ impl Settings {
             record_days: number(RECORD_DAYS, 1..=36_500, default.record_days)?,
             read_cache_seconds: number(READ_CACHE_SECONDS, 0..=3_600, default.read_cache_seconds)?,
             tells: variables.word(WATCH_WEBHOOK)?.is_some(),
+            awaits_stream: default.awaits_stream,
         })
     }
 }

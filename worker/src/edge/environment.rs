@@ -48,6 +48,12 @@ thread_local! {
     };
 }
 
+/// Whether DingTalk's Stream is connected, where the host holds it.
+pub(super) fn stream(env: &JsValue) -> Option<bool> {
+    let stream = Reflect::get(env, &"STREAM".into()).ok()?;
+    Reflect::get(&stream, &"connected".into()).ok()?.as_bool()
+}
+
 /// What came in of a variable.
 #[derive(Clone, PartialEq)]
 enum Came {

@@ -151,8 +151,7 @@ impl Platform for Edge {
     }
 
     fn stream(&self) -> Option<bool> {
-        let stream = Reflect::get(&self.env, &"STREAM".into()).ok()?;
-        Reflect::get(&stream, &"connected".into()).ok()?.as_bool()
+        environment::stream(&self.env)
     }
 
     async fn verify(&self, access: &Access, assertion: &str) -> Result<Verified, String> {

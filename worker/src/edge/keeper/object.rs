@@ -178,7 +178,11 @@ impl Inner {
         if opened.is_some() {
             return Ok(());
         }
-        let settings = config.settings.as_ref().copied().unwrap_or_default();
+        let settings = Settings {
+            // Where the keeper is opened anew, it may be there already.
+            awaits_stream: environment::stream(&self.env) == Some(false),
+            ..config.settings.as_ref().copied().unwrap_or_default()
+        };
         let now_ms = runtime::now_ms();
         if let Ok(upstream) = &config.upstream {
             owner::claim(&self.host, &upstream.keeper(), now_ms)?;

@@ -75,6 +75,8 @@ pub struct Keeper {
     pub(super) kept_missed: Kept,
     /// Since when rules wait for what else is told, on the keeper's clock.
     pub(super) held_since: Option<u64>,
+    /// Until when they wait for what Stream brings after the start, on the keeper's clock.
+    pub(super) stream_until: Option<u64>,
     /// When the last event came, in milliseconds since 1970.
     pub(super) heard_ms: Option<u64>,
     /// Whether events are silent, as those know who wait for changes.

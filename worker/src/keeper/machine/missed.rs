@@ -37,6 +37,9 @@ impl Keeper {
         now: Now,
         lost_ms: Option<u64>,
     ) -> Result<(), StateError> {
+        if lost_ms.is_none() {
+            self.await_made_up(now);
+        }
         // Where nothing ever came, nothing can be missing.
         let since = match lost_ms {
             Some(lost_ms) => Some(lost_ms),

@@ -10,6 +10,7 @@ use super::{
     job::{self, Interrupted, Job},
     keeper::{ARRIVES_MS, Keeper},
     plan::Plan,
+    rules,
     settle::TRIES,
 };
 use crate::{
@@ -101,6 +102,7 @@ impl Keeper {
             missed: Missed::of(kept_missed, now.wall),
             kept_missed,
             held_since: None,
+            stream_until: settings.awaits_stream.then(|| rules::held_from(now)),
             heard_ms: events::last(host)?,
             silent: false,
             change: meetings::last_change(host)?,

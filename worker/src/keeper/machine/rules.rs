@@ -36,8 +36,16 @@ use crate::{
 const AT_ONCE: usize = 50;
 /// How long rules wait for what else is told, in milliseconds: for 50 answers of a second and a little more.
 const HOLD_MS: u64 = 2 * 60_000;
+/// How long they do at a start once Stream is there, in milliseconds: DingTalk makes up by itself for what a short
+/// absence missed, and tells of none of that where it is asked.
+const MADE_UP_MS: u64 = 5_000;
 /// What follows at once from what is done: to lock, to count, to open.
 const MOST_DUE: usize = 4;
+
+/// Until when rules wait that begin to, on the keeper's clock.
+pub(super) fn held_from(now: Now) -> u64 {
+    now.own.saturating_add(HOLD_MS)
+}
 
 impl Keeper {
     /// Takes other rules in the place of those there are, if these are the expected ones.
@@ -103,17 +111,33 @@ impl Keeper {
     }
 
     /// Until when no rule acts, on the keeper's clock, unless all is told before: a meeting may have ended by what
-    /// was not taken in yet, or is just asked for.
+    /// was not taken in yet, or is just asked for, or comes as soon as Stream is there.
     pub(super) fn held_until(&self, now: Now) -> Option<u64> {
         let since = self.held_since.unwrap_or(now.own);
-        let until = since.saturating_add(HOLD_MS);
-        (self.is_more_told(now) && now.own < until).then_some(until)
+        let told = self.is_more_told(now);
+        let told = told.then(|| since.saturating_add(HOLD_MS));
+        told.max(self.stream_until).filter(|until| now.own < *until)
     }
 
     /// Notes whether rules wait at the end of a step.
     pub(super) fn note_waiting(&mut self, now: Now) {
         let since = self.held_since.unwrap_or(now.own);
-        self.held_since = self.is_more_told(now).then_some(since);
+        let waits = self.is_more_told(now) || self.stream_until.is_some_and(|it| now.own < it);
+        self.held_since = waits.then_some(since);
+    }
+
+    /// Stream is there after the start. What is missed takes none of the time that rules have waited for it in vain.
+    pub(super) fn await_made_up(&mut self, now: Now) {
+        let Some(most) = self.stream_until else {
+            return;
+        };
+        let made_up = now.own.saturating_add(MADE_UP_MS);
+        if most > now.own {
+            self.stream_until = Some(made_up.min(most));
+        } else {
+            self.stream_until = Some(made_up);
+            self.held_since = None;
+        }
     }
 
     fn is_more_told(&self, now: Now) -> bool {

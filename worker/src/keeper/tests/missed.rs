@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     clock::Ahead,
+    config::settings::Settings,
     events::{asked, read},
     keeper::{machine::event::Event, order::missed::Asked, view::events},
 };
@@ -383,4 +384,90 @@ fn a_rule_locks_what_began_while_it_was_away_but_not_what_has_ended_again() {
         !story.iter().any(|entry| entry.contains("over")),
         "{story:?}"
     );
+}
+
+/// A worker with a rule, whose meeting began so long ago that its lock is due, that was ended and starts again.
+fn away() -> World {
+    let mut world = World::with(Settings {
+        awaits_stream: true,
+        ..Settings::default()
+    });
+    world.opens(None);
+    world.sets(&json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 5 } }]));
+    world.told(&status("m", "conference_created", START).to_string());
+    world.after(MINUTE);
+    assert_eq!(world.log, []);
+    world.now = world.now.saturating_add(10 * MINUTE);
+    world.restart();
+    world
+}
+
+/// How long after `since_ms` the meeting was locked.
+fn waited(world: &World, since_ms: u64) -> u64 {
+    let (at, action, id) = world.log.first().unwrap();
+    assert_eq!((*action, id.as_str()), (Lock, "m"));
+    at.saturating_sub(since_ms)
+}
+
+#[test]
+fn at_a_start_no_rule_acts_before_stream_is_there_and_has_brought_what_was_missed() {
+    // While it was away the meeting has ended: as DingTalk says where it is asked, or makes up for.
+    let closed = status("m", "conference_closed", START + 2 * MINUTE);
+    let mut world = away();
+    world.after(MINUTE);
+    world.opens(None);
+    world.after(10_000);
+    assert_eq!(world.log, []);
+    world.tells(std::slice::from_ref(&closed), false);
+    world.after(DAY);
+    assert_eq!(world.log, []);
+
+    let mut world = away();
+    world.opens(None);
+    world.tells(&[], false);
+    world.after(4_000);
+    world.told(&closed.to_string());
+    world.after(DAY);
+    assert_eq!(world.log, []);
+
+    // It has not.
+    let mut world = away();
+    world.opens(None);
+    let opened = world.now;
+    world.tells(&[], false);
+    world.after(MINUTE);
+    assert!((5_000..5_010).contains(&waited(&world, opened)));
+}
+
+#[test]
+fn at_a_start_no_rule_waits_longer_than_two_minutes_for_stream() {
+    let mut world = away();
+    let start = world.now;
+    world.after(3 * MINUTE);
+    assert!((2 * MINUTE..2 * MINUTE + 10).contains(&waited(&world, start)));
+
+    // Nor for what it brings, where it comes in time.
+    let mut world = away();
+    world.after(2 * MINUTE - 1_000);
+    world.opens(None);
+    world.after(MINUTE);
+    assert!((2 * MINUTE..2 * MINUTE + 10).contains(&waited(&world, start)));
+
+    // Where it comes later, what it brings is waited for as ever, also if nothing has happened since the start.
+    let mut world = away();
+    world.told(&status("m", "conference_closed", START + MINUTE).to_string());
+    world.after(3 * MINUTE);
+    world.restart();
+    world.after(20 * MINUTE);
+    let began = world.now - 10 * MINUTE;
+    world.opens(None);
+    world.tells(&[status("late", "conference_created", began)], true);
+    world.after(30_000);
+    assert_eq!(world.log, []);
+    world.tells(
+        &[status("late", "conference_closed", began + MINUTE)],
+        false,
+    );
+    world.after(DAY);
+    assert_eq!(world.log, []);
 }
