@@ -178,6 +178,12 @@ impl Keeper {
             }
             plan.conferences.put(id, conference);
         }
+        self.save_conferences(plan, now);
+        Ok(())
+    }
+
+    /// Writes down what has changed of what is known of meetings.
+    pub(super) fn save_conferences(&mut self, plan: &mut Plan, now: Now) {
         for (id, conference) in core::mem::take(&mut plan.conferences).changed() {
             plan.push(conference.save(&id, now.wall));
             let change = self.next_change();
@@ -187,7 +193,6 @@ impl Keeper {
                 self.plan_rule(due.max(now.wall.saturating_add(1)));
             }
         }
-        Ok(())
     }
 
     /// The number of a change of what is known of a meeting: above every one that was told, which is the

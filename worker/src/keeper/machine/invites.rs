@@ -127,8 +127,12 @@ impl Keeper {
         now: Now,
     ) -> Result<(), StateError> {
         for it in inviting::interrupted(host)? {
+            if !it.1.awaited {
+                self.expect(host, plan, now, &it.1.wanted, true)?;
+            }
             self.end_invitation(plan, now, it, unanswered(), CALLS);
         }
+        self.save_conferences(plan, now);
         Ok(())
     }
 

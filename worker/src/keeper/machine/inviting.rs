@@ -1,5 +1,7 @@
 //! Invitations that are under way.
 
+use serde::{Deserialize, Serialize};
+
 use super::{event::NewInvitation, turn::Ticket};
 use crate::keeper::store::{
     cells::Cells,
@@ -28,11 +30,29 @@ pub(super) struct Inviting {
     pub(super) anew: bool,
 }
 
+/// What of it is kept as JSON.
+#[derive(Serialize, Deserialize)]
+struct Wanted<W> {
+    #[serde(flatten)]
+    wanted: W,
+    /// One of before this was kept does not say.
+    #[serde(default = "yes")]
+    awaited: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
 impl Inviting {
     /// The statement that keeps it.
     pub(super) fn add(&self, number: u64) -> Statement {
         // Texts and numbers only: it cannot fail.
-        let wanted = serde_json::to_string(&self.wanted).unwrap_or_default();
+        let wanted = Wanted {
+            wanted: &self.wanted,
+            awaited: self.awaited,
+        };
+        let wanted = serde_json::to_string(&wanted).unwrap_or_default();
         Statement::new(
             ADD,
             [
@@ -55,12 +75,14 @@ pub(super) fn interrupted(host: &impl Host) -> Result<Vec<(u64, Inviting)>, Stat
     let read = |row| {
         let mut cells = Cells::of(row);
         let number = cells.number()?;
+        let Wanted { wanted, awaited } =
+            cells.parsed(|json| serde_json::from_str::<Wanted<NewInvitation>>(json).ok())?;
         let inviting = Inviting {
             ticket: None,
-            wanted: cells.parsed(|json| serde_json::from_str(json).ok())?,
+            wanted,
             key: cells.maybe_text()?,
             since_ms: cells.number()?,
-            awaited: true,
+            awaited,
             anew: false,
         };
         Ok((number, inviting))

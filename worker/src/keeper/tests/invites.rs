@@ -151,6 +151,44 @@ fn one_that_was_under_way_when_the_worker_ended_is_unknown_and_who_comes_by_it_n
 }
 
 #[test]
+fn who_was_asked_for_because_events_did_not_tell_and_comes_after_a_crash_is_no_surprise() {
+    let mut world = World::new().left_by(&["wei"]);
+    world.invites("stranger", None);
+    // Whoever is awaited because events told came back before the worker ended, and left again.
+    world.invites("wei", None);
+    world.hears(&member("m", "user_join", 91, world.now, "wei"));
+    world.hears(&member("m", "user_leave", 92, world.now, "wei"));
+    world.invites.clear();
+    world.restart();
+    let came = |world: &World| {
+        let came = world.meeting("m").came.into_iter();
+        came.map(|it| it.name).collect::<Vec<_>>()
+    };
+    world.hears(&member("m", "user_join", 95, world.now, "stranger"));
+    assert_eq!(came(&world), [""; 0]);
+    world.hears(&member("m", "user_join", 96, world.now, "wei"));
+    assert_eq!(came(&world), ["wei"]);
+    // Once.
+    world.hears(&member("m", "user_leave", 97, world.now, "stranger"));
+    world.hears(&member("m", "user_join", 98, world.now, "stranger"));
+    assert_eq!(came(&world), ["stranger", "wei"]);
+}
+
+#[test]
+fn an_invitation_of_before_it_was_kept_who_is_awaited_is_read_as_it_was() {
+    let mut world = World::new().left_by(&["wei"]);
+    world.invites("wei", None);
+    let strip = "UPDATE invitation SET wanted = json_remove(wanted, '$.awaited')";
+    world.host.savepoint(strip);
+    world.invites.clear();
+    world.restart();
+    assert_eq!(
+        world.story()[2..],
+        ["invite call m", "invite-outcome call m unknown Interrupted"]
+    );
+}
+
+#[test]
 fn who_comes_before_the_invitation_is_answered_is_no_surprise() {
     let mut world = World::new().left_by(&["wei", "na"]);
     let came = |world: &World| {
