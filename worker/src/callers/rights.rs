@@ -14,13 +14,14 @@ use crate::{
 pub const BINDING: &str = "ConferenceLock";
 
 /// Whether whoever `asked` may have that done to a meeting now. What a rule does is let by the right to set
-/// rules, under whichever key that caller has now: rules outlive keys.
+/// rules, under whichever key that caller has now: rules outlive keys. But a key for some meetings rules no others.
 pub fn may(config: &Config, asked: &Asked, action: Action, id: &str, now_ms: u64) -> bool {
     let (maker, by_rule) = (&asked.maker, asked.via == Via::Rule);
     let allows = |grant: &Grant| match by_rule {
         true => grant.may(Permission::Admin),
-        false => grant.may(action.into()) && grant.covers(id),
+        false => grant.may(action.into()),
     };
+    let allows = |grant: &Grant| allows(grant) && grant.covers(id);
     let Some(digits) = &maker.key else {
         let access = config.access.as_ref().ok().and_then(Option::as_ref);
         let signed = access.and_then(|access| {

@@ -175,6 +175,20 @@ impl Known {
         told.max(u64::try_from(waiting).unwrap_or(u64::MAX))
     }
 
+    /// How many are in it who have no id of the organisation's: people from outside are not among the invited
+    /// that are counted.
+    pub fn strangers_in(&self) -> u64 {
+        let strangers = self
+            .people()
+            .filter(|it| it.place == Place::In && it.member.union_id.is_none());
+        u64::try_from(strangers.count()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether somebody was invited by name, and is not in.
+    pub fn is_awaited(&self) -> bool {
+        self.people().any(|it| it.place == Place::Invited)
+    }
+
     /// Who came in at or after `since_ms`, and is still in.
     pub fn came_since(&self, since_ms: u64) -> impl Iterator<Item = &Person> {
         self.people()

@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::{
     decide::{MOST_COUNTS, pause},
-    rule::{Rule, When},
+    rule::{Rule, Until, When},
 };
 
 /// What a rule takes at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Cost {
-    /// Calls that count people.
+    /// Calls that count people, or ask until when a meeting is booked.
     pub counting: u64,
     /// Calls that lock and open.
     pub acting: u64,
@@ -31,6 +31,11 @@ pub fn cost(rule: &Rule, meetings: u64, minutes: u64, told: bool) -> Cost {
         When::AfterMinutes(_) => 0,
         When::People(_) | When::EverybodyIn if told => 0,
         When::People(_) | When::EverybodyIn => counts(minutes),
+    };
+    // One of them, or one more, asks until when it is booked.
+    let counts = match rule.unlock {
+        Some(Until::AtEnd) => counts.max(1),
+        _ => counts,
     };
     let actions = 1_u64
         .saturating_add(u64::from(rule.relock))
@@ -68,8 +73,9 @@ mod tests {
         // After 1, 3, 7, 15, 31 minutes; an hour is one minute too short for the next.
         let hour = cost(&people, 100, 60, false);
         assert_eq!((hour.counting, hour.acting, hour.calls()), (500, 200, 700));
-        assert_eq!(cost(&people, 100, 60, true).calls(), 200);
-        assert_eq!(cost(&people, 1, 0, false).counting, 0);
+        // Each is asked until when it is booked.
+        assert_eq!(cost(&people, 100, 60, true).calls(), 300);
+        assert_eq!(cost(&people, 1, 0, false).counting, 1);
         assert_eq!(cost(&people, 1, u64::MAX, false).counting, 28);
     }
 

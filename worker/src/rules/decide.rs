@@ -14,6 +14,8 @@ const MINUTE_MS: u64 = 60_000;
 const COUNTING_MINUTES: [u64; 6] = [1, 2, 4, 8, 16, 30];
 /// How often they are counted at most: for half a day.
 pub const MOST_COUNTS: u32 = 28;
+/// How often is tried again what was not done, with the same pauses: for about four hours.
+const MOST_TRIES: u32 = 12;
 /// How long it is left open at the first time; after that twice as long each time.
 const RELOCK_MS: u64 = MINUTE_MS;
 
@@ -34,6 +36,10 @@ pub struct Meeting {
     pub done: Done,
     /// Whether the rule was called off for it.
     pub called_off: bool,
+    /// How many in it are of no organisation that is known, and so were not counted among the invited.
+    pub strangers: u64,
+    /// Whether somebody who was invited by name is not in.
+    pub awaited: bool,
 }
 
 impl Meeting {
@@ -51,6 +57,8 @@ impl Meeting {
             people: told.then_some(people),
             told,
             done,
+            strangers: known.strangers_in(),
+            awaited: known.is_awaited(),
             ..Self::default()
         })
     }
@@ -82,6 +90,14 @@ pub struct Done {
     pub counts: u32,
     /// When they were last.
     pub counted_ms: Option<u64>,
+    /// Whether DingTalk was asked about the meeting, and so when it is booked to end.
+    pub asked: bool,
+    /// Whether somebody else had it locked last: what they want closed the rule does not open.
+    pub theirs: bool,
+    /// How often what it wanted was not done, for a reason that passes.
+    pub failed: u32,
+    /// Before when it is not tried again.
+    pub again_ms: Option<u64>,
 }
 
 impl Done {
@@ -94,6 +110,54 @@ impl Done {
             self.opened_ms = Some(now_ms);
         }
     }
+
+    /// Notes that DingTalk is asked how many are in it, and until when it is booked.
+    pub fn counted(&mut self, now_ms: u64) {
+        self.counts = self.counts.saturating_add(1);
+        self.counted_ms = Some(now_ms);
+        self.asked = true;
+    }
+
+    /// Notes that the rule has it locked.
+    pub fn locked(&mut self, now_ms: u64) {
+        self.locks = self.locks.saturating_add(1);
+        self.locked_ms = Some(now_ms);
+    }
+
+    /// Notes that somebody else had it locked.
+    pub fn locked_by_others(&mut self) {
+        self.theirs = true;
+        self.opened_ms = None;
+    }
+
+    /// Notes that somebody else had it opened, until then where they said so.
+    pub fn opened_by_others(&mut self, now_ms: u64, until_ms: Option<u64>) {
+        self.theirs = false;
+        if self.locks > 0 {
+            self.opened_ms = Some(until_ms.unwrap_or(now_ms).max(now_ms));
+        }
+    }
+
+    /// Notes that what the rule wanted was not done, though it may be later: it is tried again, ever more
+    /// seldom, and not for ever.
+    pub fn was_not_done(&mut self, locking: bool, now_ms: u64) {
+        if self.failed >= MOST_TRIES {
+            return;
+        }
+        self.again_ms = Some(after(now_ms, pause(self.failed)));
+        self.failed = self.failed.saturating_add(1);
+        if locking {
+            self.locks = self.locks.saturating_sub(1);
+            self.locked_ms = None;
+        } else {
+            self.unlocked = false;
+        }
+    }
+
+    /// Notes that what the rule wanted was done.
+    pub fn was_done(&mut self) {
+        (self.failed, self.again_ms) = (0, None);
+    }
 }
 
 /// What is due.
@@ -105,7 +169,7 @@ pub enum Due {
     Lock,
     /// To lock, then.
     LockAt(u64),
-    /// To count the people, now.
+    /// To ask DingTalk how many are in it, and until when it is booked, now.
     Count,
     /// To count them, then.
     CountAt(u64),
@@ -117,6 +181,18 @@ pub enum Due {
 
 /// What `rule` wants done for a meeting that it is the rule of.
 pub fn decide(rule: &Rule, meeting: &Meeting, now_ms: u64) -> Due {
+    let due = wanted(rule, meeting, now_ms);
+    let again = meeting.done.again_ms.filter(|again| *again > now_ms);
+    match (due, again) {
+        (Due::Lock, Some(again)) => Due::LockAt(again),
+        (Due::LockAt(at), Some(again)) => Due::LockAt(at.max(again)),
+        (Due::Unlock, Some(again)) => Due::UnlockAt(again),
+        (Due::UnlockAt(at), Some(again)) => Due::UnlockAt(at.max(again)),
+        (due, _) => due,
+    }
+}
+
+fn wanted(rule: &Rule, meeting: &Meeting, now_ms: u64) -> Due {
     let done = &meeting.done;
     let idle = !rule.enabled || rule.lock == When::Never;
     if idle || meeting.called_off || meeting.ended || done.unlocked {
@@ -135,7 +211,10 @@ pub fn decide(rule: &Rule, meeting: &Meeting, now_ms: u64) -> Due {
     }
     match (relock_ms(rule, done).filter(|at| in_time(*at)), unlock) {
         (Some(at), _) => when(at, now_ms, Due::Lock, Due::LockAt),
+        (None, _) if done.theirs => Due::Nothing,
         (None, Some(at)) => when(at, now_ms, Due::Unlock, Due::UnlockAt),
+        // No event may tell when it is booked to end.
+        (None, None) if rule.unlock == Some(Until::AtEnd) && !done.asked => Due::Count,
         (None, None) => Due::Nothing,
     }
 }
@@ -155,7 +234,8 @@ fn first(rule: &Rule, meeting: &Meeting, now_ms: u64) -> Due {
         // Where nobody was invited, everybody is never in.
         When::EverybodyIn => meeting
             .people
-            .is_some_and(|it| it.invited > 0 && it.inside > it.invited),
+            .map(|it| (it.invited, it.inside.saturating_sub(meeting.strangers)))
+            .is_some_and(|(invited, ours)| invited > 0 && ours > invited && !meeting.awaited),
     };
     if enough {
         return Due::Lock;

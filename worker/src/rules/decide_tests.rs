@@ -159,11 +159,11 @@ fn it_opens_again_after_n_minutes_or_at_the_booked_end() {
         ends_ms: Some(at(60)),
         ..meeting
     };
-    assert_eq!(
-        decide(&end, &locked(10), at(500)),
-        Due::Nothing,
-        "no end is known"
-    );
+    // Where none is known it is asked for, once.
+    assert_eq!(decide(&end, &locked(10), at(10)), Due::Count);
+    let mut asked = locked(10);
+    asked.done.counted(at(10));
+    assert_eq!(decide(&end, &asked, at(500)), Due::Nothing);
     assert_eq!(
         decide(&end, &booked(locked(10)), at(10)),
         Due::UnlockAt(at(60))
@@ -174,6 +174,74 @@ fn it_opens_again_after_n_minutes_or_at_the_booked_end() {
     assert_eq!(decide(&end, &booked(begun()), at(60)), Due::Nothing);
     let late = rule(r#""lock":{"afterMinutes":60},"unlock":"at-end""#);
     assert_eq!(decide(&late, &booked(begun()), at(0)), Due::Nothing);
+}
+
+#[test]
+fn what_somebody_else_wants_closed_it_does_not_open() {
+    let rule = rule(r#""lock":{"afterMinutes":10},"unlock":{"afterMinutes":30},"relock":1"#);
+    let mut theirs = locked(10);
+    theirs.done.locked_by_others();
+    assert_eq!(decide(&rule, &theirs, at(40)), Due::Nothing);
+    // Until they open it, or somebody comes in.
+    theirs.done.opened_by_others(at(20), None);
+    assert_eq!(decide(&rule, &theirs, at(20)), Due::LockAt(at(21)));
+    theirs.done.locked(at(21));
+    assert_eq!(decide(&rule, &theirs, at(21)), Due::UnlockAt(at(51)));
+}
+
+#[test]
+fn what_somebody_opened_for_a_while_it_leaves_open_for_as_long() {
+    let rule = rule(r#""lock":{"afterMinutes":10},"relock":2"#);
+    let mut open = locked(10);
+    open.done.opened_by_others(at(12), Some(at(22)));
+    assert_eq!(decide(&rule, &open, at(12)), Due::LockAt(at(23)));
+    // And they close it themselves.
+    open.done.locked_by_others();
+    assert_eq!(decide(&rule, &open, at(23)), Due::Nothing);
+}
+
+#[test]
+fn what_was_not_done_is_tried_again_ever_more_seldom_and_not_for_ever() {
+    let rule = rule(r#""lock":{"afterMinutes":10},"unlock":{"afterMinutes":30}"#);
+    let mut meeting = begun();
+    let mut now = at(10);
+    for minutes in [1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30] {
+        assert_eq!(decide(&rule, &meeting, now), Due::Lock);
+        meeting.done.locked(now);
+        meeting.done.was_not_done(true, now);
+        let then = after(now, minutes);
+        assert_eq!(decide(&rule, &meeting, now), Due::LockAt(then));
+        now = then;
+    }
+    meeting.done.locked(now);
+    meeting.done.was_not_done(true, now);
+    assert_eq!(
+        decide(&rule, &meeting, after(now, 10)),
+        Due::UnlockAt(after(now, 30))
+    );
+
+    let mut meeting = locked(10);
+    meeting.done.unlocked = true;
+    meeting.done.was_not_done(false, at(40));
+    assert_eq!(decide(&rule, &meeting, at(40)), Due::UnlockAt(at(41)));
+    meeting.done.unlocked = true;
+    meeting.done.was_done();
+    assert_eq!(decide(&rule, &meeting, at(60)), Due::Nothing);
+}
+
+#[test]
+fn everybody_is_in_when_all_who_were_invited_are_and_not_as_many_others() {
+    let rule = rule(r#""lock":{"everybodyIn":true}"#);
+    let three = |strangers, awaited| Meeting {
+        people: people(3, 2),
+        told: true,
+        strangers,
+        awaited,
+        ..begun()
+    };
+    assert_eq!(decide(&rule, &three(0, false), at(5)), Due::Lock);
+    assert_eq!(decide(&rule, &three(1, false), at(5)), Due::Nothing);
+    assert_eq!(decide(&rule, &three(0, true), at(5)), Due::Nothing);
 }
 
 #[test]
@@ -340,8 +408,7 @@ proptest! {
                         prop_assert!(!meeting.done.unlocked, "it locks what it has opened");
                         let over = rule.unlock == Some(Until::AtEnd) && meeting.ends_ms.is_some_and(|end| now >= end);
                         prop_assert!(!over, "it locks after the end");
-                        meeting.done.locks = meeting.done.locks.saturating_add(1);
-                        meeting.done.locked_ms = Some(now);
+                        meeting.done.locked(now);
                         meeting.done.opened_ms = None;
                     }
                     Due::Unlock => {
@@ -349,10 +416,10 @@ proptest! {
                         meeting.done.unlocked = true;
                     }
                     Due::Count => {
-                        prop_assert!(!told, "it counts what is told");
+                        let end = rule.unlock == Some(Until::AtEnd) && meeting.done.locks > 0;
+                        prop_assert!(!told || (end && !meeting.done.asked), "it asks for what is told");
                         meeting.people = people(inside, invited);
-                        meeting.done.counts = meeting.done.counts.saturating_add(1);
-                        meeting.done.counted_ms = Some(now);
+                        meeting.done.counted(now);
                     }
                     Due::LockAt(then) | Due::CountAt(then) | Due::UnlockAt(then) => {
                         prop_assert!(then > now);

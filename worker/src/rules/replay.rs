@@ -1,7 +1,7 @@
 //! What a rule would have done for a meeting that is over, so that whoever writes one sees what it means.
 
 use super::{
-    decide::{Done, Due, Meeting, People, decide},
+    decide::{Due, Meeting, People, decide},
     rule::Rule,
 };
 
@@ -56,34 +56,20 @@ pub fn replay(rule: &Rule, past: &Past<'_>) -> Vec<Act> {
         if past.told {
             meeting.people = past.people_at(now_ms);
         }
-        let done = meeting.done;
         let then = match decide(rule, &meeting, now_ms) {
             Due::Lock => {
                 acts.push(Act::Lock(now_ms));
-                let (locks, locked_ms) = (done.locks.saturating_add(1), Some(now_ms));
-                meeting.done = Done {
-                    locks,
-                    locked_ms,
-                    ..done
-                };
+                meeting.done.locked(now_ms);
                 continue;
             }
             Due::Unlock => {
                 acts.push(Act::Unlock(now_ms));
-                meeting.done = Done {
-                    unlocked: true,
-                    ..done
-                };
+                meeting.done.unlocked = true;
                 continue;
             }
             Due::Count => {
                 meeting.people = past.people_at(now_ms);
-                let (counts, counted_ms) = (done.counts.saturating_add(1), Some(now_ms));
-                meeting.done = Done {
-                    counts,
-                    counted_ms,
-                    ..done
-                };
+                meeting.done.counted(now_ms);
                 continue;
             }
             Due::LockAt(then) | Due::UnlockAt(then) | Due::CountAt(then) => Some(then),

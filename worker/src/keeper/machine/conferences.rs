@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use dingtalk_conference_lock::Action;
 
-use super::{keeper::Keeper, plan::Plan};
+use super::{
+    keeper::Keeper,
+    plan::{Deed, Plan},
+};
 use crate::{
     events::{
         asked::Asked,
@@ -24,6 +27,7 @@ use crate::{
             meetings, timers, usage,
         },
     },
+    rules::decide::Done,
 };
 
 /// How many events are taken in in a step: the others come in the next, at once.
@@ -100,6 +104,7 @@ impl Keeper {
         } else {
             let invited = asked.facts.invited.unwrap_or(0);
             conference.by_rule.counted = asked.facts.active.map(|inside| (inside, invited));
+            conference.by_rule.ends_ms = asked.facts.end_ms;
         }
         self.consider(plan, now, id, &mut conference);
         plan.conferences.put(id, conference);
@@ -167,13 +172,12 @@ impl Keeper {
         for deed in plan.take_deeds() {
             let id = deed.conference_id.as_str();
             let mut conference = plan.conferences.take(host, id)?;
-            if deed.action != Action::Unlock {
-                continue;
+            if deed.action == Action::Unlock && deed.done {
+                // Whoever went can come in by themselves.
+                conference.door = None;
             }
-            // Whoever went can come in by themselves.
-            conference.door = None;
-            if deed.via != Via::Rule && conference.by_rule.done.locks > 0 {
-                conference.by_rule.done.opened_ms = Some(now.wall);
+            if conference.known.started_ms().is_some() {
+                self.reckon(host, now, &deed, &mut conference.by_rule.done)?;
                 self.consider(plan, now, id, &mut conference);
             }
             plan.conferences.put(id, conference);
@@ -193,6 +197,30 @@ impl Keeper {
                 self.plan_rule(due.max(now.wall.saturating_add(1)));
             }
         }
+    }
+
+    /// Notes what a deed means for the meeting's rule.
+    fn reckon(
+        &self,
+        host: &impl Host,
+        now: Now,
+        deed: &Deed,
+        done: &mut Done,
+    ) -> Result<(), StateError> {
+        match (deed.via, deed.action, deed.done) {
+            (Via::Rule, _, true) => done.was_done(),
+            (Via::Rule, action, false) => done.was_not_done(action == Action::Lock, now.wall),
+            // It may have been done: what they want closed stays closed.
+            (_, Action::Lock, _) => done.locked_by_others(),
+            (_, Action::Unlock, true) => {
+                let timers = timers::of_meeting(host, &deed.conference_id)?;
+                let locks = timers.iter().filter(|it| it.action == Action::Lock);
+                let until_ms = locks.map(|it| it.due_ms).min();
+                done.opened_by_others(now.wall, until_ms);
+            }
+            (_, Action::Unlock, false) => {}
+        }
+        Ok(())
     }
 
     /// The number of a change of what is known of a meeting: above every one that was told, which is the

@@ -1,5 +1,7 @@
 //! The end of an action: in the record, in the state, and for whoever waits.
 
+use dingtalk_conference_lock::Action;
+
 use super::{
     idempotency::{self, Kept},
     job::Job,
@@ -80,11 +82,15 @@ impl Keeper {
             ));
             plan.meeting_changed();
         }
-        if ending.outcome == Outcome::Done {
-            plan.done(Deed {
+        let (via, action) = (job.wish.asked.via, job.wish.action);
+        let done = ending.outcome == Outcome::Done;
+        let may_be = ending.outcome == Outcome::Unknown && action == Action::Lock;
+        if done || may_be || (via == Via::Rule && !ending.is_final()) {
+            plan.deed(Deed {
                 conference_id: job.wish.conference_id.as_ref().into(),
-                action: job.wish.action,
-                via: job.wish.asked.via,
+                action,
+                via,
+                done,
             });
         }
         if let Some(batch) = job.batch() {

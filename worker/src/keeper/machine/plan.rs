@@ -112,12 +112,13 @@ pub struct Effects {
     pub head: Head,
 }
 
-/// What was done to a meeting in a step.
+/// What was done to a meeting in a step, or may have been, or was not and will be tried again.
 #[derive(Clone, Debug)]
 pub(super) struct Deed {
     pub(super) conference_id: String,
     pub(super) action: Action,
     pub(super) via: Via,
+    pub(super) done: bool,
 }
 
 /// What is to come of a step.
@@ -158,7 +159,7 @@ impl Plan {
     }
 
     /// Notes that something was done to a meeting.
-    pub(super) fn done(&mut self, deed: Deed) {
+    pub(super) fn deed(&mut self, deed: Deed) {
         self.deeds.push(deed);
     }
 

@@ -21,7 +21,7 @@ use crate::{
         record::{book::Subject, entry::Entry},
         store::host::{Host, StateError},
         view::{
-            conferences::{self, ByRule, Conference, Next},
+            conferences::{self, Conference, Next},
             rules::Rules,
         },
     },
@@ -183,18 +183,15 @@ impl Keeper {
             return;
         };
         if conference.by_rule.rule != rule.id {
-            conference.by_rule = ByRule {
-                rule: rule.id.clone(),
-                counted: conference.by_rule.counted,
-                ..ByRule::default()
-            };
+            conference.by_rule.rule.clone_from(&rule.id);
         }
         let held = self.held_until(now).is_some();
         for _ in 0..MOST_DUE {
             let Some(mut meeting) = Meeting::of(&conference.known, conference.by_rule.done) else {
                 return;
             };
-            let end = conference.known.fact(|facts| facts.end_ms);
+            let told = conference.known.fact(|facts| facts.end_ms);
+            let end = told.or(conference.by_rule.ends_ms);
             let end = end.filter(|end| *end > meeting.started_ms);
             meeting.ends_ms = end.map(|end| self.ahead.ours(end));
             meeting.started_ms = self.ahead.ours(meeting.started_ms);
@@ -214,16 +211,14 @@ impl Keeper {
                     return;
                 }
                 Due::Count => {
-                    done.counts = done.counts.saturating_add(1);
-                    done.counted_ms = Some(now.wall);
+                    done.counted(now.wall);
                     plan.count(id);
                     continue;
                 }
                 Due::LockAt(at) => (Action::Lock, Some(at)),
                 Due::UnlockAt(at) => (Action::Unlock, Some(at)),
                 Due::Lock => {
-                    done.locks = done.locks.saturating_add(1);
-                    done.locked_ms = Some(now.wall);
+                    done.locked(now.wall);
                     (Action::Lock, None)
                 }
                 Due::Unlock => {

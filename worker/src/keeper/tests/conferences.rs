@@ -3,7 +3,7 @@
 use dingtalk_conference_lock::Action::{Lock, Unlock};
 use serde_json::{Value, json};
 
-use super::world::{START, World, asked, done};
+use super::world::{START, World, asked, broken, done};
 use crate::{
     events::asked::Asked as Reply,
     events::event::Facts,
@@ -250,6 +250,86 @@ fn a_rule_whose_maker_may_set_none_any_more_is_refused_and_the_record_says_so() 
     let told = world.story();
     let refused = "outcome rule lock m refused noPermission";
     assert!(told.iter().any(|it| it == refused), "{told:?}");
+}
+
+#[test]
+fn a_rule_opens_nothing_that_somebody_else_locked_since_or_before() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({ "unlock": { "afterMinutes": 20 } })));
+    for id in ["since", "before", "its-own"] {
+        world.begins(id);
+    }
+    world.act(Lock, "before");
+    world.reply("before", done(""));
+    world.at(START + 10 * MINUTE);
+    for id in ["since", "before", "its-own"] {
+        world.reply(id, done(""));
+    }
+    world.at(START + 12 * MINUTE);
+    world.act(Lock, "since");
+    world.reply("since", done(""));
+    assert_eq!(world.meeting("since").rule, None);
+    world.restart();
+    world.at(START + 30 * MINUTE);
+    world.reply("its-own", done(""));
+    world.after(60 * MINUTE);
+    let opened: Vec<_> = world
+        .log
+        .iter()
+        .filter(|(_, action, _)| *action == Unlock)
+        .collect();
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0].2, "its-own");
+}
+
+#[test]
+fn what_was_opened_for_some_minutes_is_not_locked_by_a_rule_before() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({ "relock": 3 })));
+    world.begins("m");
+    world.at(START + 10 * MINUTE);
+    world.reply("m", done(""));
+    world.timer("T", Unlock, "m", MINUTE, Some(10 * MINUTE));
+    world.at(START + 11 * MINUTE);
+    world.reply("m", done(""));
+    world.at(START + 21 * MINUTE);
+    world.reply("m", done(""));
+    world.after(60 * MINUTE);
+    assert_eq!(world.actions(), [(10, Lock), (11, Unlock), (21, Lock)]);
+}
+
+#[test]
+fn other_rules_in_their_place_do_not_begin_anew() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.begins("m");
+    world.at(START + 10 * MINUTE);
+    world.reply("m", done(""));
+    world.act(Unlock, "m");
+    world.reply("m", done(""));
+    world.sets(&json!([{ "id": "r2", "for": {}, "lock": { "afterMinutes": 1 } }]));
+    world.after(60 * MINUTE);
+    assert_eq!(world.actions(), [(10, Lock), (10, Unlock)]);
+}
+
+#[test]
+fn a_rule_tries_again_what_dingtalk_had_no_ears_for() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.begins("m");
+    world.at(START + 10 * MINUTE);
+    for _ in 0..3 {
+        world.reply("m", broken());
+        world.after(5_000);
+    }
+    let tried = world.log.len();
+    let next = world.meeting("m").rule.map(|next| next.action);
+    assert_eq!(next, Some(Lock), "{:?}", world.story());
+    world.after(MINUTE);
+    assert_eq!(world.log.len(), tried + 1);
+    world.reply("m", done(""));
+    world.after(60 * MINUTE);
+    assert_eq!(world.log.len(), tried + 1);
 }
 
 #[test]

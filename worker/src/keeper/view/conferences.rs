@@ -55,14 +55,16 @@ pub struct Conference {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ByRule {
-    /// Which rule.
+    /// Which rule it was last. What was done, or called off, counts for whichever takes its place.
     pub rule: String,
-    /// What it has done.
+    /// What they have done.
     pub done: Done,
-    /// Whether it was called off.
+    /// Whether they were called off.
     pub called_off: bool,
     /// How many were in the meeting and how many invited, when they were counted last.
     pub counted: Option<(u64, u64)>,
+    /// Until when it was booked, in milliseconds of DingTalk's since 1970, where that was asked.
+    pub ends_ms: Option<u64>,
 }
 
 impl ByRule {
