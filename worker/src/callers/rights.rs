@@ -7,35 +7,50 @@ use crate::{
         Config,
         grant::{Grant, Permission},
     },
-    keeper::model::wish::{Asked, Via},
+    keeper::model::wish::{Asked, Maker, Via},
 };
 
 /// The name by which a call by a binding stands in the record. Whoever may deploy the caller may lock.
 pub const BINDING: &str = "ConferenceLock";
 
-/// Whether whoever `asked` may have that done to a meeting now. What a rule does is let by the right to set
-/// rules, under whichever key that caller has now: rules outlive keys. But a key for some meetings rules no others.
+/// Whether whoever `asked` may have that done to a meeting now.
 pub fn may(config: &Config, asked: &Asked, action: Action, id: &str, now_ms: u64) -> bool {
-    let (maker, by_rule) = (&asked.maker, asked.via == Via::Rule);
-    let allows = |grant: &Grant| match by_rule {
-        true => grant.may(Permission::Admin),
-        false => grant.may(action.into()),
-    };
-    let allows = |grant: &Grant| allows(grant) && grant.covers(id);
+    if asked.via == Via::Rule {
+        return may_rule(config, &asked.maker, Some(id), now_ms);
+    }
+    holds(config, &asked.maker, now_ms, |grant, own| {
+        own && grant.may(action.into()) && grant.covers(id)
+    })
+}
+
+/// Whether rules of whoever set them are for a meeting now, or for any. That is let by the right to set rules,
+/// under whichever key that caller has now: rules outlive keys. But a key for some meetings rules no others.
+pub fn may_rule(config: &Config, maker: &Maker, id: Option<&str>, now_ms: u64) -> bool {
+    holds(config, maker, now_ms, |grant, _| {
+        grant.may(Permission::Admin) && id.is_none_or(|id| grant.covers(id))
+    })
+}
+
+/// Whether somebody has a grant now that `allows` it, which is told whether it is that of the key that was used.
+fn holds(
+    config: &Config,
+    maker: &Maker,
+    now_ms: u64,
+    allows: impl Fn(&Grant, bool) -> bool,
+) -> bool {
     let Some(digits) = &maker.key else {
         let access = config.access.as_ref().ok().and_then(Option::as_ref);
         let signed = access.and_then(|access| {
             let person = access.grant(&maker.caller);
             person.or_else(|| access.service_grant(&maker.caller))
         });
-        return maker.caller == BINDING || signed.is_some_and(allows);
+        return maker.caller == BINDING || signed.is_some_and(|grant| allows(grant, true));
     };
     let mut keys = config.callers.iter().flatten();
     keys.any(|key| {
         key.id == maker.caller
-            && (by_rule || key.digits() == *digits)
             && !key.expired(now_ms)
-            && allows(&key.grant)
+            && allows(&key.grant, key.digits() == *digits)
     })
 }
 
@@ -108,6 +123,12 @@ mod tests {
         assert!(!may(r#""actions":["admin"]"#, "other"));
         let ended = r#""actions":["admin"],"expires":"1970-01-01T00:00:01Z""#;
         assert!(!may(ended, "ops"));
+        let some = r#""actions":["admin"],"conferences":["m-*"]"#;
+        assert!(!may(some, "ops"), "a meeting that its key is not for");
+        let ops = asked("ops", Some("00000000"), Via::Rule).maker;
+        assert!(may_rule(&config(some), &ops, Some("m-1"), 0));
+        assert!(may_rule(&config(some), &ops, None, 0));
+        assert!(!may_rule(&config(r#""actions":["lock"]"#), &ops, None, 0));
     }
 
     #[test]

@@ -239,6 +239,9 @@ pub struct KnownMeetings {
     /// When DingTalk told something last, where it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Heard>,
+    /// Who set the rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruled_by: Option<Maker>,
 }
 
 /// When DingTalk told something last.
@@ -301,6 +304,9 @@ pub struct KnownRules {
     pub rules: Value,
     /// What tells them from others.
     pub tag: String,
+    /// Who set them, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Maker>,
 }
 
 /// What rules would have done.

@@ -13,6 +13,7 @@ use crate::{
     http::{reason, refusal::Refusal},
     keeper::{
         machine::keeper::Keeper,
+        model::wish::Maker,
         record::audit,
         store::host::{Host, StateError},
         view::{batches, conferences, deliveries, events, meetings, ticket, timers, usage},
@@ -88,6 +89,7 @@ pub fn look(
                 usage: calls()?,
                 seq,
                 events: heard,
+                ruled_by: maker(keeper),
             })
         }
         Look::Batches { of } => {
@@ -135,6 +137,7 @@ pub fn look(
             json(&KnownRules {
                 rules: json(&rules.list),
                 tag: rules.tag.clone(),
+                by: maker(keeper),
             })
         }
         Look::Session => Value::Null,
@@ -184,6 +187,12 @@ fn batch(host: &impl Host, id: &str, of: Option<&str>) -> Result<batches::Batch,
     let theirs = |batch: &batches::Batch| of.is_none_or(|of| batch.asked.maker.caller == of);
     let none = || Refusal::of(reason::NOT_FOUND, "there is no such batch");
     found.filter(theirs).ok_or_else(|| Unseen::Refused(none()))
+}
+
+/// Who set the rules, where there are any.
+fn maker(keeper: &Keeper) -> Option<Maker> {
+    let asked = keeper.rules().asked.as_ref()?;
+    (!keeper.rules().list.is_empty()).then(|| asked.maker.clone())
 }
 
 fn json(value: &impl Serialize) -> Value {

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    callers::{caller::Caller, sign_in::Door},
-    config::grant::Grant,
+    callers::{caller::Caller, rights, sign_in::Door},
+    config::{Config, grant::Grant},
     desk::{
         ask::{Calls, Heard, KnownMeetings, Look},
         stream::{Source, Stream},
@@ -41,7 +41,13 @@ pub async fn meetings<P: Platform>(
         silent: None,
     };
     let known = door.look(&caller, look).await?;
-    Ok(Reply::json(200, body(known, &caller.name, &caller.grant)))
+    let body = body(
+        known,
+        door.config,
+        door.now_ms,
+        (&caller.name, &caller.grant),
+    );
+    Ok(Reply::json(200, body))
 }
 
 /// The same as events.
@@ -58,14 +64,31 @@ pub async fn events<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     Ok(Reply::events())
 }
 
-/// What a caller of that name may hear of what is known, as JSON.
-pub fn body(mut known: KnownMeetings, caller: &str, grant: &Grant) -> String {
+/// What a caller of that name may hear of what is known, as JSON. Of rules nothing is promised that whoever set
+/// them may not have done any more.
+pub fn body(
+    mut known: KnownMeetings,
+    config: &Config,
+    now_ms: u64,
+    (caller, grant): (&str, &Grant),
+) -> String {
     let covered = |meeting: &Value| {
         let id = meeting.get("conferenceId").and_then(Value::as_str);
         id.is_some_and(|id| grant.covers(id))
     };
+    let ruled = |meeting: &Value| {
+        let id = meeting.get("conferenceId").and_then(Value::as_str);
+        let maker = known.ruled_by.as_ref();
+        maker.is_some_and(|maker| rights::may_rule(config, maker, id, now_ms))
+    };
     for meeting in &mut known.meetings {
         leave_out_reasons(meeting, caller, grant);
+        if meeting.get("rule").is_some()
+            && !ruled(meeting)
+            && let Some(meeting) = meeting.as_object_mut()
+        {
+            meeting.remove("rule");
+        }
     }
     let body = Body {
         meetings: known.meetings.into_iter().filter(covered).collect(),

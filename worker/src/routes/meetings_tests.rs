@@ -123,3 +123,29 @@ fn what_the_keeper_does_not_tell_can_be_asked_again() {
     };
     refused(fake.ask("GET", MEETINGS, KEY.1.into()), 500, "StateError");
 }
+
+#[test]
+fn of_a_rule_nothing_is_promised_that_whoever_set_it_may_not_have_done_any_more() {
+    fn told(by: &str) -> Result<Answer, Unheard> {
+        let rule = json!({ "id": "r", "action": "lock", "at": "2026-11-23T08:10:00.000Z" });
+        Ok(Answer::Known(json!({
+            "meetings": [{ "conferenceId": "team-a", "rule": rule }],
+            "usage": { "calls": 7, "monthly": 5000 },
+            "seq": 5,
+            "ruled_by": { "caller": by, "key": "00000000" },
+        })))
+    }
+    let shown = |told, fields| {
+        let fake = Fake {
+            told,
+            ..Fake::with_entry(fields)
+        };
+        fake.ask("GET", MEETINGS, Some("secret-key")).1
+    };
+    let admin = r#""actions":["read","admin"]"#;
+    assert!(shown(|_| told("ops"), admin).contains(r#""rule":{"#));
+    assert!(!shown(|_| told("gone"), admin).contains("rule"));
+    assert!(!shown(|_| told("ops"), r#""actions":["read"]"#).contains("rule"));
+    let others = r#""actions":["read","admin"],"conferences":["team-*"]"#;
+    assert!(shown(|_| told("ops"), others).contains(r#""rule":{"#));
+}

@@ -56,7 +56,7 @@ pub async fn next<P: Platform>(
         // Nothing has changed.
         Answer::Known(serde_json::Value::Null) if events => Some(": \n\n".into()),
         answer @ Answer::Known(_) => {
-            piece.push_str(&take(answer, stream)?);
+            piece.push_str(&take(answer, stream, (config, platform.now_ms()))?);
             Some(piece)
         }
         _ => None,
@@ -88,18 +88,16 @@ fn wanted(source: &Source) -> Option<Look> {
 }
 
 /// What is sent of an answer, of which `stream` takes note.
-fn take(answer: Answer, stream: &mut Stream) -> Option<String> {
+fn take(answer: Answer, stream: &mut Stream, (config, now_ms): (&Config, u64)) -> Option<String> {
     let mut over = false;
     let piece = match &mut stream.source {
         Source::Meetings { after, silent } => {
             let news: KnownMeetings = known(answer).ok()?;
             *after = Some(news.seq);
             *silent = news.events.as_ref().is_some_and(|heard| heard.silent);
-            event(
-                news.seq,
-                None,
-                &meetings::body(news, &stream.by.caller, &stream.grant),
-            )
+            let who = (stream.by.caller.as_str(), &stream.grant);
+            let seq = news.seq;
+            event(seq, None, &meetings::body(news, config, now_ms, who))
         }
         Source::Batch { after, .. } => {
             let news: KnownItems = known(answer).ok()?;

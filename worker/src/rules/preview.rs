@@ -118,15 +118,22 @@ fn of_rule(
         }
         let ended_ms = known.ended_ms().unwrap_or(lately.now_ms);
         let minutes = ended_ms.saturating_sub(started_ms) / MINUTE_MS;
-        let told = known.tells_people();
-        let one = cost(rule, 1, minutes, told);
+        // One that goes on is not over so soon.
+        let least = if known.has_ended() {
+            0
+        } else {
+            EXAMPLE_MINUTES
+        };
+        let one = cost(rule, 1, minutes.max(least), told);
         all.counting = all.counting.saturating_add(one.counting);
         all.acting = all.acting.saturating_add(one.acting);
         let (locked, unlocked) = acts(rule, known, (started_ms, ended_ms));
         let counts = matches!(rule.lock, When::People(_) | When::EverybodyIn);
         found.meetings = found.meetings.saturating_add(1);
         found.locked = found.locked.saturating_add(u64::from(locked.is_some()));
-        found.unclear = found.unclear.saturating_add(u64::from(counts && !told));
+        found.unclear = found
+            .unclear
+            .saturating_add(u64::from(counts && !known.tells_people()));
         if found.newest.len() < SHOWN {
             found.newest.push(Shown {
                 conference_id: id.into(),

@@ -22,19 +22,26 @@ fn ago(minutes: u64) -> u64 {
     NOW.saturating_sub(minutes.saturating_mul(MINUTE_MS))
 }
 
-/// A meeting that began so many minutes ago, and has ended after so many.
-fn meeting(title: &str, began: u64, lasted: u64) -> (String, Known) {
+/// A meeting that began so many minutes ago, and goes on.
+fn running(title: &str, began: u64) -> (String, Known) {
     let start = ago(began);
     let facts = Facts {
         title: Some(title.into()),
         start_ms: Some(start),
         ..Facts::default()
     };
-    let end = ago(began.saturating_sub(lasted));
-    let known = Known::default()
-        .with(&event(start, Change::Started(facts.into())))
-        .with(&event(end, Change::Ended(Facts::default().into())));
+    let known = Known::default().with(&event(start, Change::Started(facts.into())));
     (title.into(), known)
+}
+
+/// A meeting that began so many minutes ago, and has ended after so many.
+fn meeting(title: &str, began: u64, lasted: u64) -> (String, Known) {
+    let (id, known) = running(title, began);
+    let end = ago(began.saturating_sub(lasted));
+    (
+        id,
+        known.with(&event(end, Change::Ended(Facts::default().into()))),
+    )
 }
 
 fn comes(known: &Known, who: &str, came: u64) -> Known {
@@ -113,6 +120,20 @@ fn where_it_is_told_who_came_nothing_is_unclear_and_nothing_is_counted() {
     assert_eq!(found.newest[0].locked, Some(at));
     assert_eq!((found.unclear, found.counts_per_month), (0, 0));
     assert_eq!(found.calls_per_meeting, 1);
+}
+
+#[test]
+fn a_month_and_a_meeting_are_reckoned_alike() {
+    let count = r#"[{"id":"r","for":{},"lock":{"people":20}}]"#;
+    // One has just begun.
+    let (id, known) = running("A", 1);
+    let found = &of(count, &[(id, known)], 2)[0];
+    assert_eq!((found.calls_per_meeting, found.calls_per_month), (6, 93));
+    // Nobody came into one of them yet.
+    let (id, known) = meeting("B", 300, 60);
+    let told = comes(&known, "ann", 290);
+    let found = &of(count, &[running("A", 1), (id, told)], 2)[0];
+    assert_eq!((found.calls_per_meeting, found.calls_per_month), (1, 31));
 }
 
 #[test]

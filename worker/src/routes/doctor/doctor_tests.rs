@@ -1,8 +1,10 @@
 use crate::{
+    desk::ask::{Answer, Ask, Look, What},
     fake::{Fake, SESSION, header, refused},
     http::headers::{ACCESS_ASSERTION, FETCH_SITE, TOKEN},
+    platform::Unheard,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn a_doctor_tells_what_is_wrong_with_the_rest_of_the_configuration() {
@@ -113,18 +115,23 @@ fn a_doctor_sends_nothing_for_a_page_elsewhere() {
 
 #[test]
 fn a_doctor_says_how_messages_for_the_webhook_fare_and_never_shows_where_they_go() {
-    let told = |waiting: usize, problem: Option<&str>| {
-        crate::desk::ask::Answer::Known(
-            serde_json::json!({ "waiting": waiting, "problem": problem }),
-        )
-    };
-    for (tell, words) in [
-        (told(0, None), "no message waits for WATCH_WEBHOOK"),
+    fn told(ask: &Ask, waiting: usize, problem: Option<&str>) -> Result<Answer, Unheard> {
+        Ok(Answer::Known(match ask.what {
+            What::Look(Look::Deliveries) => json!({ "waiting": waiting, "problem": problem }),
+            _ => Value::Null,
+        }))
+    }
+    let cases: [(Tell, &str); 2] = [
         (
-            told(3, Some("HTTP 500")),
+            |ask| told(ask, 0, None),
+            "no message waits for WATCH_WEBHOOK",
+        ),
+        (
+            |ask| told(ask, 3, Some("HTTP 500")),
             "3 messages wait for WATCH_WEBHOOK, and the last try failed: HTTP 500",
         ),
-    ] {
+    ];
+    for (told, words) in cases {
         let mut fake = Fake::with_actions(r#"["admin"]"#);
         for (name, value) in [
             ("WATCH_WEBHOOK", "https://hunter2.example/?token=hunter2"),
@@ -135,14 +142,35 @@ fn a_doctor_says_how_messages_for_the_webhook_fare_and_never_shows_where_they_go
         ] {
             fake.variables.push((name, value.into()));
         }
-        TOLD.set(Some(tell));
-        fake.told = |_| Ok(TOLD.take().unwrap());
+        fake.told = told;
         let (status, body) = fake.ask("GET", "https://h/doctor", Some("secret-key"));
         assert_eq!(status, 200);
         assert!(body.contains(words) && !body.contains("hunter2"), "{body}");
     }
 }
 
-thread_local! {
-    static TOLD: core::cell::Cell<Option<crate::desk::ask::Answer>> = const { core::cell::Cell::new(None) };
+#[test]
+fn a_doctor_says_that_rules_do_nothing_where_whoever_set_them_may_set_none_any_more() {
+    fn told(ask: &Ask, by: &str) -> Result<Answer, Unheard> {
+        let by = json!({ "caller": by, "key": "00000000" });
+        Ok(Answer::Known(match ask.what {
+            What::Look(Look::Rules) => json!({ "rules": [{}], "tag": "t", "by": by }),
+            _ => Value::Null,
+        }))
+    }
+    let cases: [(Tell, bool); 2] = [
+        (|ask| told(ask, "ops"), false),
+        (|ask| told(ask, "gone"), true),
+    ];
+    for (told, says) in cases {
+        let fake = Fake {
+            told,
+            ..Fake::with_actions(r#"["admin"]"#)
+        };
+        let (_, body) = fake.ask("GET", "https://h/doctor", Some("secret-key"));
+        let words = "the rules do nothing: gone, who set them, may set none any more";
+        assert_eq!(body.contains(words), says, "{body}");
+    }
 }
+
+type Tell = fn(&Ask) -> Result<Answer, Unheard>;

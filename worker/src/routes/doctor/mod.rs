@@ -9,9 +9,9 @@ pub mod words;
 use dingtalk_conference_lock::{Action, Page, Read, Secret};
 
 use crate::{
-    callers::sign_in::Door,
+    callers::{rights, sign_in::Door},
     config::{grant::Permission, upstream::Upstream},
-    desk::ask::{KnownDeliveries, Look},
+    desk::ask::{KnownDeliveries, KnownRules, Look},
     http::{
         headers::{ACCEPT, ACCEPT_LANGUAGE},
         refusal::Refusal,
@@ -89,6 +89,12 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         if let Some(known) = known {
             report.add(Step::Configuration, &words::deliveries(&known));
         }
+    }
+    let ruled: Option<KnownRules> = door.look(&caller, Look::Rules).await.ok();
+    if let Some(maker) = ruled.and_then(|known| known.by)
+        && !rights::may_rule(door.config, &maker, None, door.now_ms)
+    {
+        report.add(Step::Configuration, &words::ruleless(&maker.caller));
     }
     let stream = heard::of_stream(door.config, door.platform.stream());
     let coming = coming.map(|coming| coming.words());

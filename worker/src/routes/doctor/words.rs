@@ -48,6 +48,13 @@ pub fn deliveries(known: &KnownDeliveries) -> String {
     waiting + &problem.unwrap_or_default()
 }
 
+/// That no rule does anything, for want of the right to have it done.
+pub fn ruleless(maker: &str) -> String {
+    format!(
+        "the rules do nothing: {maker}, who set them, may set none any more; whoever has admin can save them again"
+    )
+}
+
 /// The language of a person: `asked` for in the query, else the first that their browser `accepts`.
 pub fn language(asked: Option<&str>, accepts: Option<&str>) -> Language {
     let chinese = |text: &str| {
