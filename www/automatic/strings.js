@@ -95,7 +95,7 @@ export const AUTOMATIC = /** @type {const} */ ({
   untilTitle: ["Until", "锁定到何时"],
   untilSomebody: ["Until somebody unlocks or it ends", "直到有人解锁或会议结束"],
   untilAfter: ["For some minutes", "若干分钟后解锁"],
-  untilEnd: ["Until the scheduled end", "到预约结束时间"],
+  untilEnd: ["Until the scheduled end, if DingTalk tells it", "到预约结束时间（如钉钉提供）"],
   untilMinutes: ["Minutes until it opens", "几分钟后解锁"],
   relock: ["If somebody unlocks it", "如果有人解锁"],
   relockNever: ["Leave it open", "保持开放"],
