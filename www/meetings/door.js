@@ -18,6 +18,8 @@ import { openForAMinute } from "./timers.js";
 
 /** @typedef {import("./record.js").Passer} Passer */
 
+/** The longest name that the worker takes with an invitation, in characters. */
+const LONGEST_NAME = 100;
 /** More names are no list to read. */
 const MOST_NAMED = 3;
 const MOST_LISTED = 20;
@@ -145,8 +147,9 @@ async function invite(id, { name, unionId }) {
   if (invitations.get(key) === "asking") return;
   set("asking");
   const who = { name: `\u2068${name || unionId}\u2069` };
+  const shown = [...name].slice(0, LONGEST_NAME).join("");
   try {
-    await askOnce(`/meetings/${encodeURIComponent(id)}/invite`, { body: { unionId, ...(name && { name }) }, headers: {} });
+    await askOnce(`/meetings/${encodeURIComponent(id)}/invite`, { body: { unionId, ...(shown && { name: shown }) }, headers: {} });
     set("invited");
     tell(() => ({ state: "idle", pattern: t("noticeInvited", who) }));
   } catch (error) {
