@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     event::{Arrived, Facts},
     fields::{Fields, number, object, text, yes},
-    read,
+    json, read,
 };
 
 /// What `GET /v1.0/conference/videoConferences/{id}` tells.
@@ -25,7 +25,7 @@ const ENDED: u64 = 1;
 
 /// Reads the reply about a meeting; `None` where it is none.
 pub fn conference(json: &str) -> Option<Asked> {
-    let reply: Fields = serde_json::from_str(json).ok()?;
+    let reply: Fields = json::parse(json)?;
     let info = object(&reply, "confInfo")?;
     Some(Asked {
         facts: read::facts(&info),
@@ -49,7 +49,7 @@ const LEFT: u64 = 6;
 
 /// Reads the reply about members; of what is none, there is nothing.
 pub fn members(json: &str) -> Members {
-    let reply: Fields = serde_json::from_str(json).unwrap_or_default();
+    let reply: Fields = json::parse(json).unwrap_or_default();
     let models = reply.get("memberModels").and_then(Value::as_array);
     let models = models.into_iter().flatten().filter_map(Value::as_object);
     let id = |model: &Fields| text(model, &["unionId", "userId"]);
@@ -74,7 +74,7 @@ pub struct Missed {
 
 /// Reads the reply about missed events; `None` where it is none.
 pub fn missed(json: &str) -> Option<Missed> {
-    let reply: Fields = serde_json::from_str(json).ok()?;
+    let reply: Fields = json::parse(json)?;
     let list = reply.get("failedList").and_then(Value::as_array)?;
     let items: Vec<&Fields> = list.iter().filter_map(Value::as_object).collect();
     let messages = items
@@ -161,5 +161,18 @@ mod tests {
         for json in ["", "{}", r#"{"failedList":1}"#] {
             assert_eq!(missed(json), None, "{json}");
         }
+    }
+
+    #[test]
+    fn half_of_a_pair_takes_no_answer_away() {
+        let info = r#"{"confInfo":{"title":"Team \ud83d","status":1}}"#;
+        assert!(conference(info).unwrap().ended);
+        let reply = r#"{"memberModels":[{"userNick":"Wei \ude00","unionId":"wei","host":true}]}"#;
+        assert_eq!(members(reply).host.as_deref(), Some("wei"));
+        let created = include_str!("../../../tests/fixtures/events/http-created.json");
+        let created = json!(created.replace("Stand-up", r"\ud83d"));
+        let reply = format!(r#"{{"failedList":[{{"callBackData":{created}}}],"x":"\ud83d"}}"#);
+        let told = missed(&reply).unwrap();
+        assert!(matches!(told.arrived[0].event, Event::Meeting(_)));
     }
 }

@@ -4,6 +4,7 @@
 use dingtalk_conference_lock::ConferenceId;
 use serde_json::{Map, Value};
 
+use super::json;
 use crate::text::one_line;
 
 /// The fields of an object.
@@ -42,7 +43,7 @@ pub fn yes(fields: &Fields, name: &str) -> bool {
 pub fn object(fields: &Fields, name: &str) -> Option<Fields> {
     match fields.get(name)? {
         Value::Object(fields) => Some(fields.clone()),
-        Value::String(json) => serde_json::from_str(json).ok(),
+        Value::String(text) => json::parse(text),
         _ => None,
     }
 }

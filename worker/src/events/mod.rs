@@ -5,13 +5,14 @@
 //! often they come. Where that is not enough DingTalk is asked, and [`asked`] reads the answer. Nothing
 //! here has a clock or a network.
 //!
-//! The layers, lowest first: [`fields`], [`signature`], [`envelope`]; [`event`]; [`read`], [`order`];
+//! The layers, lowest first: [`json`], [`fields`], [`signature`], [`envelope`]; [`event`]; [`read`], [`order`];
 //! [`asked`], [`receive`].
 
 pub mod asked;
 pub mod envelope;
 pub mod event;
 pub mod fields;
+pub mod json;
 pub mod order;
 pub mod read;
 pub mod receive;

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{
     event::{Arrived, Change, Event, Facts, Kind, MeetingEvent, Member, Place, Stamp},
     fields::{Fields, conference_id, number, object, text, words, yes},
+    json,
 };
 use crate::hex;
 
@@ -26,7 +27,7 @@ pub fn message(json: &str) -> Option<Vec<Arrived>> {
     if json.trim().is_empty() {
         return Some(vec![arrived(&Map::new(), json, Event::Empty)]);
     }
-    let fields: Fields = serde_json::from_str(json).ok()?;
+    let fields: Fields = json::parse(json)?;
     let sync = text(&fields, &TYPE).is_some_and(|name| name.starts_with(SYNC));
     if !sync {
         return Some(events(&fields, &fields, json));

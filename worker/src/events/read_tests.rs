@@ -224,3 +224,32 @@ fn what_strangers_wrote_is_on_one_line_in_its_own_order() {
     };
     assert_eq!(facts.title.as_deref(), Some("a b c"));
 }
+
+#[test]
+fn half_of_a_pair_as_a_name_that_was_cut_has_it_keeps_no_event_away() {
+    let title = |written: &str| {
+        let json = fixture!("http-created").replace("Stand-up", written);
+        let Change::Started(facts) = meeting(&json).change else {
+            panic!("{json}")
+        };
+        facts.title.unwrap()
+    };
+    for (written, read) in [
+        (r"Team \ud83d", "Team \u{fffd}"),
+        (r"\uDE00 \ud83d\ude00 \uD83D!", "\u{fffd} 😀 \u{fffd}!"),
+        (r"\ud83d\ud83d\ude00", "\u{fffd}😀"),
+        (r"\\ud83d \ud83d\n", "\\ud83d \u{fffd} "),
+        (r"\ud83d\\ude00", "\u{fffd}\\ude00"),
+    ] {
+        assert_eq!(title(written), read, "{written}");
+    }
+    // What is JSON in JSON is read twice.
+    let sync = fixture!("sync-created").replace("Board", r"Board \\ud83d");
+    let Change::Started(facts) = meeting(&sync).change else {
+        panic!()
+    };
+    assert_eq!(facts.title.as_deref(), Some("Board \u{fffd}"));
+    for no_json in [r#"{"a":"\ud83d"#, r#"{"a":"\ud83g"}"#, r#"{"\u"}"#, "\\"] {
+        assert_eq!(message(no_json), None, "{no_json}");
+    }
+}

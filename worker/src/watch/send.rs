@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::message::Message;
-use crate::config::webhook::{Form, Webhook};
+use crate::{
+    config::webhook::{Form, Webhook},
+    events,
+};
 
 /// A request to `POST`. Its address is secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,7 +66,7 @@ pub fn arrived(webhook: &Webhook, status: u16, body: &str) -> Result<(), String>
         return Ok(());
     }
     // DingTalk refuses with 200.
-    let reply: Option<Value> = serde_json::from_str(body).ok();
+    let reply: Option<Value> = events::json::parse(body);
     match reply
         .as_ref()
         .and_then(|reply| reply.get("errcode")?.as_i64())
@@ -162,6 +165,7 @@ mod tests {
         let robot = webhook("https://h/robot/send", "");
         for (status, body, of_standard, of_robot) in [
             (200, r#"{"errcode":0,"errmsg":"ok"}"#, "", ""),
+            (200, r#"{"errcode":0,"errmsg":"\ud83d"}"#, "", ""),
             (204, "", "", "no errcode"),
             (
                 200,
