@@ -59,6 +59,33 @@ pub struct MeetingEvent {
     pub change: Change,
 }
 
+/// So long before its event may a meeting have begun, in milliseconds.
+const LONGEST_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// So long after it may it begin: a clock may be another zone's.
+const SOONEST_MS: u64 = 24 * 60 * 60 * 1_000;
+
+impl MeetingEvent {
+    /// The same with a beginning that can be, where it came at `came_ms` on DingTalk's clock: by one of 1970 a
+    /// rule would act at once. In the place of one that cannot be is when the event happened, or else came.
+    #[must_use]
+    pub fn with_credible_start(mut self, came_ms: u64) -> Self {
+        let latest = came_ms.saturating_add(SOONEST_MS);
+        let credible = |ms: &u64| (came_ms.saturating_sub(LONGEST_MS)..=latest).contains(ms);
+        let happened_ms = self.stamp.at_ms;
+        match &mut self.change {
+            Change::Started(facts) => {
+                let told = facts.start_ms.filter(credible);
+                let happened = Some(happened_ms).filter(credible);
+                facts.start_ms = told.or(happened).or(Some(came_ms));
+            }
+            // How it began was told before.
+            Change::Ended(facts) => facts.start_ms = facts.start_ms.filter(credible),
+            Change::People(..) => {}
+        }
+        self
+    }
+}
+
 /// When an event happened among all of its meeting: by DingTalk's number, else by its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stamp {

@@ -56,7 +56,7 @@ impl Keeper {
             let id = &event.conference_id;
             let mut conference = plan.conferences.take(host, id)?;
             let before = conference.known.clone();
-            self.learn(host, plan, now, &mut conference, event)?;
+            self.learn(host, plan, now, &mut conference, (event, *received_ms))?;
             self.watch(
                 host,
                 plan,
@@ -100,7 +100,7 @@ impl Keeper {
                 },
                 change: Change::Ended(Box::new(asked.facts)),
             };
-            self.learn(host, plan, now, &mut conference, &event)?;
+            self.learn(host, plan, now, &mut conference, (&event, now.wall))?;
         } else {
             let invited = asked.facts.invited.unwrap_or(0);
             conference.by_rule.counted = asked.facts.active.map(|inside| (inside, invited));
@@ -117,10 +117,13 @@ impl Keeper {
         plan: &mut Plan,
         now: Now,
         conference: &mut Conference,
-        event: &MeetingEvent,
+        (event, came_ms): (&MeetingEvent, u64),
     ) -> Result<(), StateError> {
         let before = conference.known.has_ended();
-        conference.known = core::mem::take(&mut conference.known).with(event);
+        let event = event
+            .clone()
+            .with_credible_start(self.ahead.theirs(came_ms));
+        conference.known = core::mem::take(&mut conference.known).with(&event);
         if conference.known.has_ended() && !before {
             self.end_waiting_of(host, plan, now, &event.conference_id)?;
         }

@@ -520,3 +520,52 @@ fn other_rules_are_for_meetings_that_run_and_outlast_a_restart() {
     world.after(60 * MINUTE);
     assert_eq!((world.actions(), world.meeting("m").rule), (vec![], None));
 }
+
+#[test]
+fn a_beginning_that_cannot_be_is_not_believed() {
+    const DAY: u64 = 24 * 60 * MINUTE;
+    let began = |start: u64, at: u64| {
+        let mut world = World::new();
+        world.hears(&status(
+            "m",
+            "conference_created",
+            1,
+            at,
+            json!({ "startTime": start }),
+        ));
+        crate::clock::parse(&world.meeting("m").started.unwrap()).unwrap()
+    };
+    for start in [0, START / 1_000, START - 8 * DAY, START + 2 * DAY, u64::MAX] {
+        assert_eq!(began(start, START - 5), START - 5, "{start}");
+        // Where the event's own time cannot be either, it is when it came.
+        for at in [0, START - 8 * DAY, u64::MAX] {
+            assert_eq!(began(start, at), START, "{start} {at}");
+        }
+    }
+    for start in [START - 6 * DAY, START - MINUTE, START + DAY / 2] {
+        assert_eq!(began(start, START - 5), start);
+    }
+    let mut world = World::new();
+    world.sets(&after(10, json!({})));
+    world.hears(&status(
+        "m",
+        "conference_created",
+        1,
+        START,
+        json!({ "startTime": 0 }),
+    ));
+    world.after(9 * MINUTE);
+    assert_eq!(world.actions(), []);
+    world.after(MINUTE);
+    assert_eq!(world.actions(), [(10, Lock)]);
+    // Nor where it is told with the end.
+    world.hears(&status(
+        "m",
+        "conference_closed",
+        2,
+        world.now,
+        json!({ "startTime": 0 }),
+    ));
+    let started = world.meeting("m").started;
+    assert_eq!(started.as_deref(), Some("2026-11-23T08:00:00.000Z"));
+}
