@@ -21,6 +21,8 @@ const TYPE: [&str; 4] = ["EventType", "eventType", "syncAction", "SyncAction"];
 const STATUS: &str = "meeting_status_change";
 /// The name of the event that says who came or went.
 const MEMBERS: &str = "meeting_member_status_change";
+/// The `attendStatus` of somebody who could not come in (入会失败).
+const FAILED_TO_JOIN: u64 = 4;
 
 /// The events in a message; `None` for what is no message at all.
 pub fn message(json: &str) -> Option<Vec<Arrived>> {
@@ -171,6 +173,10 @@ fn people(scene: &str, data: &Fields) -> Vec<(String, Change)> {
     let mut meetings: Vec<(String, Vec<Member>)> = Vec::new();
     let models = data.get("openMemberModels").and_then(Value::as_array);
     for model in models.into_iter().flatten().filter_map(Value::as_object) {
+        // Whoever was refused at a locked door has not come through it.
+        if place == Place::In && number(model, &["attendStatus"]) == Some(FAILED_TO_JOIN) {
+            continue;
+        }
         let Some(id) = conference_id(model).or_else(|| conference_id(data)) else {
             continue;
         };

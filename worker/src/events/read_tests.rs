@@ -253,3 +253,31 @@ fn half_of_a_pair_as_a_name_that_was_cut_has_it_keeps_no_event_away() {
         assert_eq!(message(no_json), None, "{no_json}");
     }
 }
+
+#[test]
+fn whoever_could_not_come_in_is_not_in() {
+    let refused = fixture!("http-join").replace(r#""attendStatus":3"#, r#""attendStatus":4"#);
+    assert!(matches!(one(&refused).event, Event::Unknown(_)));
+    // Who came with them is.
+    let mut both: Value = serde_json::from_str(&refused).unwrap();
+    let mut other = both["openMemberModels"][0].clone();
+    other["attendStatus"] = 3.into();
+    other["userId"] = "na".into();
+    both["openMemberModels"].as_array_mut().unwrap().push(other);
+    let Change::People(Place::In, members) = meeting(&both.to_string()).change else {
+        panic!()
+    };
+    let ids: Vec<_> = members.iter().map(|it| it.union_id.as_deref()).collect();
+    assert_eq!(ids, [Some("na")]);
+    // Of those that come in it is told so in more than one way, and of those that go nothing is asked.
+    let without = fixture!("http-join").replace(r#""attendStatus":3,"#, "");
+    assert!(matches!(
+        meeting(&without).change,
+        Change::People(Place::In, _)
+    ));
+    let left = fixture!("http-leave").replace(r#""attendStatus":6"#, r#""attendStatus":4"#);
+    assert!(matches!(
+        meeting(&left).change,
+        Change::People(Place::Out, _)
+    ));
+}

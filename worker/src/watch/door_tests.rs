@@ -320,3 +320,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn whoever_came_first_long_before_the_lock_comes_in_after_it_all_the_same() {
+    // The time is that of the first coming: it is what a return has, where nothing was heard of what was before.
+    let mut watched = Watched::new();
+    let mut back = event(5, LOCKED + 1, Place::In, &["wei"]);
+    if let Change::People(_, members) = &mut back.change {
+        members[0].join_ms = Some(DAY - 3_600_000);
+    }
+    assert_eq!(watched.hear(&back), ["wei"]);
+}
