@@ -9,10 +9,15 @@ use super::{
     fields::{Fields, conference_id, number, object, text, words, yes},
     json,
 };
-use crate::hex;
+use crate::{
+    hex,
+    text::{is_blank, is_invisible},
+};
 
 /// The longest id that is kept as it is, in bytes.
 const LONGEST_ID: usize = 128;
+/// Longer is no suite ticket, in bytes.
+const LONGEST_TICKET: usize = 1_000;
 /// SyncHTTP's own names, whatever is in it.
 const SYNC: &str = "SYNC_HTTP_PUSH_";
 /// The names of an event's type.
@@ -87,7 +92,7 @@ fn read(fields: &Fields, at_ms: Option<u64>) -> Vec<Event> {
     let name = text(fields, &TYPE).unwrap_or_default();
     let one = match name.as_str() {
         "check_url" | "check_create_suite_url" | "check_update_suite_url" => Event::CheckUrl,
-        "suite_ticket" => match text(data, &["suiteTicket", "SuiteTicket"]) {
+        "suite_ticket" => match ticket(data) {
             Some(ticket) => Event::SuiteTicket(Secret::new(ticket)),
             None => Event::Unknown(name),
         },
@@ -107,6 +112,16 @@ fn read(fields: &Fields, at_ms: Option<u64>) -> Vec<Event> {
         _ => Event::Unknown(name.chars().take(LONGEST_ID).collect()),
     };
     vec![one]
+}
+
+/// The ticket that is told, where it can be one: in its place a good one would be lost.
+fn ticket(data: &Fields) -> Option<String> {
+    let names = ["suiteTicket", "SuiteTicket"].iter();
+    let mut told = names.filter_map(|name| data.get(*name)?.as_str());
+    let blemish = |c: char| c.is_control() || is_blank(c) || is_invisible(c);
+    let good =
+        |ticket: &&str| (1..=LONGEST_TICKET).contains(&ticket.len()) && !ticket.contains(blemish);
+    told.find(good).map(Into::into)
 }
 
 fn meetings(name: &str, data: &Fields, at_ms: Option<u64>) -> Vec<MeetingEvent> {

@@ -281,3 +281,27 @@ fn whoever_could_not_come_in_is_not_in() {
         Change::People(Place::Out, _)
     ));
 }
+
+#[test]
+fn what_cannot_be_a_ticket_is_none() {
+    let with = |ticket: &Value| {
+        let written = serde_json::json!({ "EventType": "suite_ticket", "suiteTicket": ticket });
+        one(&written.to_string()).event
+    };
+    let most = serde_json::json!("t".repeat(1_000));
+    assert!(matches!(with(&most), Event::SuiteTicket(_)));
+    for wrong in [
+        serde_json::json!("t".repeat(1_001)),
+        serde_json::json!(""),
+        serde_json::json!(5),
+        serde_json::json!(null),
+        serde_json::json!(["t"]),
+        serde_json::json!("a\nb"),
+        serde_json::json!("a b"),
+        serde_json::json!(" a"),
+        serde_json::json!("a\u{a0}"),
+        serde_json::json!("a\u{200b}b"),
+    ] {
+        assert!(matches!(with(&wrong), Event::Unknown(_)), "{wrong}");
+    }
+}

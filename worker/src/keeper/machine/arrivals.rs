@@ -18,6 +18,7 @@ impl Keeper {
         &mut self,
         host: &impl Host,
         plan: &mut Plan,
+        now: Now,
         arrived: &[Arrived],
         at_ms: impl Fn(&Arrived) -> u64,
     ) -> Result<(), StateError> {
@@ -27,7 +28,10 @@ impl Keeper {
                 continue;
             }
             if let Event::SuiteTicket(newest) = &one.event {
-                plan.push(ticket::save(newest, one.at_ms.unwrap_or(at_ms(one))));
+                // One of the future would keep all others away until then.
+                let came_ms = at_ms(one);
+                let made_ms = one.at_ms.map_or(came_ms, |at| self.ahead.ours(at));
+                plan.push(ticket::save(newest, made_ms.min(came_ms), now.wall));
                 // Whatever a token was refused for may be over.
                 self.token.hurry();
             }

@@ -243,7 +243,7 @@ impl Keeper {
                 asked,
             } => self.call_off(host, plan, now, (ticket, &conference_id, &asked))?,
             Event::Arrived { tickets, events } => {
-                self.keep(host, plan, &events, |_| now.wall)?;
+                self.keep(host, plan, now, &events, |_| now.wall)?;
                 for ticket in tickets {
                     plan.answer(ticket, Answer::Kept);
                 }

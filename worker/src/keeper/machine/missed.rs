@@ -100,7 +100,7 @@ impl Keeper {
                 .map_or(asked.since_ms, |at| ahead.ours(at))
                 .min(now.wall)
         };
-        self.keep(host, plan, &told.arrived, |one| then(one.at_ms))?;
+        self.keep(host, plan, now, &told.arrived, |one| then(one.at_ms))?;
         if waited {
             let more_ms = told.more_since_ms.map(|more| ahead.ours(more));
             self.missed.answered(asked, more_ms, now.wall);

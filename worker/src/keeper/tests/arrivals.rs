@@ -166,3 +166,33 @@ fn the_newest_suite_ticket_is_kept_over_a_restart() {
         0
     );
 }
+
+#[test]
+fn a_ticket_of_the_future_is_of_when_it_came() {
+    const DAY: u64 = 24 * 60 * 60 * 1_000;
+    let mut world = World::new();
+    let ticket = |name: &str, at: u64| {
+        format!(
+            r#"{{"EventType":"suite_ticket","eventId":"{name}","EventTime":{at},"suiteTicket":"{name}"}}"#
+        )
+    };
+    let kept = |world: &World| {
+        let kept = ticket::kept(&world.host).unwrap().unwrap();
+        (kept.ticket.expose().to_owned(), kept.at_ms)
+    };
+    world.told(&ticket("future", START + 30 * DAY));
+    assert_eq!(kept(&world), ("future".into(), START));
+    world.after(DAY);
+    world.restart();
+    let now = world.now;
+    world.told(&ticket("real", now));
+    assert_eq!(kept(&world), ("real".into(), now));
+    // One that was kept before that was looked at keeps no other away either.
+    world
+        .host
+        .db
+        .execute_batch(&format!("UPDATE ticket SET at_ms = {}", now + 30 * DAY))
+        .unwrap();
+    world.told(&ticket("next", now));
+    assert_eq!(kept(&world), ("next".into(), now));
+}

@@ -9,7 +9,7 @@ use crate::keeper::store::{
 
 const FIND: &str = "SELECT ticket, at_ms FROM ticket WHERE id = 1";
 const SAVE: &str = "INSERT INTO ticket (id, ticket, at_ms) VALUES (1, ?1, ?2)
-    ON CONFLICT (id) DO UPDATE SET ticket = ?1, at_ms = ?2 WHERE ?2 >= at_ms";
+    ON CONFLICT (id) DO UPDATE SET ticket = ?1, at_ms = ?2 WHERE ?2 >= at_ms OR at_ms > ?3";
 
 /// A ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn kept(host: &impl Host) -> Result<Option<Ticket>, StateError> {
     }))
 }
 
-/// The statement that keeps one, unless there is a newer one.
-pub fn save(ticket: &Secret, at_ms: u64) -> Statement {
-    Statement::new(SAVE, [ticket.expose().into(), at_ms.into()])
+/// The statement that keeps one, unless there is a newer one: none is newer than now.
+pub fn save(ticket: &Secret, at_ms: u64, now_ms: u64) -> Statement {
+    Statement::new(SAVE, [ticket.expose().into(), at_ms.into(), now_ms.into()])
 }
