@@ -63,9 +63,19 @@ impl Known {
         }
     }
 
-    /// Whether it has ended. What has, does not begin again.
+    /// Whether it has ended. What events say has ended does not begin again.
     pub fn has_ended(&self) -> bool {
-        self.ended.is_some()
+        self.end().is_some()
+    }
+
+    /// What was told of its end. What an answer said, which has no number among the events, is over with a later
+    /// beginning.
+    fn end(&self) -> Option<&(Stamp, Facts)> {
+        let (end, _) = self.ended.as_ref()?;
+        let answered = end.number == 0 && end.at_ms > 0;
+        let began = self.started.as_ref().map(|(stamp, _)| stamp.at_ms);
+        let again = answered && began.is_some_and(|began_ms| began_ms > end.at_ms);
+        self.ended.as_ref().filter(|_| !again)
     }
 
     /// When it began.
@@ -76,7 +86,7 @@ impl Known {
 
     /// When it ended.
     pub fn ended_ms(&self) -> Option<u64> {
-        let (stamp, facts) = self.ended.as_ref()?;
+        let (stamp, facts) = self.end()?;
         Some(facts.end_ms.unwrap_or(stamp.at_ms))
     }
 
@@ -88,7 +98,7 @@ impl Known {
 
     /// What was told of it last, where it was told at all.
     pub fn fact<'k, T>(&'k self, pick: impl Fn(&'k Facts) -> Option<T>) -> Option<T> {
-        let both = [&self.ended, &self.started].into_iter().flatten();
+        let both = [self.end(), self.started.as_ref()].into_iter().flatten();
         both.map(|(_, facts)| facts).find_map(pick)
     }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     events::{
         asked::Asked,
-        event::{Change, MeetingEvent, Stamp},
+        event::{Change, Facts, MeetingEvent, Stamp},
     },
     keeper::{
         model::{
@@ -92,14 +92,7 @@ impl Keeper {
         };
         let mut conference = plan.conferences.take(host, id)?;
         if asked.ended {
-            let event = MeetingEvent {
-                conference_id: id.into(),
-                stamp: Stamp {
-                    number: 0,
-                    at_ms: self.ahead.theirs(now.wall),
-                },
-                change: Change::Ended(Box::new(asked.facts)),
-            };
+            let event = self.end_of(now, id, asked.facts);
             self.learn(host, plan, now, &mut conference, (&event, now.wall))?;
         } else {
             let invited = asked.facts.invited.unwrap_or(0);
@@ -109,6 +102,39 @@ impl Keeper {
         self.consider(plan, now, id, &mut conference);
         plan.conferences.put(id, conference);
         Ok(())
+    }
+
+    /// Takes in that DingTalk said of meetings that they are over, where one was to be locked or opened: by that
+    /// nothing more is sent to them.
+    pub(super) fn note_closed(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<(), StateError> {
+        for id in plan.take_closed() {
+            let mut conference = plan.conferences.take(host, &id)?;
+            if conference.known.has_ended() {
+                continue;
+            }
+            let event = self.end_of(now, &id, Facts::default());
+            self.learn(host, plan, now, &mut conference, (&event, now.wall))?;
+            self.consider(plan, now, &id, &mut conference);
+            plan.conferences.put(&id, conference);
+        }
+        Ok(())
+    }
+
+    /// That a meeting is over, as DingTalk has just answered: it has no number among the events.
+    fn end_of(&self, now: Now, id: &str, facts: Facts) -> MeetingEvent {
+        MeetingEvent {
+            conference_id: id.into(),
+            stamp: Stamp {
+                number: 0,
+                at_ms: self.ahead.theirs(now.wall),
+            },
+            change: Change::Ended(Box::new(facts)),
+        }
     }
 
     fn learn(

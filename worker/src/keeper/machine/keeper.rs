@@ -205,7 +205,10 @@ impl Keeper {
                 wish,
                 idempotency,
             } => self.act(host, plan, now, (ticket, wish, idempotency))?,
-            Event::Replied { attempt, reply } => self.replied(plan, now, attempt, reply),
+            Event::Replied { attempt, reply } => {
+                self.replied(plan, now, attempt, reply);
+                self.note_closed(host, plan, now)?;
+            }
             Event::Token(Ok(until_ms)) => self.token.good(now.own_of(until_ms)),
             Event::Token(Err(fault)) => self.no_token(plan, now, fault),
             Event::AddBatch {

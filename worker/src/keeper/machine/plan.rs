@@ -130,6 +130,8 @@ pub struct Plan {
     pub(super) conferences: Conferences,
     /// What was done in this step.
     deeds: Vec<Deed>,
+    /// The meetings of which DingTalk said in this step that they are over.
+    closed: Vec<String>,
     /// The jobs that were accepted in this step: they are kept at its end, as they are then.
     new: BTreeSet<u64>,
 }
@@ -166,6 +168,16 @@ impl Plan {
     /// What was done.
     pub(super) fn take_deeds(&mut self) -> Vec<Deed> {
         core::mem::take(&mut self.deeds)
+    }
+
+    /// Notes that DingTalk said of a meeting that it is over.
+    pub(super) fn closed(&mut self, conference_id: &str) {
+        self.closed.push(conference_id.into());
+    }
+
+    /// Those of which it did.
+    pub(super) fn take_closed(&mut self) -> Vec<String> {
+        core::mem::take(&mut self.closed)
     }
 
     /// Has the people in a meeting counted.

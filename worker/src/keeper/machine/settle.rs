@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use dingtalk_conference_lock::ErrorKind;
+
 use super::{
     end::Tried,
     job::Job,
@@ -85,6 +87,9 @@ impl Keeper {
         mut fault: Fault,
         tried: Tried,
     ) {
+        if fault.trouble.kind == ErrorKind::ConferenceClosed.as_str() {
+            plan.closed(&job.wish.conference_id);
+        }
         let nobody_waits = Self::class_of(&job) != Class::Caller;
         let (outcome, again) = match fault.verdict {
             Verdict::Refused => (Outcome::Refused, None),

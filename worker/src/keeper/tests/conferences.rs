@@ -3,7 +3,7 @@
 use dingtalk_conference_lock::Action::{Lock, Unlock};
 use serde_json::{Value, json};
 
-use super::world::{START, World, asked, broken, done};
+use super::world::{START, World, asked, broken, done, forbidden, refused};
 use crate::{
     events::asked::Asked as Reply,
     events::event::Facts,
@@ -568,4 +568,54 @@ fn a_beginning_that_cannot_be_is_not_believed() {
     ));
     let started = world.meeting("m").started;
     assert_eq!(started.as_deref(), Some("2026-11-23T08:00:00.000Z"));
+}
+
+#[test]
+fn a_meeting_of_which_dingtalk_says_that_it_is_closed_has_ended() {
+    let mut world = World::new();
+    world.sets(&after(30, json!({})));
+    world.begins("m");
+    world.timer("t", Lock, "m", 20 * MINUTE, None);
+    world.after(10 * MINUTE);
+    // What waits for its turn is not sent any more.
+    world.timer("now", Lock, "m", 1, None);
+    world.act(Unlock, "m");
+    world.after(2);
+    world.reply("m", refused());
+    let known = world.meeting("m");
+    let ended = known.ended.unwrap();
+    assert!(ended.starts_with("2026-11-23T08:10:00."), "{ended}");
+    assert_eq!((known.timers.len(), known.rule), (0, None));
+    world.after(60 * MINUTE);
+    world.restart();
+    world.after(60 * MINUTE);
+    assert_eq!(world.actions(), [(10, Unlock)]);
+    // Also of what no event told before, and what else DingTalk refuses with ends nothing.
+    world.act(Lock, "other");
+    world.reply("other", refused());
+    assert!(world.meeting("other").ended.is_some());
+    world.act(Lock, "third");
+    world.reply("third", forbidden());
+    assert_eq!(world.meeting("third").ended, None);
+}
+
+#[test]
+fn what_was_said_to_be_closed_goes_on_where_events_tell_that_it_began_later() {
+    let mut world = World::new();
+    world.after(10 * MINUTE);
+    world.act(Lock, "m");
+    world.reply("m", refused());
+    // It came late.
+    world.begins("m");
+    assert!(world.meeting("m").ended.is_some());
+    world.after(MINUTE);
+    world.sets(&after(5, json!({})));
+    let more = json!({ "startTime": world.now });
+    world.hears(&status("m", "conference_created", 2, world.now, more));
+    let known = world.meeting("m");
+    assert_eq!((known.ended, known.rule.is_some()), (None, true));
+    world.after(5 * MINUTE);
+    assert_eq!(world.actions().len(), 2);
+    world.ends("m");
+    assert!(world.meeting("m").ended.is_some());
 }

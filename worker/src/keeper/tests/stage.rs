@@ -10,7 +10,7 @@ use dingtalk_conference_lock::Action;
 
 use super::{
     sqlite::Sqlite,
-    world::{START, asked, done, lost, refused, throttled},
+    world::{START, asked, done, forbidden, lost, throttled},
 };
 use crate::config::settings::Settings;
 use crate::keeper::{
@@ -259,7 +259,7 @@ impl Scene {
                 let flight = self.flights.remove(index);
                 let (at, reply) = match does {
                     Does::Ok => (flight.sent, done("D")),
-                    Does::Refuses => (flight.sent, refused()),
+                    Does::Refuses => (flight.sent, forbidden()),
                     Does::Throttles => {
                         self.closed_until = self.now.saturating_add(1_000);
                         (flight.sent, throttled(1_000))

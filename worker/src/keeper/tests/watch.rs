@@ -178,7 +178,7 @@ fn a_lock_of_which_nobody_knows_counts_as_one() {
     world.after(10 * SECOND);
     // A refused unlock changes nothing.
     world.act(Unlock, "m");
-    world.reply("m", super::world::refused());
+    world.reply("m", super::world::forbidden());
     world.after(SECOND);
     world.joins(3, "na");
     assert_eq!(world.came().len(), 2);

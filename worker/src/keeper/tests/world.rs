@@ -416,8 +416,19 @@ fn failed(verdict: Verdict, counted: bool, status: u16, code: &str) -> Reply {
     }))
 }
 
+/// It says that the meeting is over.
 pub(super) fn refused() -> Reply {
     failed(Verdict::Refused, true, 400, "confClosed")
+}
+
+/// It refuses, and the meeting goes on.
+pub(super) fn forbidden() -> Reply {
+    let refusal = Refusal::new(400, "noPermission", "words");
+    Reply::Failed(Box::new(Fault {
+        verdict: Verdict::Refused,
+        counted: true,
+        trouble: Trouble::of(ErrorKind::Permission, refusal),
+    }))
 }
 
 pub(super) fn throttled(ms: u64) -> Reply {
