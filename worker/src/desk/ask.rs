@@ -246,20 +246,26 @@ pub struct KnownMeetings {
 
 /// When DingTalk told something last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Heard {
-    /// As RFC 3339.
-    pub last: String,
-    /// Whether that is so long ago that events may have stopped.
+    /// As RFC 3339; `null` where it only ever sent empty messages.
+    pub last: Option<String>,
+    /// Whether that is so long ago that events may have stopped, or they come empty.
     pub silent: bool,
+    /// Whether messages come empty: the month's pushes are used up.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub used_up: bool,
 }
 
 impl Heard {
-    /// At `last_ms`, as it is at `now_ms`.
-    pub fn at(last_ms: u64, now_ms: u64) -> Self {
-        Self {
-            last: clock::format(last_ms),
-            silent: now_ms.saturating_sub(last_ms) > events::SILENCE_MS,
-        }
+    /// At `last_ms`, as it is at `now_ms`; `None` where it never told anything.
+    pub fn at(last_ms: Option<u64>, used_up: bool, now_ms: u64) -> Option<Self> {
+        let old = |last_ms| now_ms.saturating_sub(last_ms) > events::SILENCE_MS;
+        (used_up || last_ms.is_some()).then(|| Self {
+            last: last_ms.map(clock::format),
+            silent: used_up || last_ms.is_some_and(old),
+            used_up,
+        })
     }
 }
 

@@ -62,8 +62,8 @@ pub fn look(
         })
     };
     let heard = || -> Result<Option<Heard>, StateError> {
-        let last = events::last(host)?;
-        Ok(last.map(|last| Heard::at(last, now_ms)))
+        let last_ms = events::last(host)?;
+        Ok(Heard::at(last_ms, keeper.has_used_up(), now_ms))
     };
     Ok(Some(match what {
         Look::Meetings {

@@ -1,5 +1,6 @@
 //! Whether DingTalk's events come, where they are wanted.
 
+use dingtalk_conference_lock::Language;
 use serde::Serialize;
 
 use crate::{
@@ -12,11 +13,15 @@ use crate::{
 
 /// What is told of it.
 #[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Coming {
     /// When the last came, as RFC 3339; `null` where none ever did.
     last: Option<String>,
-    /// Whether that is so long ago that events may have stopped.
+    /// Whether that is so long ago that events may have stopped, or they come empty.
     silent: bool,
+    /// Whether they come empty: the month's pushes are used up.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    used_up: bool,
 }
 
 impl Coming {
@@ -24,22 +29,54 @@ impl Coming {
     pub fn of(heard: Option<Heard>) -> Self {
         Self {
             silent: heard.as_ref().is_none_or(|heard| heard.silent),
-            last: heard.map(|heard| heard.last),
+            used_up: heard.as_ref().is_some_and(|heard| heard.used_up),
+            last: heard.and_then(|heard| heard.last),
         }
     }
 
     /// The same in words.
-    pub fn words(&self) -> String {
-        match (&self.last, self.silent) {
-            (None, _) => "no event has come yet: see Events in OPERATIONS.md".into(),
-            (Some(at), true) => format!(
-                "the last event came at {at}, and none for a day: see When events stop in \
-                 OPERATIONS.md"
-            ),
-            (Some(at), false) => format!("the last event came at {at}"),
+    pub fn words(&self, language: Language) -> String {
+        let [english, chinese] = self.in_both();
+        match language {
+            Language::En => english,
+            Language::Zh => chinese,
+        }
+    }
+
+    fn in_both(&self) -> [String; 2] {
+        let Some(at) = &self.last else {
+            return match self.used_up {
+                true => [USED_UP[0].into(), USED_UP[1].into()],
+                false => [
+                    "no event has come yet: see Events in OPERATIONS.md".into(),
+                    "尚未收到任何事件，请见 OPERATIONS.md 的 Events 一节".into(),
+                ],
+            };
+        };
+        let [english, chinese] = [
+            format!("the last event came at {at}"),
+            format!("最近一次事件于 {at} 收到"),
+        ];
+        match (self.used_up, self.silent) {
+            (true, _) => [
+                format!("{english}; {}", USED_UP[0]),
+                format!("{chinese}；{}", USED_UP[1]),
+            ],
+            (false, true) => [
+                format!("{english}, and none for a day: see When events stop in OPERATIONS.md"),
+                format!("{chinese}，此后一天以上没有事件，请见 OPERATIONS.md 的 When events stop"),
+            ],
+            (false, false) => [english, chinese],
         }
     }
 }
+
+/// What is said where messages come empty.
+const USED_UP: [&str; 2] = [
+    "DingTalk's messages come empty, as they do once the month's pushes are used up: no event comes before the \
+     next month, or before there are more; see When events stop in OPERATIONS.md",
+    "钉钉推送的内容为空，即本月推送额度已用完：下月或增购额度之前不会再有事件，请见 OPERATIONS.md 的 When events stop",
+];
 
 /// What the keeper has heard; `None` where no events are wanted.
 ///

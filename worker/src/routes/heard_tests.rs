@@ -4,6 +4,7 @@ use crate::{
     fake::Fake,
     platform::Unheard,
 };
+use dingtalk_conference_lock::Language;
 use serde_json::{Value, json};
 
 const WAYS: [&[(&str, &str)]; 2] = [
@@ -80,4 +81,31 @@ fn the_doctor_says_whether_stream_is_connected_or_cannot_be_held() {
         let report: Value = serde_json::from_str(&body).unwrap();
         assert!(detail(&report).contains(words), "{report}");
     }
+}
+
+#[test]
+fn that_the_months_pushes_are_used_up_is_told_in_both_languages() {
+    let used_up = |last: Value| json!({ "last": last, "silent": true, "usedUp": true });
+    let [usage, report] = asked(
+        |ask| told(ask, json!({ "last": "T", "silent": true, "usedUp": true })),
+        WAYS[1],
+    );
+    assert_eq!(usage["events"], used_up("T".into()));
+    for words in ["the month's pushes are used up", "the last event came at T"] {
+        assert!(detail(&report).contains(words), "{report}");
+    }
+    let coming = |last: Value| {
+        let heard = serde_json::from_value(used_up(last)).unwrap();
+        Coming::of(Some(heard))
+    };
+    let words = coming("T".into()).words(Language::Zh);
+    assert!(
+        words.contains("本月推送额度已用完") && words.contains("T"),
+        "{words}"
+    );
+    let never = coming(Value::Null);
+    assert!(never.words(Language::En).contains("used up"));
+    assert!(never.words(Language::Zh).contains("用完"));
+    let none = Coming::of(None);
+    assert!(!none.words(Language::Zh).contains("event"));
 }

@@ -23,7 +23,9 @@ impl Keeper {
         at_ms: impl Fn(&Arrived) -> u64,
     ) -> Result<(), StateError> {
         let mut ids = BTreeSet::new();
-        for one in arrived {
+        // An empty message tells nothing, and comes as the same each time.
+        let told = arrived.iter().filter(|one| one.event != Event::Empty);
+        for one in told {
             if !ids.insert(&one.id) || events::is_known(host, &one.id)? {
                 continue;
             }
@@ -51,9 +53,29 @@ impl Keeper {
         Some(heard.saturating_add(events::SILENCE_MS).saturating_add(1))
     }
 
+    /// Notes whether messages come empty. What DingTalk pushes by itself, such as a ticket, does not tell that
+    /// others come again.
+    pub(super) fn note_used_up(&mut self, plan: &mut Plan, now: Now, arrived: &[Arrived]) {
+        let telling = |one: &&Arrived| match one.event {
+            Event::Empty | Event::Meeting(_) | Event::Unknown(_) => true,
+            Event::CheckUrl | Event::SuiteTicket(_) | Event::Authorized | Event::Unauthorized => {
+                false
+            }
+        };
+        let Some(last) = arrived.iter().rfind(telling) else {
+            return;
+        };
+        let empty = last.event == Event::Empty;
+        if empty != self.has_used_up() {
+            self.used_up_ms = empty.then_some(now.wall);
+            plan.push(events::keep_used_up(self.used_up_ms));
+        }
+    }
+
     /// Lets those who wait for changes know that events have fallen silent, or are silent no longer.
     pub(super) fn note_silence(&mut self, plan: &mut Plan, now: Now) {
-        let silent = self.silence_ms().is_some_and(|at| at <= now.wall);
+        let long = self.silence_ms().is_some_and(|at| at <= now.wall);
+        let silent = long || self.has_used_up();
         if core::mem::replace(&mut self.silent, silent) != silent {
             plan.meeting_changed();
         }

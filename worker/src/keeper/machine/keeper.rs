@@ -79,6 +79,8 @@ pub struct Keeper {
     pub(super) stream_until: Option<u64>,
     /// When the last event came, in milliseconds since 1970.
     pub(super) heard_ms: Option<u64>,
+    /// Since when DingTalk's messages come empty, in milliseconds since 1970: the month's pushes are used up.
+    pub(super) used_up_ms: Option<u64>,
     /// Whether events are silent, as those know who wait for changes.
     pub(super) silent: bool,
     /// The number of the last change of what is known of a meeting.
@@ -173,6 +175,11 @@ impl Keeper {
         self.change.max(self.kept_head.seq)
     }
 
+    /// Whether DingTalk's messages come empty, as they do once the month's pushes are used up.
+    pub fn has_used_up(&self) -> bool {
+        self.used_up_ms.is_some()
+    }
+
     /// The rules there are.
     pub fn rules(&self) -> &Rules {
         &self.rules
@@ -246,6 +253,7 @@ impl Keeper {
                 asked,
             } => self.call_off(host, plan, now, (ticket, &conference_id, &asked))?,
             Event::Arrived { tickets, events } => {
+                self.note_used_up(plan, now, &events);
                 self.keep(host, plan, now, &events, |_| now.wall)?;
                 for ticket in tickets {
                     plan.answer(ticket, Answer::Kept);

@@ -104,6 +104,7 @@ impl Keeper {
             held_since: None,
             stream_until: settings.awaits_stream.then(|| rules::held_from(now)),
             heard_ms: events::last(host)?,
+            used_up_ms: events::used_up(host)?,
             silent: false,
             change: meetings::last_change(host)?,
             upkeep_ms: Self::last_upkeep(host, now)?,

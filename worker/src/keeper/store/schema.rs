@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 20] = [
+pub const TABLES: [Table; 21] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -121,6 +121,12 @@ pub const TABLES: [Table; 20] = [
         row: "up to when DingTalk was asked for events that it could not deliver, and from when on it is to be: the one row",
         written: "when something may have been missed, and each time it is asked and answers",
         pruned: "each takes the place of the one before",
+    },
+    Table {
+        name: "used_up",
+        row: "since when DingTalk's messages come empty, as they do once the month's pushes are used up: the one row",
+        written: "when the first empty one comes",
+        pruned: "when an event comes",
     },
     Table {
         name: "clock",
@@ -319,4 +325,8 @@ pub const MIGRATIONS: &[&[&str]] = &[
         since_ms INTEGER NOT NULL
     ) STRICT",
     ],
+    &["CREATE TABLE used_up (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        since_ms INTEGER NOT NULL
+    ) STRICT"],
 ];

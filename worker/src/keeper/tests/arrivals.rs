@@ -1,5 +1,7 @@
 //! What DingTalk tells by itself.
 
+use serde_json::json;
+
 use super::world::{START, World};
 use crate::{
     desk::{ask::Look, look::look},
@@ -195,4 +197,60 @@ fn a_ticket_of_the_future_is_of_when_it_came() {
         .unwrap();
     world.told(&ticket("next", now));
     assert_eq!(kept(&world), ("next".into(), now));
+}
+
+#[test]
+fn an_empty_message_is_no_event_and_tells_that_the_months_pushes_are_used_up() {
+    let mut world = World::new();
+    let heard = |world: &World| {
+        let what = Look::Heard;
+        look(
+            &world.host,
+            &world.keeper,
+            &world.settings,
+            world.now,
+            &what,
+        )
+        .unwrap()
+        .unwrap()
+    };
+    let other = |id: &str| format!(r#"{{"EventType":"other","eventId":"{id}"}}"#);
+    world.told(&other("a"));
+    world.after(60_000);
+    let last = "2026-11-23T08:00:00.000Z";
+    let comes = json!({ "last": last, "silent": false });
+    let used_up = json!({ "last": last, "silent": true, "usedUp": true });
+    for empty in ["{}", "", r#"{"EventType":"meeting_status_change"}"#] {
+        assert_eq!(heard(&world), comes);
+        let before = world.meetings_changed;
+        let ticket = world.told(empty);
+        assert_eq!(world.answer(ticket), Some(Answer::Kept));
+        assert_eq!(heard(&world), used_up, "{empty}");
+        assert_eq!(world.meetings_changed, before + 1, "at once");
+        world.told(empty);
+        world.after(60_000);
+        assert_eq!(world.meetings_changed, before + 1, "once");
+        // What is pushed all the same takes nothing back, nor does what was asked for.
+        let ticket = format!(
+            r#"{{"EventType":"suite_ticket","eventId":"t{before}","suiteTicket":"t","EventTime":{START}}}"#
+        );
+        world.told(&ticket);
+        world.restart();
+        assert_eq!(heard(&world)["usedUp"], true);
+        world
+            .host
+            .db
+            .execute_batch("DELETE FROM event WHERE id LIKE 't%'")
+            .unwrap();
+        world.told(&other("a"));
+        assert_eq!(heard(&world), comes, "{empty}");
+        world.restart();
+        assert_eq!(heard(&world), comes);
+    }
+    assert_eq!(world.host.number("SELECT count(*) FROM event"), 1);
+    // Where none ever came.
+    let mut world = World::new();
+    world.told("{}");
+    let none = json!({ "last": null, "silent": true, "usedUp": true });
+    assert_eq!(heard(&world), none);
 }

@@ -28,6 +28,10 @@ const MISSED: &str = "SELECT until_ms, asked_ms, since_ms FROM missed WHERE id =
 const KEEP_MISSED: &str =
     "INSERT INTO missed (id, until_ms, asked_ms, since_ms) VALUES (1, ?1, ?2, ?3)
     ON CONFLICT (id) DO UPDATE SET until_ms = ?1, asked_ms = ?2, since_ms = ?3";
+const USED_UP: &str = "SELECT since_ms FROM used_up WHERE id = 1";
+const NOTE_USED_UP: &str = "INSERT INTO used_up (id, since_ms) VALUES (1, ?1)
+    ON CONFLICT (id) DO NOTHING";
+const FORGET_USED_UP: &str = "DELETE FROM used_up WHERE id = 1";
 const LAST: &str = "SELECT max(received_ms) FROM event";
 
 /// Whether it has come before.
@@ -58,6 +62,22 @@ fn moment(host: &impl Host, query: &str) -> Result<Option<u64>, StateError> {
     let row = host.rows(query, &[])?.pop();
     let last = row.map(|row| Cells::of(row).maybe_number()).transpose()?;
     Ok(last.flatten())
+}
+
+/// Since when messages come empty, in milliseconds since 1970; `None` where they do not.
+///
+/// # Errors
+/// The state cannot be read.
+pub fn used_up(host: &impl Host) -> Result<Option<u64>, StateError> {
+    moment(host, USED_UP)
+}
+
+/// The statement that keeps that, or that they do not any more.
+pub fn keep_used_up(since_ms: Option<u64>) -> Statement {
+    match since_ms {
+        Some(since_ms) => Statement::new(NOTE_USED_UP, [since_ms.into()]),
+        None => Statement::new(FORGET_USED_UP, []),
+    }
 }
 
 /// What is kept of when DingTalk was and is to be asked for those that it could not deliver.

@@ -97,7 +97,7 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         report.add(Step::Configuration, &words::ruleless(&maker.caller));
     }
     let stream = heard::of_stream(door.config, door.platform.stream());
-    let coming = coming.map(|coming| coming.words());
+    let coming = coming.map(|coming| coming.words(language));
     for words in stream.into_iter().chain(coming.as_deref()) {
         report.add(Step::Configuration, words);
     }
