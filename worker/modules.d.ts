@@ -13,6 +13,8 @@ declare module "dingtalk-conference-lock-worker" {
     constructor(host: import("./state/lasting.js").Host, env: unknown);
     ask(text: string): Promise<string>;
     woken(): Promise<void>;
+    /** The same in a process that has just begun, on a host where it goes on for long. */
+    begun(): Promise<void>;
     free(): void;
   }
 }

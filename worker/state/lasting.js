@@ -3,7 +3,7 @@
 /**
  * @typedef {import("./sqlite.js").Store} Store
  * @typedef {Store & { wake: (at: number | null) => void }} Host
- * @typedef {{ ask: (text: string) => Promise<string>, woken: () => Promise<void> }} KeeperObject
+ * @typedef {{ ask: (text: string) => Promise<string>, woken: () => Promise<void>, begun: () => Promise<void> }} KeeperObject
  * @typedef {KeeperObject & { fail: (error: unknown) => void }} LastingKeeper
  */
 
@@ -78,6 +78,7 @@ export function lastingKeeper(host, load, now = Date.now) {
   return {
     ask: (text) => use((object) => object.ask(text)),
     woken: () => use((object) => object.woken()),
+    begun: () => use((object) => object.begun()),
     fail: (error) => {
       if (kept) leave(kept, error);
     },

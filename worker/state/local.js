@@ -45,9 +45,9 @@ export function localKeeper(env) {
       if (name !== only) throw new Error("the state file is of one app: set STATE_FILE to another for another app");
       return keeper.ask(text);
     },
-    /** Goes on with what was open. @throws {Error} that says in one sentence why the state cannot be used and what to do */
+    /** Goes on with what was open, and has asked for what was missed. @throws {Error} that says in one sentence why the state cannot be used and what to do */
     start: () =>
-      keeper.woken().catch((error) => {
+      keeper.begun().catch((error) => {
         // Callers are not told where it is; whoever starts the worker has to know.
         throw new Error(error.message.replace(/^the state\b/, `the state file ${resolve(file)}`), { cause: error });
       }),

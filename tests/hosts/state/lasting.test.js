@@ -25,7 +25,8 @@ function stage() {
         given.commit([["INSERT", [number]]]);
         return String(number);
       };
-      return { ask: answer, woken: async () => void (await answer("")) };
+      const woken = async () => void (await answer(""));
+      return { ask: answer, woken, begun: woken };
     },
     () => START,
   );

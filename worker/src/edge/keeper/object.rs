@@ -134,10 +134,22 @@ impl KeeperObject {
         let inner = Rc::clone(&self.0);
         future_to_promise(async move {
             let config = inner.configuration().await;
-            match inner.step(&config, Event::Woken) {
-                Ok(()) => Ok(JsValue::UNDEFINED),
-                Err(error) => Err(js_sys::Error::new(&error.problem).into()),
-            }
+            inner.done(&config, Event::Woken)
+        })
+    }
+
+    /// The same on a host whose processes go on for long, in one that has just begun.
+    ///
+    /// # Errors
+    /// As [`woken`](Self::woken).
+    pub fn begun(&self) -> Promise {
+        let inner = Rc::clone(&self.0);
+        future_to_promise(async move {
+            let config = inner.configuration().await;
+            // The Stream says by itself when it is opened.
+            let pushed = matches!(config.events, Ok(Some(_))) && !matches!(config.stream, Ok(true));
+            let event = if pushed { Event::Begun } else { Event::Woken };
+            inner.done(&config, event)
         })
     }
 }
@@ -368,6 +380,14 @@ impl Inner {
         };
         self.carry_out(effects?);
         Ok(())
+    }
+
+    /// The same for the host.
+    fn done(self: &Rc<Self>, config: &Rc<Config>, event: Event) -> Result<JsValue, JsValue> {
+        match self.step(config, event) {
+            Ok(()) => Ok(JsValue::UNDEFINED),
+            Err(error) => Err(js_sys::Error::new(&error.problem).into()),
+        }
     }
 
     /// Counts that a key was used. That it cannot be is said by whatever is to be kept next.

@@ -23,6 +23,8 @@ use crate::{
 pub enum Event {
     /// The host woke it, or has just opened it.
     Woken,
+    /// The same, and a process has begun on a host that runs one for long, to which DingTalk pushes its events.
+    Begun,
     /// A reply of DingTalk's tells of its clock.
     Dated(Dated),
     /// Somebody wants something to be done to a meeting.

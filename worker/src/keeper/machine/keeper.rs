@@ -206,6 +206,10 @@ impl Keeper {
         let host = turn.host;
         match event {
             Event::Woken => self.told = None,
+            Event::Begun => {
+                self.told = None;
+                self.begun(host, now)?;
+            }
             Event::Dated(told) => self.dated(plan, now, &told),
             Event::Act {
                 ticket,

@@ -8,7 +8,7 @@ use crate::{
         model::wish::Maker,
         order::{
             clock::Now,
-            missed::{Asked, SHORT_MS},
+            missed::{Asked, JUST_MS, SHORT_MS},
         },
         store::host::{Host, StateError},
         view::{conferences, events, usage},
@@ -28,6 +28,17 @@ impl Keeper {
             self.silent_since(now, heard);
         }
         Ok(())
+    }
+
+    /// A process has begun to which DingTalk pushes its events: it could deliver none while there was none. One that
+    /// ends and begins over and over asks no more for what was just told.
+    pub(super) fn begun(&mut self, host: &impl Host, now: Now) -> Result<(), StateError> {
+        let told_ms = self.missed.kept().until_ms;
+        let just = told_ms.is_some_and(|told| now.wall.saturating_sub(told) < JUST_MS);
+        match just {
+            true => Ok(()),
+            false => self.stream_opened(host, now, None),
+        }
     }
 
     /// DingTalk's Stream was opened, of which nothing was heard since `lost_ms`; `None` at the first time.

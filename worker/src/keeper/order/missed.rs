@@ -6,6 +6,9 @@ use super::clock::Now;
 pub const SHORT_MS: u64 = 60_000;
 /// What happened so long before may not have been delivered either, in milliseconds.
 const BEFORE_MS: u64 = 5 * 60_000;
+/// What was told so lately need not be asked for by another process, in milliseconds: the next time it is asked for
+/// from there on.
+pub const JUST_MS: u64 = 5 * 60_000;
 /// Between two askings, in milliseconds: each is one of the month's calls, also where a connection or a
 /// process comes and goes.
 const AGAIN_MS: u64 = 10 * 60_000;

@@ -33,6 +33,12 @@ impl World {
         self.event(Event::StreamOpened { ticket, lost_ms });
     }
 
+    /// The process ends here, and a new one begins on a host where it goes on for long.
+    fn begun(&mut self) {
+        self.opens_anew();
+        self.event(Event::Begun);
+    }
+
     fn tells(&mut self, list: &[Value], more: bool) {
         let item = |message: &Value| json!({ "callBackData": message.to_string(), "eventTime": message["EventTime"] });
         let list: Vec<_> = list.iter().map(item).collect();
@@ -470,4 +476,45 @@ fn at_a_start_no_rule_waits_longer_than_two_minutes_for_stream() {
     );
     world.after(DAY);
     assert_eq!(world.log, []);
+}
+
+#[test]
+fn a_process_that_begins_where_events_are_pushed_asks_once_for_what_it_missed() {
+    let mut world = World::new();
+    world.begun();
+    assert_eq!(world.missed, [], "nothing ever came");
+    world.sets(&json!([{ "id": "all", "for": {}, "lock": { "afterMinutes": 15 } }]));
+    let began = world.now;
+    world.hears(&status("m", "conference_created", began).to_string());
+    world.hears(&status("on", "conference_created", began).to_string());
+    // It is down while both are due, of which one ends.
+    world.now += 20 * MINUTE;
+    // Where a host opens the state many times a day, that alone asks nothing.
+    let begins = world.now;
+    world.begun();
+    assert_eq!(world.missed, [(began - 5 * MINUTE + 1, begins)]);
+    world.after(20_000);
+    assert_eq!(world.log, [], "rules wait for the answer");
+    world.tells(&[status("m", "conference_closed", began + MINUTE)], false);
+    world.after(1_000);
+    let locked: Vec<_> = world.log.iter().map(|(_, _, id)| id.as_str()).collect();
+    assert_eq!(locked, ["on"]);
+    assert_eq!(world.calls(), 1);
+    // One that ends and begins over and over asks no more by that.
+    for _ in 0..2 {
+        world.after(2 * MINUTE);
+        world.begun();
+    }
+    world.after(DAY / 2);
+    assert_eq!(world.missed.len(), 1);
+    // Later it does, from where the answer had come to.
+    world.begun();
+    assert_eq!(world.missed.len(), 2);
+    assert_eq!(world.missed[1].0, begins - 5 * MINUTE);
+    world.tells(&[], false);
+    world.after(30 * MINUTE);
+    // Not where the state is only opened.
+    world.restart();
+    world.after(MINUTE);
+    assert_eq!(world.missed.len(), 2);
 }

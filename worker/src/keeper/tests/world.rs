@@ -94,9 +94,14 @@ impl World {
 
     /// The process ends here, and a new one starts at `now`.
     pub(super) fn restart(&mut self) {
+        self.opens_anew();
+        self.event(Event::Woken);
+    }
+
+    /// The same, before anything has happened in it.
+    pub(super) fn opens_anew(&mut self) {
         self.sent.clear();
         self.keeper = Keeper::open(&self.host, self.settings, self.now).unwrap();
-        self.event(Event::Woken);
     }
 
     /// A reply of DingTalk's whose clock the host's is ahead of by so much.
