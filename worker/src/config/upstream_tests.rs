@@ -143,6 +143,8 @@ fn a_newer_ticket_takes_the_place_of_the_first_and_is_as_secret() {
     let newer = first.with_ticket(&Secret::new("newer-ticket")).unwrap();
     assert!(first.needs_tickets() && newer != first);
     assert_eq!(newer.keeper(), first.keeper());
+    assert_eq!(first.ticket().unwrap().expose(), "first-ticket");
+    assert_eq!(newer.ticket().unwrap().expose(), "newer-ticket");
     assert!(
         newer.secrets().contains(&"newer-ticket") && !newer.secrets().contains(&"first-ticket")
     );
@@ -151,5 +153,6 @@ fn a_newer_ticket_takes_the_place_of_the_first_and_is_as_secret() {
             .then(|| "k-hunter".to_owned())
     };
     let app = Upstream::read(app).unwrap();
+    assert_eq!(app.ticket(), None);
     assert!(!app.needs_tickets() && app.with_ticket(&Secret::new("t")).is_none());
 }

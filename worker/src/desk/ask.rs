@@ -274,7 +274,7 @@ impl Heard {
 pub struct KnownTicket {
     /// The ticket, which is secret.
     pub ticket: String,
-    /// When DingTalk made it, as RFC 3339.
+    /// When DingTalk made the newest that it has pushed, as RFC 3339.
     pub at: String,
     /// Whether a newer one should have come by now.
     pub old: bool,
@@ -285,8 +285,8 @@ impl KnownTicket {
     pub fn of(kept: &Ticket, now_ms: u64) -> Self {
         Self {
             ticket: kept.ticket.expose().into(),
-            at: clock::format(kept.at_ms),
-            old: now_ms.saturating_sub(kept.at_ms) > TICKET_MS,
+            at: clock::format(kept.pushed_ms),
+            old: now_ms.saturating_sub(kept.pushed_ms) > TICKET_MS,
         }
     }
 }

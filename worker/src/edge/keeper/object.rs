@@ -65,6 +65,8 @@ struct Inner {
     calls: Calls,
     /// Events that are kept with the next commit, and who waits for that.
     gathered: RefCell<(Vec<Ticket>, Vec<Arrived>)>,
+    /// The suite ticket that the variable has.
+    given: RefCell<Option<Secret>>,
     /// What a configuration is with the newest suite ticket.
     renewed: RefCell<Option<Renewed>>,
 }
@@ -104,6 +106,7 @@ impl KeeperObject {
             arriving: RefCell::default(),
             calls: Calls::default(),
             gathered: RefCell::default(),
+            given: RefCell::default(),
             renewed: RefCell::default(),
         }))
     }
@@ -162,6 +165,7 @@ impl Inner {
         let Some(upstream) = upstream.filter(|upstream| upstream.needs_tickets()) else {
             return config;
         };
+        self.given.replace(upstream.ticket().cloned());
         // A state that is new has none, and one that fails is told of by what is to be kept in it.
         let Some(kept) = ticket::kept(&self.host).ok().flatten() else {
             return config;
@@ -200,6 +204,9 @@ impl Inner {
             owner::claim(&self.host, &upstream.keeper(), now_ms)?;
         }
         let keeper = Keeper::open(&self.host, settings, now_ms)?;
+        if let Some(given) = self.given.borrow().as_ref() {
+            ticket::take_given(&self.host, given, now_ms)?;
+        }
         let reads = Reads::new(settings.read_cache_seconds.saturating_mul(1_000));
         *opened = Some(Opened {
             keeper,

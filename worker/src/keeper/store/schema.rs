@@ -13,7 +13,7 @@ pub struct Table {
 }
 
 /// Every table there is.
-pub const TABLES: [Table; 21] = [
+pub const TABLES: [Table; 22] = [
     Table {
         name: "schema_version",
         row: "a migration that was made, and when",
@@ -107,8 +107,14 @@ pub const TABLES: [Table; 21] = [
     Table {
         name: "ticket",
         row: "the newest suite ticket of a third-party app: the one row",
-        written: "when DingTalk pushes one, every 5 hours",
+        written: "when DingTalk pushes one, every 5 hours, and when the variable has a new one",
         pruned: "each takes the place of the one before",
+    },
+    Table {
+        name: "seen_ticket",
+        row: "the SHA-256 of a suite ticket that `DINGTALK_SUITE_TICKET` has had, and since when: whoever sets another means it",
+        written: "when the worker is started with one for the first time",
+        pruned: "never",
     },
     Table {
         name: "ended_session",
@@ -329,4 +335,11 @@ pub const MIGRATIONS: &[&[&str]] = &[
         id INTEGER PRIMARY KEY CHECK (id = 1),
         since_ms INTEGER NOT NULL
     ) STRICT"],
+    &[
+        "ALTER TABLE ticket ADD COLUMN pushed_ms INTEGER",
+        "CREATE TABLE seen_ticket (
+        sha256 TEXT PRIMARY KEY,
+        at_ms INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID",
+    ],
 ];

@@ -16,6 +16,7 @@ mod rights;
 mod schema;
 mod sqlite;
 mod stage;
+mod tickets;
 mod timers;
 mod upkeep;
 mod usage;
