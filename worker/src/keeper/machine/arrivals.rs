@@ -8,7 +8,7 @@ use crate::{
     keeper::{
         order::clock::Now,
         store::host::{Host, StateError},
-        view::{events, ticket},
+        view::{conferences, events, ticket},
     },
 };
 
@@ -74,11 +74,18 @@ impl Keeper {
 
     /// Lets those who wait for changes know that events have fallen silent, or are silent no longer.
     pub(super) fn note_silence(&mut self, plan: &mut Plan, now: Now) {
-        let long = self.silence_ms().is_some_and(|at| at <= now.wall);
-        let silent = long || self.has_used_up();
+        let silent = self.is_silent(now);
         if core::mem::replace(&mut self.silent, silent) != silent {
             plan.meeting_changed();
+            // Who comes in is counted where it is told no longer.
+            plan.push(conferences::all_due(now.wall));
+            self.plan_rule(now.wall.saturating_add(1));
         }
+    }
+
+    /// Whether nothing is told any more: it has been quiet for long, or messages come empty.
+    pub(super) fn is_silent(&self, now: Now) -> bool {
+        self.has_used_up() || self.silence_ms().is_some_and(|at| at <= now.wall)
     }
 }
 

@@ -196,7 +196,12 @@ impl Keeper {
             meeting.ends_ms = end.map(|end| self.ahead.ours(end));
             meeting.started_ms = self.ahead.ours(meeting.started_ms);
             meeting.called_off = conference.by_rule.called_off;
-            meeting.people = meeting.people.or_else(|| conference.by_rule.people());
+            let counted = conference.by_rule.people();
+            if self.is_silent(now) {
+                // Of who comes and goes nothing is told any more.
+                (meeting.told, meeting.people) = (false, counted.or(meeting.people));
+            }
+            meeting.people = meeting.people.or(counted);
             let done = &mut conference.by_rule.done;
             let due = decide(&rule, &meeting, now.wall);
             if matches!(due, Due::Count | Due::Lock | Due::Unlock) && held {

@@ -476,6 +476,32 @@ fn people_are_told_by_events_or_counted_at_growing_intervals() {
 }
 
 #[test]
+fn people_are_counted_once_nothing_is_told_of_them_any_more() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "r", "for": {}, "lock": { "people": 4 } }]));
+    world.begins("m");
+    world.hears(&member("m", "user_join", 2, START + 2, "wei"));
+    world.after(5 * MINUTE);
+    assert_eq!(world.counts, []);
+    // The month's pushes are used up.
+    world.hears("{}");
+    world.after(5 * MINUTE);
+    assert!(!world.counts.is_empty());
+    let facts = Facts {
+        active: Some(6),
+        ..Facts::default()
+    };
+    world.event(Event::Counted {
+        conference_id: "m".into(),
+        reply: Some(Reply {
+            facts,
+            ended: false,
+        }),
+    });
+    assert_eq!(world.log.len(), 1);
+}
+
+#[test]
 fn a_count_that_says_the_meeting_is_over_ends_it() {
     let mut world = World::new();
     world.sets(&json!([{ "id": "r", "for": {}, "lock": { "people": 3 } }]));
