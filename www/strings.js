@@ -175,6 +175,7 @@ export const STRINGS = /** @type {const} */ ({
   costUsed: ["{used} of this month’s {monthly} calls are used.", "本月 {monthly} 次调用已用 {used} 次。"],
   liveAsOf: ["{n} {n|meeting|meetings}, live: DingTalk tells of them by itself, last at {time}.", "共 {n} 个会议，由钉钉实时推送，最近一次 {time}。"],
   silentSince: ["DingTalk has told nothing by itself since {time}.", "钉钉自 {time} 起没有推送。"],
+  pushesUsedUp: ["DingTalk tells nothing by itself any more: this month’s messages are used up.", "本月推送次数已用完，钉钉不再推送。"],
   costSure: ["To be sure it asks every {every} min, about {n} calls an hour ({share} of the month’s).", "为防遗漏，每 {every} 分钟查询一次，每小时约 {n} 次调用（占每月的 {share}）。"],
   costHidden: ["Paused while this tab is hidden.", "标签页隐藏时已暂停查询。"],
   costIdle: ["Paused while you are away.", "您离开期间已暂停查询。"],

@@ -52,6 +52,16 @@ test("without a word from DingTalk for a day, the page says so, and asks as befo
   await expect(said(page, /1 meeting as of/)).toBeVisible();
 });
 
+test("where the month's messages are used up, the page says so and asks as before", async ({ page, stage }) => {
+  await page.route("**/meetings/events", async (route) => {
+    const told = await (await route.fetch({ url: `${stage.url}/meetings` })).json();
+    const data = JSON.stringify({ ...told, events: { last: null, silent: true, usedUp: true } });
+    await route.fulfill({ contentType: "text/event-stream", body: `id: 1\ndata: ${data}\n\n` });
+  });
+  await open(page, stage);
+  await expect(said(page, /DingTalk tells nothing by itself any more: this month’s messages are used up\. Asks every 1 min/)).toBeVisible();
+});
+
 test("a list that does not have what was told of is believed once that is not news any more", async ({ page, stage }) => {
   await page.clock.install();
   await stage.subscribe();

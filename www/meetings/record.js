@@ -44,7 +44,7 @@ export const usage = signal(/** @type {{ calls: number, monthly: number } | null
 /** Called with the meetings of which DingTalk has told by itself. */
 export const told = signal(/** @type {readonly Told[]} */ ([]));
 /** When it did so last, and whether that is long ago; null: never. */
-export const pushed = signal(/** @type {{ last: number, silent: boolean } | null} */ (null));
+export const pushed = signal(/** @type {{ last: number, silent: boolean, usedUp: boolean } | null} */ (null));
 
 /** Of DingTalk's standard edition, until the worker tells. */
 const MONTHLY = 5_000;
@@ -211,8 +211,8 @@ function forget() {
 /** @param {any} reply */
 function take(reply) {
   if (Number.isFinite(reply?.usage?.calls)) usage.set({ calls: reply.usage.calls, monthly: Number(reply.usage.monthly) });
-  const { last, silent } = reply?.events ?? {};
-  if (last) pushed.set({ last: Date.parse(last), silent: silent === true });
+  const { last, silent, usedUp } = reply?.events ?? {};
+  if (last || usedUp) pushed.set({ last: last ? Date.parse(last) : 0, silent: silent === true, usedUp: usedUp === true });
   const meetings = Array.isArray(reply?.meetings) ? reply.meetings : [];
   for (const { conferenceId, last, held, timers, rule, calledOff, came, left, people } of meetings) {
     const before = known.get(conferenceId)?.last?.requestId;

@@ -243,7 +243,8 @@ function drawStatus() {
   again.hidden = !reads;
   again.toggleAttribute("data-running", loading);
   again.setAttribute("aria-disabled", String(loading));
-  const { last, silent } = pushed.get() ?? { last: 0, silent: false };
+  const { last, silent, usedUp } = pushed.get() ?? { last: 0, silent: false, usedUp: false };
+  const quiet = usedUp ? t("pushesUsedUp") : silent && t("silentSince", { time: time(last) });
   const live = relies() ? t("liveAsOf", { n: listedMeetings().length, time: time(last) }) : "";
   if (!reads) {
     setText(status, live);
@@ -257,7 +258,7 @@ function drawStatus() {
   const values = { every: Math.round(every() / 60_000), n: perHour, share: percent(shareOf(perHour)), used, monthly };
   const asks = [t(live ? "costSure" : "costAsks", values), monthly > 0 && t("costUsed", values)].filter(Boolean).join(" ");
   const state = { asks, hidden: t("costHidden"), idle: t("costIdle"), stopped: t("costStopped") }[asking];
-  setText(cost, [silent && t("silentSince", { time: time(last) }), state].filter(Boolean).join(" "));
+  setText(cost, [quiet, state].filter(Boolean).join(" "));
 }
 
 async function drawTrouble() {
