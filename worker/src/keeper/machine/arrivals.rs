@@ -10,6 +10,7 @@ use crate::{
         store::host::{Host, StateError},
         view::{conferences, events, ticket},
     },
+    rules::rule::{Rule, When},
 };
 
 impl Keeper {
@@ -77,9 +78,12 @@ impl Keeper {
         let silent = self.is_silent(now);
         if core::mem::replace(&mut self.silent, silent) != silent {
             plan.meeting_changed();
-            // Who comes in is counted where it is told no longer.
-            plan.push(conferences::all_due(now.wall));
-            self.plan_rule(now.wall.saturating_add(1));
+            let count = |rule: &Rule| matches!(rule.lock, When::People(_) | When::EverybodyIn);
+            if self.rules.list.iter().any(count) {
+                // Who comes in is counted where it is told no longer.
+                plan.push(conferences::all_due(now.wall));
+                self.plan_rule(now.wall.saturating_add(1));
+            }
         }
     }
 
