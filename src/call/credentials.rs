@@ -31,10 +31,11 @@ const INTERNAL: Form = Form {
     path: "accessToken",
     names: &["appKey", "appSecret"],
 };
+const SUITE_TICKET: &str = "suiteTicket";
 /// A third-party enterprise app (official SDK: `GetCorpAccessTokenRequest`).
 const THIRD_PARTY: Form = Form {
     path: "corpAccessToken",
-    names: &["suiteKey", "suiteSecret", "authCorpId", "suiteTicket"],
+    names: &["suiteKey", "suiteSecret", "authCorpId", SUITE_TICKET],
 };
 
 pub(super) static FORMS: [Form; 3] = [TOKEN, INTERNAL, THIRD_PARTY];
@@ -201,6 +202,15 @@ impl<P> Credentials<P> {
     /// The app's own secret; `None` of a token.
     pub fn app_secret(&self) -> Option<&Secret> {
         self.secrets.first().filter(|_| self.has_app_secret())
+    }
+
+    /// The suite ticket, where it is known.
+    pub fn suite_ticket(&self) -> Option<&Secret> {
+        let mut options = self.form.names.iter().zip(&self.values);
+        options.find_map(|(name, value)| match value {
+            Source::Fixed(ticket) if *name == SUITE_TICKET => Some(ticket),
+            _ => None,
+        })
     }
 
     /// The option that the provider gives.

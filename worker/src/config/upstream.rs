@@ -72,9 +72,7 @@ impl Upstream {
 
     /// The suite ticket, of an app that needs them.
     pub fn ticket(&self) -> Option<&Secret> {
-        // The app's secret comes before it, and each as JSON writes it after itself.
-        let ticket = self.options.credentials.secrets().get(2);
-        ticket.filter(|_| self.needs_tickets())
+        self.options.credentials.suite_ticket()
     }
 
     /// Whether the app is another organisation's, so that it needs suite tickets.

@@ -198,25 +198,59 @@ impl Keeper {
         plan: &mut Plan,
         now: Now,
     ) -> Result<(), StateError> {
-        for deed in plan.take_deeds() {
-            let id = deed.conference_id.as_str();
-            let mut conference = plan.conferences.take(host, id)?;
-            if deed.action == Action::Unlock && deed.done {
-                // Whoever went can come in by themselves.
-                conference.door = None;
-            }
-            if conference.known.started_ms().is_some() {
-                self.reckon(host, now, &deed, &mut conference.by_rule.done)?;
-                self.consider(plan, now, id, &mut conference);
-            }
-            plan.conferences.put(id, conference);
+        for id in self.note_deeds(host, plan, now)? {
+            let mut conference = plan.conferences.take(host, &id)?;
+            self.consider(plan, now, &id, &mut conference);
+            plan.conferences.put(&id, conference);
         }
         self.save_conferences(plan, now);
         Ok(())
     }
 
+    /// The same of what came to its end as the state was opened: rules are looked at in the first step.
+    pub(super) fn keep_resumed(
+        &mut self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<(), StateError> {
+        for id in self.note_deeds(host, plan, now)? {
+            let mut conference = plan.conferences.take(host, &id)?;
+            conference.due_ms = Some(now.wall);
+            plan.conferences.put(&id, conference);
+        }
+        self.save_conferences(plan, now);
+        Ok(())
+    }
+
+    /// Notes what was done, and gives the ids of the meetings to which rules may now want something else done.
+    fn note_deeds(
+        &self,
+        host: &impl Host,
+        plan: &mut Plan,
+        now: Now,
+    ) -> Result<Vec<String>, StateError> {
+        let mut ids = Vec::new();
+        for deed in plan.take_deeds() {
+            let mut conference = plan.conferences.take(host, &deed.conference_id)?;
+            if deed.action == Action::Unlock && deed.done {
+                // Whoever went can come in by themselves.
+                conference.door = None;
+            }
+            let begun = conference.known.started_ms().is_some();
+            if begun {
+                self.reckon(host, now, &deed, &mut conference.by_rule.done)?;
+            }
+            plan.conferences.put(&deed.conference_id, conference);
+            if begun {
+                ids.push(deed.conference_id);
+            }
+        }
+        Ok(ids)
+    }
+
     /// Writes down what has changed of what is known of meetings.
-    pub(super) fn save_conferences(&mut self, plan: &mut Plan, now: Now) {
+    fn save_conferences(&mut self, plan: &mut Plan, now: Now) {
         for (id, conference) in core::mem::take(&mut plan.conferences).changed() {
             plan.push(conference.save(&id, now.wall));
             let change = self.next_change();
@@ -241,12 +275,14 @@ impl Keeper {
             (Via::Rule, action, false) => done.was_not_done(action == Action::Lock, now.wall),
             // It may have been done: what they want closed stays closed.
             (_, Action::Lock, _) => done.locked_by_others(),
-            (_, Action::Unlock, true) => {
+            // For some minutes, after which the timer locks.
+            (Via::Timer, Action::Unlock, true) => {
                 let timers = timers::of_meeting(host, &deed.conference_id)?;
                 let locks = timers.iter().filter(|it| it.action == Action::Lock);
                 let until_ms = locks.map(|it| it.due_ms).min();
                 done.opened_by_others(now.wall, until_ms);
             }
+            (_, Action::Unlock, true) => done.opened_by_others(now.wall, None),
             (_, Action::Unlock, false) => {}
         }
         Ok(())

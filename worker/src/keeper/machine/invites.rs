@@ -132,7 +132,6 @@ impl Keeper {
             }
             self.end_invitation(plan, now, it, unanswered(), CALLS);
         }
-        self.save_conferences(plan, now);
         Ok(())
     }
 

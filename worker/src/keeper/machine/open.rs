@@ -121,6 +121,7 @@ impl Keeper {
         let mut plan = Plan::default();
         keeper.resume(host, &mut plan, now)?;
         keeper.end_interrupted_invitations(host, &mut plan, now)?;
+        keeper.keep_resumed(host, &mut plan, now)?;
         // Whatever it was before: nothing that is open may be without.
         host.wake(Some(now_ms.saturating_add(1)));
         plan.commit(host, &keeper.book)?;

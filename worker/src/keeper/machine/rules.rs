@@ -200,6 +200,7 @@ impl Keeper {
             if self.is_silent(now) {
                 // Of who comes and goes nothing is told any more.
                 (meeting.told, meeting.people) = (false, counted.or(meeting.people));
+                (meeting.strangers, meeting.awaited) = (0, false);
             }
             meeting.people = meeting.people.or(counted);
             let done = &mut conference.by_rule.done;

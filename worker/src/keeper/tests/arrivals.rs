@@ -1,6 +1,6 @@
 //! What DingTalk tells by itself.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::world::{START, World};
 use crate::{
@@ -25,6 +25,11 @@ impl World {
             events,
         });
         ticket
+    }
+
+    /// What is known; `None` where nothing has changed that is waited for.
+    fn seen(&self, what: &Look) -> Option<Value> {
+        look(&self.host, &self.keeper, &self.settings, self.now, what).unwrap()
     }
 }
 
@@ -88,19 +93,11 @@ fn who_listens_is_told_when_events_fall_silent_and_when_they_come_again() {
     const DAY: u64 = 24 * 60 * 60 * 1_000;
     let mut world = World::new();
     let told = |world: &World, silent| {
-        let what = Look::Meetings {
+        world.seen(&Look::Meetings {
             after: world.keeper.change().max(1),
             wait_ms: 15_000,
             silent,
-        };
-        look(
-            &world.host,
-            &world.keeper,
-            &world.settings,
-            world.now,
-            &what,
-        )
-        .unwrap()
+        })
     };
     // Where none ever came, nothing is silent.
     world.after(2 * DAY);
@@ -202,18 +199,7 @@ fn a_ticket_of_the_future_is_of_when_it_came() {
 #[test]
 fn an_empty_message_is_no_event_and_tells_that_the_months_pushes_are_used_up() {
     let mut world = World::new();
-    let heard = |world: &World| {
-        let what = Look::Heard;
-        look(
-            &world.host,
-            &world.keeper,
-            &world.settings,
-            world.now,
-            &what,
-        )
-        .unwrap()
-        .unwrap()
-    };
+    let heard = |world: &World| world.seen(&Look::Heard).unwrap();
     let other = |id: &str| format!(r#"{{"EventType":"other","eventId":"{id}"}}"#);
     world.told(&other("a"));
     world.after(60_000);

@@ -283,6 +283,36 @@ fn a_rule_opens_nothing_that_somebody_else_locked_since_or_before() {
 }
 
 #[test]
+fn what_somebody_locked_as_the_worker_was_killed_no_rule_opens() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({ "unlock": { "afterMinutes": 20 } })));
+    world.begins("m");
+    world.at(START + 10 * MINUTE);
+    world.reply("m", done(""));
+    world.at(START + 12 * MINUTE);
+    world.act(Lock, "m");
+    // It was sent, and nobody hears what came of it.
+    world.restart();
+    world.after(60 * MINUTE);
+    assert_eq!(world.actions(), [(10, Lock), (12, Lock)]);
+    assert_eq!(world.meeting("m").rule, None);
+}
+
+#[test]
+fn a_timer_for_later_does_not_keep_a_rule_from_locking_again() {
+    let mut world = World::new();
+    world.sets(&after(10, json!({ "relock": 1 })));
+    world.begins("m");
+    world.at(START + 10 * MINUTE);
+    world.reply("m", done(""));
+    world.timer("T", Lock, "m", 60 * MINUTE, None);
+    world.act(Unlock, "m");
+    world.reply("m", done(""));
+    world.after(MINUTE);
+    assert_eq!(world.actions(), [(10, Lock), (10, Unlock), (11, Lock)]);
+}
+
+#[test]
 fn what_was_opened_for_some_minutes_is_not_locked_by_a_rule_before() {
     let mut world = World::new();
     world.sets(&after(10, json!({ "relock": 3 })));
@@ -497,6 +527,30 @@ fn people_are_counted_once_nothing_is_told_of_them_any_more() {
             facts,
             ended: false,
         }),
+    });
+    assert_eq!(world.log.len(), 1);
+}
+
+#[test]
+fn once_nothing_is_told_of_the_invited_they_are_counted_too() {
+    let mut world = World::new();
+    world.sets(&json!([{ "id": "r", "for": {}, "lock": { "everybodyIn": true } }]));
+    world.begins("m");
+    world.hears(&member("m", "user_invited", 2, START + 2, "wei"));
+    world.hears(&member("m", "user_join", 3, START + 3, ""));
+    world.hears("{}");
+    let facts = Facts {
+        active: Some(3),
+        invited: Some(2),
+        ..Facts::default()
+    };
+    let reply = Some(Reply {
+        facts,
+        ended: false,
+    });
+    world.event(Event::Counted {
+        conference_id: "m".into(),
+        reply,
     });
     assert_eq!(world.log.len(), 1);
 }
