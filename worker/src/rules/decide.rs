@@ -133,6 +133,10 @@ impl Done {
     /// Notes that somebody else had it opened, until then where they said so.
     pub fn opened_by_others(&mut self, now_ms: u64, until_ms: Option<u64>) {
         self.theirs = false;
+        // What was to be tried again may have been done, and they do not want it.
+        if self.again_ms.take().is_some() {
+            self.locks = self.locks.max(1);
+        }
         if self.locks > 0 {
             self.opened_ms = Some(until_ms.unwrap_or(now_ms).max(now_ms));
         }

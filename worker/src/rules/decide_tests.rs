@@ -230,6 +230,20 @@ fn what_was_not_done_is_tried_again_ever_more_seldom_and_not_for_ever() {
 }
 
 #[test]
+fn what_may_have_been_done_and_was_opened_since_is_not_tried_again() {
+    let rule = rule(r#""lock":{"afterMinutes":10}"#);
+    let mut meeting = begun();
+    meeting.done.locked(at(10));
+    meeting.done.was_not_done(true, at(10));
+    meeting.done.opened_by_others(at(10), None);
+    assert_eq!(decide(&rule, &meeting, at(11)), Due::Nothing);
+    // What was opened before its time is locked all the same.
+    let mut before = begun();
+    before.done.opened_by_others(at(5), None);
+    assert_eq!(decide(&rule, &before, at(10)), Due::Lock);
+}
+
+#[test]
 fn everybody_is_in_when_all_who_were_invited_are_and_not_as_many_others() {
     let rule = rule(r#""lock":{"everybodyIn":true}"#);
     let three = |strangers, awaited| Meeting {
