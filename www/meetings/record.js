@@ -214,9 +214,9 @@ function take(reply) {
   const { last, silent, usedUp } = reply?.events ?? {};
   if (last || usedUp) pushed.set({ last: last ? Date.parse(last) : 0, silent: silent === true, usedUp: usedUp === true });
   const meetings = Array.isArray(reply?.meetings) ? reply.meetings : [];
-  for (const { conferenceId, last, held, timers, rule, calledOff, came, left, people } of meetings) {
+  for (const { conferenceId, last, held, timers, rule, calledOff, came, left, people, counted } of meetings) {
     const before = known.get(conferenceId)?.last?.requestId;
-    const passers = { came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom), tells: Number.isInteger(people) };
+    const passers = { came: (came ?? []).map(passerFrom), left: (left ?? []).map(passerFrom), tells: Number.isInteger(people) && !counted };
     const byRule = { rule: nextFrom(rule), calledOff: String(calledOff ?? "") };
     const now = { last: lastFrom(last), held: lastFrom(held), timers: (timers ?? []).map(timerFrom), ...byRule, ...passers };
     known.set(conferenceId, now);

@@ -96,7 +96,10 @@ impl Keeper {
             self.learn(host, plan, now, &mut conference, (&event, now.wall))?;
         } else {
             let invited = asked.facts.invited.unwrap_or(0);
-            conference.by_rule.counted = asked.facts.active.map(|inside| (inside, invited));
+            // Where events tell who is in, it was asked only until when it is booked.
+            if !conference.known.tells_people() || self.is_silent(now) {
+                conference.by_rule.counted = asked.facts.active.map(|inside| (inside, invited));
+            }
             conference.by_rule.ends_ms = asked.facts.end_ms;
         }
         self.consider(plan, now, id, &mut conference);

@@ -486,7 +486,8 @@ fn people_are_told_by_events_or_counted_at_growing_intervals() {
             conference_id: "silent".into(),
             reply,
         });
-        assert_eq!(world.meeting("silent").people, people);
+        let silent = world.meeting("silent");
+        assert_eq!((silent.people, silent.counted), (people, true));
     }
     world.event(Event::Counted {
         conference_id: "silent".into(),
@@ -496,6 +497,7 @@ fn people_are_told_by_events_or_counted_at_growing_intervals() {
     assert_eq!(locked, ["silent"]);
     world.hears(&member("told", "user_join", 3, START + 3, "na"));
     assert_eq!(world.log.len(), 2);
+    assert!(!world.meeting("told").counted);
     // Three calls that count, by whoever set the rules.
     assert_eq!(
         world

@@ -27,7 +27,8 @@ pub const KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
 
 const CHANGED: &str = "SELECT meeting.conference_id, seq, meeting.changed_ms, last, held,
     title, json_extract(known, '$.started[1].creatorNick'), started, ended, people, next, door,
-    CASE WHEN json_extract(rule, '$.calledOff') THEN json_extract(rule, '$.rule') END
+    CASE WHEN json_extract(rule, '$.calledOff') THEN json_extract(rule, '$.rule') END,
+    json_extract(rule, '$.counted[0]')
     FROM meeting LEFT JOIN conference ON conference.conference_id = meeting.conference_id
     WHERE seq > ?1 ORDER BY seq DESC LIMIT ?2";
 const HELD: &str = "SELECT held FROM meeting WHERE conference_id = ?1 AND changed_ms > ?2";
@@ -93,6 +94,9 @@ pub struct Meeting {
     /// How many are in it, as far as DingTalk has told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub people: Option<u64>,
+    /// Whether DingTalk was asked for that, since its events do not tell who comes and goes.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub counted: bool,
     /// What a rule will do to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<Next>,
@@ -241,6 +245,7 @@ fn rows(host: &impl Host, after: u64, now_ms: u64) -> Result<Vec<Meeting>, State
             meeting.left = door.left;
         }
         meeting.called_off = cells.maybe_text()?;
+        meeting.counted = cells.maybe_number()?.is_some();
         meetings.push(meeting);
     }
     Ok(meetings)
