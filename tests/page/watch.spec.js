@@ -171,3 +171,21 @@ test("without events it is the members that tell who left", async ({ page, stage
   await expect(row(page, TITLE)).toContainText("Left since the lock: 1");
   await expect(row(page, TITLE).getByRole("button", { name: `Invite Wei back into ${TITLE}` })).toBeVisible();
 });
+
+test("people whom a rule had counted are no sign that events tell who leaves: the members do", async ({ page, stage }) => {
+  // Subscribed to meetings, and not to who is in them.
+  await stage.sim("events", { ...KEYS, url: `${stage.url}/dingtalk/events`, members: false });
+  await stage.ask("/rules", { method: "PUT", body: [{ id: "Crowds", for: {}, lock: { people: 50 } }] });
+  const title = "Counted review";
+  const startTime = Date.now() - 10 * 60_000;
+  const { conferenceId } = await stage.sim("meetings", { title, startTime, creatorId: DEFAULT_MEETING.creatorId, creatorNick: DEFAULT_MEETING.creatorNick });
+  for (const nick of ["Na", "Wei"]) await stage.sim(`meetings/${conferenceId}/join`, { unionId: nick, userNick: nick });
+  const known = async () => (await stage.ask("/meetings")).meetings.find((/** @type {any} */ it) => it.conferenceId === conferenceId);
+  await expect.poll(async () => (await known())?.people).toBeGreaterThanOrEqual(0);
+  await open(page, stage);
+  await lock(page, title);
+  await expect(row(page, title)).toContainText(/Locked by .front-desk. at/);
+  await stage.sim(`meetings/${conferenceId}/leave`, { unionId: "Wei" });
+  await row(page, title).getByRole("button", { name: `Details of ${title}` }).click();
+  await expect(row(page, title)).toContainText("Left since the lock: 1");
+});
