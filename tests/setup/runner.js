@@ -1,5 +1,6 @@
 import { count } from "./count.js";
 import { execute } from "./execute.js";
+import { inTurn } from "./in-turn.js";
 
 /**
  * One command; a suite is one or more of them.
@@ -13,17 +14,17 @@ import { execute } from "./execute.js";
  */
 
 /**
- * Runs suites one after the other, all of them whatever fails, and ends with the table and the line
- * `N passed, N failed`.
+ * Runs suites, those of a lane one after the other and lanes side by side, all of them whatever fails, and ends
+ * with the table and the line `N passed, N failed`. What suites print that run together is shown in turn.
  *
  * @param {string} folder
- * @param {Suite[]} suites
+ * @param {Suite[][]} lanes
  * @param {(text: string) => void} show
  * @returns {Promise<boolean>} whether all is well
  */
-export async function runSuites(folder, suites, show) {
-  const rows = [];
-  for (const suite of suites) rows.push(await runSuite(folder, suite, show));
+export async function runSuites(folder, lanes, show) {
+  const speaker = inTurn(show);
+  const rows = (await Promise.all(lanes.map((suites) => runLane(folder, suites, speaker)))).flat();
   show(`\n${table(rows)}\n`);
   for (const { name, problems } of rows) {
     for (const problem of problems) show(`FAILED ${name}: ${problem}\n`);
@@ -32,6 +33,21 @@ export async function runSuites(folder, suites, show) {
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
   show(`${passed} passed, ${failed} failed\n`);
   return failed === 0 && passed > 0;
+}
+
+/**
+ * @param {string} folder
+ * @param {Suite[]} suites
+ * @param {ReturnType<typeof inTurn>} speaker
+ */
+async function runLane(folder, suites, speaker) {
+  const rows = [];
+  for (const suite of suites) {
+    const { say, end } = speaker();
+    rows.push(await runSuite(folder, suite, say));
+    end();
+  }
+  return rows;
 }
 
 /**

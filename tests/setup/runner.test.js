@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { execute } from "./execute.js";
@@ -8,10 +11,10 @@ import { runSuites } from "./runner.js";
 const step = (script, format = "plain") => ({ label: "a step", command: ["node", "-e", script], count: format });
 const says = (/** @type {string} */ text) => step(`console.log(${JSON.stringify(text)})`);
 
-/** @param {import("./runner.js").Suite[]} suites */
-async function run(suites) {
+/** @param {import("./runner.js").Suite[][]} lanes */
+async function run(...lanes) {
   let output = "";
-  const well = await runSuites(process.cwd(), suites, (text) => {
+  const well = await runSuites(process.cwd(), lanes, (text) => {
     output += text;
   });
   return { well, lines: output.trimEnd().split("\n") };
@@ -48,6 +51,31 @@ test("a failing suite, one without tests and one that cannot start stop no other
     "FAILED absent: a step, 1 failed, exit code 127",
     "2 passed, 5 failed",
   ]);
+});
+
+test("what runs in another lane runs meanwhile, and each suite's output stays in one piece", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "lanes-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  // Each waits for the other to be there: one after the other they would never end.
+  const meets = (/** @type {string} */ one, /** @type {string} */ other) => ({
+    name: one,
+    steps: () => [
+      step(`
+        const { existsSync, writeFileSync } = require("node:fs");
+        console.log("${one} begins");
+        writeFileSync(${JSON.stringify(folder)} + "/${one}", "");
+        const wait = setInterval(() => {
+          if (!existsSync(${JSON.stringify(folder)} + "/${other}")) return;
+          clearInterval(wait);
+          console.log("1 passed, 0 failed");
+        }, 10);`),
+    ],
+  });
+  const { well, lines } = await run([meets("left", "right")], [meets("right", "left"), { name: "last", steps: () => [says("3 passed, 0 failed")] }]);
+  assert.equal(well, true);
+  assert.equal(lines.at(-1), "5 passed, 0 failed");
+  const spoken = lines.filter((line) => / begins$|^=== /.test(line));
+  assert.deepEqual(spoken, ["=== left: a step", "left begins", "=== right: a step", "right begins", "=== last: a step"]);
 });
 
 // A process below the command that holds its output open: only when that one has ended too does
