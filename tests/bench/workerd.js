@@ -1,11 +1,12 @@
 /** Workers in the real workerd, each in a process of its own. */
 
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 
 import { Miniflare } from "miniflare";
 
 import { serveWorker } from "../../worker/serve.js";
-import { FORWARDER, ourVariables, PLAIN, plainVariables } from "./workers/workers.js";
+import { FORWARDER, ourVariables, PLAIN, plainVariables, REMEMBERING } from "./workers/workers.js";
 
 const HOST = "127.0.0.1";
 
@@ -14,29 +15,33 @@ const HOST = "127.0.0.1";
 /**
  * All that are compared, before `upstream`.
  * @param {string} upstream
- * @returns {Promise<Record<"forwarder" | "plain" | "ours", Running>>}
+ * @returns {Promise<Record<"forwarder" | "plain" | "remembering" | "ours", Running>>}
  */
 export async function startWorkers(upstream) {
-  const [forwarder, plain, ours] = await Promise.all([
-    serveModule(FORWARDER, plainVariables(upstream)),
-    serveModule(PLAIN, plainVariables(upstream)),
+  const [forwarder, plain, remembering, ours] = await Promise.all([
+    serveModules([FORWARDER], plainVariables(upstream)),
+    serveModules([PLAIN], plainVariables(upstream)),
+    serveModules([REMEMBERING, PLAIN], plainVariables(upstream)),
     // Its log is read, as the platform would, and of no interest.
     serveWorker({ port: 0, variables: ourVariables(upstream), log: () => {} }),
   ]);
-  return { forwarder, plain, ours };
+  return { forwarder, plain, remembering, ours };
 }
 
 /**
- * One module, on the same terms as serveWorker has for ours.
- * @param {string} file
+ * A module and those that it imports, on the same terms as serveWorker has for ours.
+ * @param {string[]} files
  * @param {import("./workers/workers.js").Env} bindings
  * @returns {Promise<Running>}
  */
-async function serveModule(file, bindings) {
+export async function serveModules(files, bindings) {
+  const modules = files.map(async (file) => ({ type: /** @type {const} */ ("ESModule"), path: basename(file), contents: await readFile(file, "utf8") }));
   const miniflare = new Miniflare({
-    modules: [{ type: "ESModule", path: "worker.js", contents: await readFile(file, "utf8") }],
+    modules: await Promise.all(modules),
     compatibilityDate: "2026-07-01",
+    compatibilityFlags: ["nodejs_compat"],
     bindings: { ...bindings },
+    ...(files.includes(REMEMBERING) && { durableObjects: { KEEPER: { className: "Keeper", useSQLite: true } } }),
     cf: false,
     host: HOST,
     port: 0,

@@ -1,4 +1,4 @@
-/** What does the edge worker cost, next to one that only forwards and one in plain JavaScript? */
+/** What does the edge worker cost, next to one that only forwards and two in plain JavaScript? */
 
 import { requestsPerSecond } from "../load.js";
 import { startHandler, startUpstream } from "../processes/processes.js";
@@ -8,7 +8,12 @@ import { takeTurns, unlessQuick } from "../turns.js";
 import { startWorkers } from "../workerd.js";
 import { FORWARDER, lockMessage, OURS, PLAIN } from "../workers/workers.js";
 
-const NAMES = { forwarder: "forwards only", plain: "plain JavaScript, the same duties", ours: "the edge worker" };
+const NAMES = {
+  forwarder: "forwards only",
+  plain: "plain JavaScript that remembers nothing",
+  remembering: "plain JavaScript that remembers",
+  ours: "the edge worker",
+};
 /** More than these wait for so long that the worker lets some come later. */
 const CONNECTIONS = [1, 16, 64];
 const RATE = { rounds: 9, warmUp: 2, ms: 800 };
@@ -63,22 +68,23 @@ async function measureHandlers({ calls, ...count }) {
  */
 function rateTable(title, samples) {
   const share = (/** @type {number[]} */ own, /** @type {number[]} */ of) => number(summary(ratios(own, of)).median, 2);
-  const { forwarder = [], plain = [] } = samples;
+  const { forwarder = [], plain = [], remembering = [] } = samples;
   const rows = Object.entries(NAMES).map(([key, name]) => {
     const own = samples[key] ?? [];
     const rate = summary(own);
-    return [name, number(rate.median), range(rate), share(own, forwarder), share(own, plain)];
+    return [name, number(rate.median), range(rate), share(own, forwarder), share(own, plain), share(own, remembering)];
   });
-  return table([title, "median", "10–90 %", "of the forwarder's", "of plain JavaScript's"], rows);
+  return table([title, "median", "10–90 %", "of the forwarder's", "of plain JavaScript's", "of that which remembers"], rows);
 }
 
 /** @param {Record<string, number[]>} samples */
 function handlerTable(samples) {
   const { forwarder = [] } = samples;
-  const rows = Object.entries(NAMES).map(([key, name]) => {
-    const own = samples[key] ?? [];
+  const rows = Object.entries(NAMES).flatMap(([key, name]) => {
+    const own = samples[key];
+    if (!own) return [];
     const [time, added] = [summary(own), summary(differences(own, forwarder))];
-    return [name, number(time.median, 1), range(time, 1), number(added.median, 1)];
+    return [[name, number(time.median, 1), range(time, 1), number(added.median, 1)]];
   });
   return table(["µs a lock in Node, called in process", "median", "10–90 %", "added to the forwarder"], rows);
 }

@@ -29,31 +29,48 @@ class Refusal extends Error {
   }
 }
 
+/** @typedef {{ conferenceId: string, action: string }} Asked */
+/** @typedef {{ status: number, code?: string, message?: string, dingtalkRequestId?: string | null }} Done */
+
 export default {
   /**
    * @param {Request} request
    * @param {import("./workers.js").Env} env
    */
-  async fetch(request, env) {
-    const began = Date.now();
-    const requestId = request.headers.get("x-request-id") ?? crypto.randomUUID().toUpperCase();
-    /** @type {Record<string, any>} */
-    const done = await lock(request, env).catch((error) => ({ status: 500, code: "unknownError", ...error, message: error.message }));
-    const { status, code, message, ...about } = done;
-    const line = { requestId, method: request.method, route: "lock", status, code, ...about, durationMs: Date.now() - began };
-    console.log(JSON.stringify({ time: new Date(began).toISOString(), ...line }));
-    return new Response(JSON.stringify(code ? { code, message, requestid: requestId } : { success: true }), {
-      status,
-      headers: { ...EVERYWHERE, "x-request-id": requestId, "x-acs-request-id": about.dingtalkRequestId ?? requestId },
-    });
-  },
+  fetch: (request, env) => answer(request, env, (asked) => call(asked, env)),
 };
 
 /**
  * @param {Request} request
  * @param {import("./workers.js").Env} env
+ * @param {(asked: Asked, requestId: string) => Promise<Done>} lock
  */
-async function lock(request, env) {
+export async function answer(request, env, lock) {
+  const began = Date.now();
+  const requestId = request.headers.get("x-request-id") ?? crypto.randomUUID().toUpperCase();
+  const { status, code, message, ...about } = await refusals(async () => {
+    const asked = await read(request, env);
+    return { ...asked, caller: "ops", ...(await lock(asked, requestId)) };
+  });
+  const line = { requestId, method: request.method, route: "lock", status, code, ...about, durationMs: Date.now() - began };
+  console.log(JSON.stringify({ time: new Date(began).toISOString(), ...line }));
+  return new Response(JSON.stringify(code ? { code, message, requestid: requestId } : { success: true }), {
+    status,
+    headers: { ...EVERYWHERE, "x-request-id": requestId, "x-acs-request-id": about.dingtalkRequestId ?? requestId },
+  });
+}
+
+/** @param {() => Promise<Done>} work @returns {Promise<Done>} */
+async function refusals(work) {
+  return work().catch((error) => ({ status: 500, code: "unknownError", ...error, message: error.message }));
+}
+
+/**
+ * @param {Request} request
+ * @param {import("./workers.js").Env} env
+ * @returns {Promise<Asked>}
+ */
+async function read(request, env) {
   const [, conferenceId] = ROUTE.exec(new URL(request.url).pathname) ?? [];
   if (!conferenceId || request.method !== "POST") throw new Refusal(404, "NotFound", "there is no such route");
   const key = request.headers.get("x-acs-dingtalk-access-token") ?? request.headers.get("authorization")?.replace(/^bearer /i, "");
@@ -61,20 +78,31 @@ async function lock(request, env) {
   const { action } = parsed(await bounded(request.body, 413, "RequestTooLarge"));
   if (action === undefined) throw new Refusal(400, "paramsError", "the body has no action");
   if (action !== "lock" && action !== "unlock") throw new Refusal(400, "commandError", "action must be lock or unlock");
+  return { conferenceId, action };
+}
 
-  const response = await fetch(`${env.DINGTALK_ENDPOINT}/v1.0/conference/videoConferences/${conferenceId}/lock`, {
-    method: "POST",
-    headers: { accept: "application/json", "content-type": "application/json", "x-acs-dingtalk-access-token": env.ACCESS_TOKEN },
-    body: JSON.stringify({ action }),
-    redirect: "manual",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch(() => {
-    throw new Refusal(502, "NetworkError", "DingTalk did not answer");
+/**
+ * What DingTalk says to it.
+ * @param {Asked} asked
+ * @param {import("./workers.js").Env} env
+ * @returns {Promise<Done>}
+ */
+export async function call({ conferenceId, action }, env) {
+  return refusals(async () => {
+    const response = await fetch(`${env.DINGTALK_ENDPOINT}/v1.0/conference/videoConferences/${conferenceId}/lock`, {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/json", "x-acs-dingtalk-access-token": env.ACCESS_TOKEN },
+      body: JSON.stringify({ action }),
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch(() => {
+      throw new Refusal(502, "NetworkError", "DingTalk did not answer");
+    });
+    const { success, code, message } = parsed(await bounded(response.body, 502, "UnexpectedReply"));
+    if (code) throw new Refusal(response.status, code, message);
+    if (!response.ok || success !== true) throw new Refusal(502, "UnexpectedReply", "the reply is not DingTalk's");
+    return { status: 200, dingtalkRequestId: response.headers.get("x-acs-request-id") };
   });
-  const { success, code, message } = parsed(await bounded(response.body, 502, "UnexpectedReply"));
-  if (code) throw new Refusal(response.status, code, message);
-  if (!response.ok || success !== true) throw new Refusal(502, "UnexpectedReply", "the reply is not DingTalk's");
-  return { status: 200, caller: "ops", action, conferenceId, dingtalkRequestId: response.headers.get("x-acs-request-id") };
 }
 
 /** @param {ReadableStream<Uint8Array> | null} stream @param {number} status @param {string} code where it is longer */

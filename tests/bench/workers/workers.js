@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { LOCK_PATH, TOKEN } from "../subject.js";
 
 /**
- * @typedef {{ DINGTALK_ENDPOINT: string, CALLER_KEY: string, ACCESS_TOKEN: string }} Env
+ * @typedef {{ DINGTALK_ENDPOINT: string, CALLER_KEY: string, ACCESS_TOKEN: string, CALLS_PER_SECOND: string }} Env
  * @typedef {{ fetch: (request: Request, env: Env) => Promise<Response> }} Worker
  */
 
@@ -14,9 +14,13 @@ import { LOCK_PATH, TOKEN } from "../subject.js";
 export const OURS = fileURLToPath(new URL("../../../dist/worker/portable.js", import.meta.url));
 export const FORWARDER = fileURLToPath(new URL("forwarder.js", import.meta.url));
 export const PLAIN = fileURLToPath(new URL("plain.js", import.meta.url));
+/** With `PLAIN` as a module of its own; in workerd only. */
+export const REMEMBERING = fileURLToPath(new URL("remembering.js", import.meta.url));
 
 export const KEY = "a-caller-key-of-the-benchmark";
 const HEADERS = { "x-acs-dingtalk-access-token": KEY, "content-type": "application/json" };
+/** The most that there can be, since a worker's own pace is not what is measured. */
+const CALLS_PER_SECOND = "1000";
 const BODY = '{"action":"lock"}';
 
 /**
@@ -30,8 +34,7 @@ export function ourVariables(endpoint) {
     DINGTALK_APP_KEY: "dingbenchmark",
     DINGTALK_APP_SECRET: "secret-of-the-benchmark",
     CALLER_KEYS: JSON.stringify([{ id: "ops", sha256, actions: ["lock", "unlock", "read", "audit"] }]),
-    // The most that there can be, since its own pace is not what is measured.
-    CALLS_PER_SECOND: "1000",
+    CALLS_PER_SECOND,
   };
 }
 
@@ -41,7 +44,7 @@ export function ourVariables(endpoint) {
  * @returns {Env}
  */
 export function plainVariables(endpoint) {
-  return { DINGTALK_ENDPOINT: endpoint, CALLER_KEY: KEY, ACCESS_TOKEN: TOKEN };
+  return { DINGTALK_ENDPOINT: endpoint, CALLER_KEY: KEY, ACCESS_TOKEN: TOKEN, CALLS_PER_SECOND };
 }
 
 /** @param {string} origin of a worker */

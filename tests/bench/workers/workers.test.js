@@ -4,9 +4,10 @@ import { describe, it } from "node:test";
 import { serve } from "../../simulator/serve.js";
 import { DEFAULT_MEETING } from "../../simulator/simulator.js";
 import { LOCK_PATH, TOKEN } from "../subject.js";
+import { serveModules } from "../workerd.js";
 import forwarder from "./forwarder.js";
 import plain from "./plain.js";
-import { lockRequest, plainVariables } from "./workers.js";
+import { lockRequest, PLAIN, plainVariables, REMEMBERING } from "./workers.js";
 
 const ORIGIN = "http://127.0.0.1:8787";
 
@@ -88,5 +89,19 @@ describe("the worker in plain JavaScript", () => {
       const { code } = await reply.json();
       assert.equal(`${reply.status} ${code}`, expected, JSON.stringify(fault));
     }
+  });
+});
+
+describe("the plain worker with a memory", () => {
+  it("locks, also what several ask of one meeting at once, and tells what DingTalk refused", async (t) => {
+    const { env, control, joined } = await stage(t);
+    const { url, close } = await serveModules([REMEMBERING, PLAIN], env);
+    t.after(close);
+    const replies = await Promise.all([1, 2, 3].map(() => fetch(lockRequest(url))));
+    assert.deepEqual(await Promise.all(replies.map((reply) => reply.json())), Array(3).fill({ success: true }));
+    assert.equal(await joined(), false);
+    await control("faults", [{ status: 400, body: { code: "confClosed", message: "ended" } }]);
+    const refused = await fetch(lockRequest(url));
+    assert.deepEqual([refused.status, (await refused.json()).code], [400, "confClosed"]);
   });
 });
