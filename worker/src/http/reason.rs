@@ -18,6 +18,8 @@ const fn reason(status: u16, code: &'static str) -> Reason {
 pub const PARAMS_ERROR: Reason = reason(400, "paramsError");
 /// The action is neither lock nor unlock.
 pub const COMMAND_ERROR: Reason = reason(400, "commandError");
+/// The meeting is known to have ended.
+pub const CONF_CLOSED: Reason = reason(400, "confClosed");
 /// Nobody known asks.
 pub const INVALID_AUTHENTICATION: Reason = reason(401, "InvalidAuthentication");
 /// Whoever asks may not do this.

@@ -79,6 +79,14 @@ impl Keeper {
             plan.refuse(ticket, trouble.into());
             return Ok(());
         }
+        let conference = plan.conferences.take(host, &timer.conference_id)?;
+        if conference.known.has_ended() {
+            let message =
+                "the meeting has ended, so nothing is done to it any more: set no timer for it";
+            let trouble = Trouble::new(ErrorKind::ConferenceClosed, reason::CONF_CLOSED, message);
+            plan.refuse(ticket, trouble.into());
+            return Ok(());
+        }
         let entry = Entry::TimerSet {
             timer: &timer.id,
             at: clock::format(timer.due_ms),

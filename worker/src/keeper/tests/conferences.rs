@@ -203,6 +203,23 @@ fn a_meeting_that_has_ended_ends_its_timers() {
 }
 
 #[test]
+fn no_timer_is_set_for_a_meeting_that_is_known_to_have_ended() {
+    let mut world = World::new();
+    world.begins("m");
+    world.ends("m");
+    let ticket = world.timer("T", Lock, "m", 5 * MINUTE, None);
+    match world.answer(ticket) {
+        Some(Answer::Refused(refusal)) => {
+            assert_eq!((refusal.status, &*refusal.code), (400, "confClosed"));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(world.meeting("m").timers.len(), 0);
+    let ticket = world.timer("U", Lock, "other", 5 * MINUTE, None);
+    assert!(matches!(world.answer(ticket), Some(Answer::Timer(_))));
+}
+
+#[test]
 fn a_rule_is_shown_acts_once_and_is_named_in_the_record() {
     let mut world = World::new();
     world.sets(&after(10, json!({})));
