@@ -9,22 +9,46 @@ import { inTurn } from "./in-turn.js";
  * @typedef {object} Suite
  * @property {string} name
  * @property {() => Step[] | Promise<Step[]>} steps asked for only when the suite runs
+ * @property {string} [group] of which one runs at a time
  *
  * @typedef {{ name: string, passed: number, failed: number, seconds: number, problems: string[] }} Row
  */
 
+/** How many run at a time. */
+const LANES = 2;
+
 /**
- * Runs suites, those of a lane one after the other and lanes side by side, all of them whatever fails, and ends
- * with the table and the line `N passed, N failed`. What suites print that run together is shown in turn.
+ * Runs suites, two at a time, all of them whatever fails, and ends with the table and the line
+ * `N passed, N failed`. What suites print that run together is shown in turn.
  *
  * @param {string} folder
- * @param {Suite[][]} lanes
+ * @param {Suite[]} suites
  * @param {(text: string) => void} show
  * @returns {Promise<boolean>} whether all is well
  */
-export async function runSuites(folder, lanes, show) {
+export async function runSuites(folder, suites, show) {
+  /** @type {Map<Suite, Row>} */
+  const done = new Map();
   const speaker = inTurn(show);
-  const rows = (await Promise.all(lanes.map((suites) => runLane(folder, suites, speaker)))).flat();
+  const waiting = [...suites];
+  /** @type {Set<string>} */
+  const busy = new Set();
+  const lane = async () => {
+    for (;;) {
+      // Where all that is left has to wait for the other lane, that one does it.
+      const at = waiting.findIndex(({ group }) => !group || !busy.has(group));
+      const [suite] = at < 0 ? [] : waiting.splice(at, 1);
+      if (!suite) return;
+      const { group = "" } = suite;
+      const { say, end } = speaker();
+      busy.add(group);
+      done.set(suite, await runSuite(folder, suite, say));
+      busy.delete(group);
+      end();
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  const rows = suites.flatMap((suite) => done.get(suite) ?? []);
   show(`\n${table(rows)}\n`);
   for (const { name, problems } of rows) {
     for (const problem of problems) show(`FAILED ${name}: ${problem}\n`);
@@ -33,21 +57,6 @@ export async function runSuites(folder, lanes, show) {
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
   show(`${passed} passed, ${failed} failed\n`);
   return failed === 0 && passed > 0;
-}
-
-/**
- * @param {string} folder
- * @param {Suite[]} suites
- * @param {ReturnType<typeof inTurn>} speaker
- */
-async function runLane(folder, suites, speaker) {
-  const rows = [];
-  for (const suite of suites) {
-    const { say, end } = speaker();
-    rows.push(await runSuite(folder, suite, say));
-    end();
-  }
-  return rows;
 }
 
 /**

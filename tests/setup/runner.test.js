@@ -11,10 +11,10 @@ import { runSuites } from "./runner.js";
 const step = (script, format = "plain") => ({ label: "a step", command: ["node", "-e", script], count: format });
 const says = (/** @type {string} */ text) => step(`console.log(${JSON.stringify(text)})`);
 
-/** @param {import("./runner.js").Suite[][]} lanes */
-async function run(...lanes) {
+/** @param {import("./runner.js").Suite[]} suites */
+async function run(suites) {
   let output = "";
-  const well = await runSuites(process.cwd(), lanes, (text) => {
+  const well = await runSuites(process.cwd(), suites, (text) => {
     output += text;
   });
   return { well, lines: output.trimEnd().split("\n") };
@@ -53,9 +53,15 @@ test("a failing suite, one without tests and one that cannot start stop no other
   ]);
 });
 
-test("what runs in another lane runs meanwhile, and each suite's output stays in one piece", async (t) => {
+/** A folder in which suites leave traces. @param {import("node:test").TestContext} t */
+function traces(t) {
   const folder = mkdtempSync(join(tmpdir(), "lanes-"));
   t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+test("two suites run at a time, and what each prints stays in one piece", async (t) => {
+  const folder = traces(t);
   // Each waits for the other to be there: one after the other they would never end.
   const meets = (/** @type {string} */ one, /** @type {string} */ other) => ({
     name: one,
@@ -71,11 +77,32 @@ test("what runs in another lane runs meanwhile, and each suite's output stays in
         }, 10);`),
     ],
   });
-  const { well, lines } = await run([meets("left", "right")], [meets("right", "left"), { name: "last", steps: () => [says("3 passed, 0 failed")] }]);
+  const { well, lines } = await run([meets("left", "right"), meets("right", "left"), { name: "last", steps: () => [says("3 passed, 0 failed")] }]);
   assert.equal(well, true);
   assert.equal(lines.at(-1), "5 passed, 0 failed");
   const spoken = lines.filter((line) => / begins$|^=== /.test(line));
   assert.deepEqual(spoken, ["=== left: a step", "left begins", "=== right: a step", "right begins", "=== last: a step"]);
+});
+
+test("of a group one runs at a time, and all of it", async (t) => {
+  const folder = traces(t);
+  // A folder can be made only where it is not.
+  const alone = (/** @type {string} */ name) => ({
+    name,
+    group: "cargo",
+    steps: () => [
+      step(`
+        const { mkdirSync, rmdirSync } = require("node:fs");
+        mkdirSync(${JSON.stringify(folder)} + "/busy");
+        setTimeout(() => {
+          rmdirSync(${JSON.stringify(folder)} + "/busy");
+          console.log("1 passed, 0 failed");
+        }, 50);`),
+    ],
+  });
+  const { well, lines } = await run([alone("one"), alone("two"), { name: "other", steps: () => [says("1 passed, 0 failed")] }, alone("three")]);
+  assert.equal(lines.at(-1), "4 passed, 0 failed");
+  assert.equal(well, true);
 });
 
 // A process below the command that holds its output open: only when that one has ended too does

@@ -13,37 +13,35 @@ const NPM = "dingtalk-conference-lock-npm";
 const EVERYTHING = ["--workspace", "--all-targets", "--all-features"];
 const TOOLS = join(ROOT, "target/tools/bin");
 
+/** Cargo lets only one of it work at a time. */
+const group = "cargo";
+
 /**
- * Every suite of `make test`, in two lanes that take about as long: most of them wait for processes, servers and
- * compilers of one thread, so that one after the other would leave half of two cores idle. In the first is whatever
- * runs cargo, which lets only one of it work at a time. In each, what fails soonest comes first.
+ * Every suite of `make test`, in the order in which they begin: what fails soonest first, but for the page's, which
+ * takes longest. Two run at a time, since most wait for processes, servers and compilers of one thread.
  *
- * @type {import("./runner.js").Suite[][]}
+ * @type {import("./runner.js").Suite[]}
  */
-export const LANES = [
-  [
-    { name: "setup", steps: () => nodeTests("tests/setup") },
-    { name: "lint", steps: lints },
-    { name: "native", steps: () => [cargoTest("cargo test", ["--workspace", "--all-features"])] },
-    { name: "wasm-node", steps: () => [wasmTest("in Node", {})] },
-    { name: "wasm-chromium", steps: () => [wasmTest("in Chromium", browser("chromium", "chromedriver", "goog:chromeOptions"))] },
-    { name: "wasm-firefox", steps: () => [wasmTest("in Firefox", browser("firefox", "geckodriver", "moz:firefoxOptions"))] },
-    { name: "hosts", steps: () => nodeTests("tests/hosts") },
-    { name: "state", steps: () => nodeTests("tests/state") },
-  ],
-  [
-    { name: "size", steps: () => [{ label: "size of the package", command: ["node", "tests/size.js"], count: "plain" }] },
-    { name: "bench", steps: () => nodeTests("tests/bench") },
-    { name: "simulator", steps: () => nodeTests("tests/simulator") },
-    { name: "package", steps: () => nodeTests("tests/package") },
-    { name: "worker", steps: () => nodeTests("tests/worker") },
-    { name: "rpc", steps: () => nodeTests("tests/rpc") },
-    { name: "official", steps: officialTests },
-    { name: "page", steps: pageTests },
-    { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
-    { name: "surroundings", steps: surroundingsTests },
-    { name: "readme", steps: () => nodeTests("tests/readme") },
-  ],
+export const SUITES = [
+  { name: "setup", steps: () => nodeTests("tests/setup") },
+  { name: "lint", group, steps: lints },
+  { name: "native", group, steps: () => [cargoTest("cargo test", ["--workspace", "--all-features"])] },
+  { name: "wasm-node", group, steps: () => [wasmTest("in Node", {})] },
+  { name: "wasm-chromium", group, steps: () => [wasmTest("in Chromium", browser("chromium", "chromedriver", "goog:chromeOptions"))] },
+  { name: "wasm-firefox", group, steps: () => [wasmTest("in Firefox", browser("firefox", "geckodriver", "moz:firefoxOptions"))] },
+  { name: "size", steps: () => [{ label: "size of the package", command: ["node", "tests/size.js"], count: "plain" }] },
+  { name: "bench", steps: () => nodeTests("tests/bench") },
+  { name: "simulator", steps: () => nodeTests("tests/simulator") },
+  { name: "package", steps: () => nodeTests("tests/package") },
+  { name: "page", steps: pageTests },
+  { name: "worker", steps: () => nodeTests("tests/worker") },
+  { name: "rpc", steps: () => nodeTests("tests/rpc") },
+  { name: "hosts", group, steps: () => nodeTests("tests/hosts") },
+  { name: "state", group, steps: () => nodeTests("tests/state") },
+  { name: "official", steps: officialTests },
+  { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
+  { name: "surroundings", steps: surroundingsTests },
+  { name: "readme", steps: () => nodeTests("tests/readme") },
 ];
 
 /** Each of them is one test, but for those of the layers. @returns {Step[]} */
