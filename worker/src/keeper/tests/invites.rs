@@ -3,7 +3,7 @@
 use dingtalk_conference_lock::{Action::Lock, ErrorKind};
 
 use super::{
-    conferences::member,
+    events::member,
     world::{World, asked, done},
 };
 use crate::{

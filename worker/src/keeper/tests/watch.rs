@@ -4,7 +4,7 @@ use dingtalk_conference_lock::Action::{Lock, Unlock};
 use serde_json::{Value, json};
 
 use super::{
-    conferences::member,
+    events::member,
     world::{START, World, done, lost},
 };
 use crate::{
