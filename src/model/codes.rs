@@ -65,6 +65,7 @@ mod tests {
             ("paramsError", Some(Rejected)),
             ("unknownError", Some(Server)),
             ("waterLimitError", Some(Throttled)),
+            ("AddressBanned", Some(Throttled)),
             ("InvalidAuthentication", Some(Authentication)),
             (
                 "Forbidden.AccessDenied.QpmLimitForSuitekeyAndOrgAndApi",

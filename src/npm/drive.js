@@ -2,7 +2,7 @@
 // and is told what came of it.
 
 import { told as noted } from "./boundary.js";
-import { hostError } from "./error.js";
+import { runtimeFailed } from "./error.js";
 import { connect, exchange, told, unstored } from "./exchange.js";
 import { seen } from "./seen.js";
 
@@ -107,7 +107,7 @@ export function drive(client, call, host, signal) {
       }
     };
     // The host lacks what it takes, or the module has come to its end.
-    const broken = (/** @type {unknown} */ error) => leave(hostError("the runtime failed; see cause", error));
+    const broken = (/** @type {unknown} */ error) => leave(runtimeFailed(error));
     /** @param {number} event @param {any} step */
     const step = (event, step) => {
       clear(event);

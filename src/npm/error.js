@@ -43,3 +43,6 @@ export class DingTalkError extends Error {
 export function hostError(message, cause, kind = "protocol", code = "HostError") {
   return new DingTalkError({ ...fields(message, kind, code), cause });
 }
+
+/** Of a host that lacks something, or forbids it. @param {unknown} cause */
+export const runtimeFailed = (cause) => hostError("the runtime failed; see cause", cause);

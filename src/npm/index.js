@@ -1,7 +1,7 @@
 import { Client } from "#native";
 import { bearable, told } from "./boundary.js";
 import { drive } from "./drive.js";
-import { DingTalkError, hostError } from "./error.js";
+import { DingTalkError, hostError, runtimeFailed } from "./error.js";
 import { kindOf } from "./kind.js";
 import { ensure } from "./wasm.js";
 
@@ -20,7 +20,8 @@ function read(options, ofVariables) {
   try {
     if (Object(options) !== options) return options;
     return ofVariables || (kindOf(options) === "Object" && !isSignal(options)) ? { __proto__: null, ...options } : null;
-  } catch {
+  } catch (error) {
+    if (ofVariables) throw runtimeFailed(error);
     return null;
   }
 }

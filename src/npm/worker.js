@@ -1,4 +1,5 @@
 import { ConferenceClient, DingTalkError } from "#index";
+import { fields } from "./boundary.js";
 import { variablesOf } from "./variables.js";
 
 /**
@@ -28,9 +29,10 @@ export async function unlock(conferenceId, env, call) {
 async function clientFor(env, action, id) {
   try {
     return clientOf(await variablesOf(env));
-  } catch (error) {
-    if (error instanceof DingTalkError) Object.assign(error, { action, conferenceId: typeof id === "string" ? id : "" });
-    throw error;
+  } catch (thrown) {
+    // A host may forbid that its variables are read, as Deno does.
+    const error = thrown instanceof DingTalkError ? thrown : new /** @type {any} */ (DingTalkError)({ ...fields("the runtime failed; see cause", "protocol", "HostError"), cause: thrown });
+    throw Object.assign(error, { action, conferenceId: typeof id === "string" ? id : "" });
   }
 }
 

@@ -43,6 +43,15 @@ test("A18: what is no object of variables is an error of ours", async () => {
   }
 });
 
+test("A18: variables that the host lets nobody read, as Deno without --allow-env, are not told as missing", async () => {
+  const denied = new Error('Requires env access, run again with the --allow-env flag');
+  const refuse = () => { throw denied; };
+  const env = new Proxy({}, { ownKeys: refuse, get: refuse });
+  for (const error of [thrownBy(() => ConferenceClient.fromVariables(env)), await failure(lock(MEETING, env))]) {
+    assert.deepEqual([error.kind, error.code, error.cause], ["protocol", "HostError", denied]);
+  }
+});
+
 test("A18: a secret in a store is asked for, at each use", async (t) => {
   const { url, requests } = await simulate(t);
   let asked = 0;
