@@ -92,7 +92,7 @@ $(tarball): pkg/package.json
 	@test -f $@ && echo $@
 
 $(stamps)/worker: pkg/package.json $(worker)
-	@echo 'Building the edge worker (some seconds)'
+	@echo 'Building the edge worker (about 2 minutes)'
 	@$(run) node src/build/worker.js
 	@mkdir -p $(stamps)
 	@touch $@

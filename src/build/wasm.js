@@ -34,7 +34,7 @@ export async function buildWasm(crate, out, target, level, optimise = []) {
   const ours = ["--encode-into", "always", ...(target === "web" ? ["--omit-default-module-path"] : [])];
   await run(join(ROOT, "target/tools/bin/wasm-bindgen"), [...bindings, ...ours, compiled]);
 
-  console.log("Optimising it (some seconds)");
+  console.log("Optimising it (some seconds, the edge worker about 1 minute)");
   const wasm = join(out, `${name}_bg.wasm`);
   const flags = [`-O${level}`, "--strip-debug", "--strip-producers", ...FEATURES.map((feature) => `--enable-${feature}`), ...optimise];
   const optimiser = join(ROOT, "node_modules/binaryen/bin/wasm-opt");
