@@ -7,8 +7,9 @@ use super::{
 };
 use crate::clock;
 
+/// All but what the host keeps beside, as Cloudflare's `_cf_KV` and what `wrangler dev` writes.
 const FOUND: &str = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'
-    AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'";
+    AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_%' ESCAPE '\\'";
 const VERSION: &str = "SELECT max(version) FROM schema_version";
 const CREATE: &str =
     "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT";

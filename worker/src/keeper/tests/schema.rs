@@ -145,10 +145,10 @@ fn a_state_of_a_newer_version_or_of_something_else_is_left_alone() {
         }
         assert_eq!(schema(&host), before);
     }
-    // What Cloudflare keeps beside is nobody's.
+    // What Cloudflare keeps beside is nobody's, nor what `wrangler dev` does.
     let host = Sqlite::new();
     host.db
-        .execute_batch("CREATE TABLE _cf_KV (a TEXT)")
+        .execute_batch("CREATE TABLE _cf_KV (a TEXT); CREATE TABLE __miniflare_do_name (a TEXT)")
         .unwrap();
     Keeper::open(&host, Settings::default(), START).unwrap();
 }

@@ -173,4 +173,33 @@ fn a_doctor_says_that_rules_do_nothing_where_whoever_set_them_may_set_none_any_m
     }
 }
 
+#[test]
+fn a_doctor_says_that_nothing_can_be_remembered() {
+    let mut fake = Fake::with_actions(r#"["admin"]"#);
+    fake.told = |_| Err(Unheard::NotAsked("the disk is full".into()));
+    let (status, body) = fake.ask("GET", "https://h/doctor", Some("secret-key"));
+    let report: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &report["ok"]), (200, &false.into()));
+    let step = &report["steps"][0];
+    assert_eq!(
+        [&step["ok"], &step["code"]],
+        [&json!(false), &json!("StateError")]
+    );
+    assert!(
+        step["advice"]
+            .as_str()
+            .unwrap()
+            .contains("the disk is full")
+    );
+    assert_eq!(report["steps"][1]["ok"], true);
+    // Nobody is asked where the configuration is wrong, and that alone is told.
+    fake.variables
+        .retain(|(name, _)| *name != "DINGTALK_APP_SECRET");
+    let (_, body) = fake.ask("GET", "https://h/doctor", Some("secret-key"));
+    assert!(
+        body.contains("ConfigurationError") && !body.contains("StateError"),
+        "{body}"
+    );
+}
+
 type Tell = fn(&Ask) -> Result<Answer, Unheard>;

@@ -14,6 +14,7 @@ use crate::{
     desk::ask::{KnownDeliveries, KnownRules, Look},
     http::{
         headers::{ACCEPT, ACCEPT_LANGUAGE},
+        reason,
         refusal::Refusal,
         reply::Reply,
         url,
@@ -44,7 +45,7 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
     let [asked] = url::only_parameters(&door.head.url, ["language"])?;
     trace.action = Some(Permission::Admin.as_str());
 
-    // Whatever is wrong with the state is told by others.
+    // Whatever is wrong with the state is told below.
     let ticket = ticket::of_keeper(door, &caller).await.ok().flatten();
     let coming = heard::of_keeper(door, &caller).await.ok().flatten();
     let (mut lock, mut read) = (None, None);
@@ -84,17 +85,22 @@ pub async fn doctor<P: Platform>(door: &Door<'_, P>, trace: &mut Trace) -> Resul
         report.add(Step::Token, &Pushed::of(kept.as_ref()).words());
     }
     if matches!(door.config.webhook, Ok(Some(_))) {
-        // Whatever is wrong with the state is told by others.
         let known: Option<KnownDeliveries> = door.look(&caller, Look::Deliveries).await.ok();
         if let Some(known) = known {
             report.add(Step::Configuration, &words::deliveries(&known));
         }
     }
-    let ruled: Option<KnownRules> = door.look(&caller, Look::Rules).await.ok();
-    if let Some(maker) = ruled.and_then(|known| known.by)
-        && !rights::may_rule(door.config, &maker, None, door.now_ms)
-    {
-        report.add(Step::Configuration, &words::ruleless(&maker.caller));
+    let ruled: Result<Option<KnownRules>, Refusal> = door.look(&caller, Look::Rules).await;
+    match ruled {
+        Err(refusal) if refusal.code == reason::STATE_ERROR.code => {
+            report.forgets(&refusal, language);
+        }
+        Ok(Some(KnownRules {
+            by: Some(maker), ..
+        })) if !rights::may_rule(door.config, &maker, None, door.now_ms) => {
+            report.add(Step::Configuration, &words::ruleless(&maker.caller));
+        }
+        _ => {}
     }
     let stream = heard::of_stream(door.config, door.platform.stream());
     let coming = coming.map(|coming| coming.words(language));

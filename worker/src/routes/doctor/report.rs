@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     config::error::ConfigurationError,
-    http::reason,
+    http::{reason, refusal::Refusal},
     routes::{
         cause,
         doctor::{
@@ -118,6 +118,21 @@ impl Report {
         for finding in self.steps.iter_mut().filter(|it| it.step == step.as_str()) {
             let before = finding.detail.take().map(|detail| format!("{detail}; "));
             finding.detail = Some(before.unwrap_or_default() + words);
+        }
+    }
+
+    /// Tells that nothing can be remembered, and so nothing is done, where the configuration is not what
+    /// keeps it.
+    pub fn forgets(&mut self, refusal: &Refusal, language: Language) {
+        let name = Step::Configuration.as_str();
+        let good = |it: &&mut Finding| it.step == name && it.ok == Some(true);
+        if let Some(finding) = self.steps.iter_mut().find(good) {
+            let Advice { title, advice } = words::forgets(&refusal.message, language);
+            finding.ok = Some(false);
+            finding.title = title;
+            finding.advice = advice;
+            finding.code = Some(refusal.code.clone());
+            self.ok = false;
         }
     }
 

@@ -36,6 +36,16 @@ pub fn misconfigured(error: &ConfigurationError, language: Language) -> Advice {
     advice(language, english, chinese)
 }
 
+/// The state cannot be read or written, for which `why` says what to do.
+pub fn forgets(why: &str, language: Language) -> Advice {
+    let titles = [
+        "The worker cannot remember anything, and so does nothing",
+        "边缘服务无法读写其状态，因此不执行任何操作",
+    ];
+    let [english, chinese] = titles.map(|title| [title, why]);
+    advice(language, english, chinese)
+}
+
 /// How messages for `WATCH_WEBHOOK` fare.
 pub fn deliveries(known: &KnownDeliveries) -> String {
     let problem = known.problem.as_deref();
