@@ -17,7 +17,7 @@ frameworks := target/surroundings/node_modules/.package-lock.json
 # Folders are in the lists too: theirs is the time stamp that a removed file changes.
 crate := Cargo.toml Cargo.lock $(shell find src -print)
 # With the slash, since the bare name is a command.
-worker := $(shell find worker/ www -name node_modules -prune -o -print 2>/dev/null)
+worker := $(shell find worker/ www '(' -name node_modules -o -name .wrangler ')' -prune -o -print 2>/dev/null)
 documents := $(wildcard README.md CHANGELOG.md LICENSE*)
 
 # What is given to the programs stays as it was given: a `$` in it is no variable of make's.

@@ -43,7 +43,8 @@ function leaveOut(build) {
 function scriptsBelow(root, folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : scriptsBelow(root, path);
+    // Wrangler leaves bundles in `.wrangler`.
+    if (entry.isDirectory()) return /^(node_modules$|\.)/.test(entry.name) ? [] : scriptsBelow(root, path);
     return entry.name.endsWith(".js") ? [path] : [];
   });
 }
