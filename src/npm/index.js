@@ -117,12 +117,15 @@ function openedBy(client, name) {
   try {
     return client[OPENED]();
   } catch (error) {
-    const words = `${name} was called without its client; write client.${name}(id), or (id) => client.${name}(id)`;
+    const words = `${name} was called without its client; write (id) => client.${name}(id)`;
     throw hostError(words, error, "invalid-argument", "InvalidArgument");
   }
 }
 
 export class ConferenceClient {
+  /** Written out, since it is minified. @override */
+  static name = "ConferenceClient";
+
   /** @param {any} options */
   constructor(options) {
     hold(this, open(read(options)));

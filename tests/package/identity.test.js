@@ -125,6 +125,10 @@ test("A4: a class made of the client works, fromVariables too", async () => {
   assert.ok(app instanceof Mine && app instanceof ConferenceClient);
 });
 
+test("A4: a client that is printed has its name, and nothing of what it holds", () => {
+  assert.equal(inspect(new ConferenceClient({ accessToken: TOKEN })), "ConferenceClient {}");
+});
+
 test("A4: a method without its client rejects with words that help, and throws nothing", async () => {
   const client = clientOf(async () => accepted());
   const { lock, unlock } = client;
