@@ -19,6 +19,10 @@ const USE = (/** @type {string} */ options) => `
   }
   print(outcome);
 `;
+/** By the flag, where this Node has it still, and else by what the flag took away. */
+const NO_FETCH = process.allowedNodeEnvironmentFlags.has("--no-experimental-fetch")
+  ? { gone: "", flags: ["--no-experimental-fetch"] }
+  : { gone: "for (const name of ['fetch', 'FormData', 'Headers', 'Request', 'Response', 'WebSocket', 'EventSource']) delete globalThis[name]", flags: [] };
 const RESPONSE = `{ status: 200, headers: { get: () => null }, text: async () => '{"success":true}' }`;
 const OWN = `{ fetch: async () => (${RESPONSE}) }`;
 
@@ -48,7 +52,7 @@ for (const name of [
 }
 
 for (const [how, gone, flags] of /** @type {[string, string, string[]][]} */ ([
-  ["--no-experimental-fetch", "", ["--no-experimental-fetch"]],
+  ["as Node without its fetch", NO_FETCH.gone, NO_FETCH.flags],
   ["fetch deleted", "delete globalThis.fetch", []],
   ["fetch undefined", "globalThis.fetch = undefined", []],
   ["fetch an object", "globalThis.fetch = {}", []],
@@ -79,8 +83,8 @@ test("where Object.hasOwn is not known, as in Safari before 15.4, it locks, and 
   assert.deepEqual(kept, ["network", "FetchError"]);
 });
 
-test("A3: --no-experimental-fetch with a fetch of one's own: it locks", async () => {
-  const it = await child(USE(OWN), { flags: ["--no-experimental-fetch"] });
+test("A3: as Node without its fetch, with one of one's own: it locks", async () => {
+  const it = await child(`${NO_FETCH.gone};${USE(OWN)}`, { flags: NO_FETCH.flags });
   assert.deepEqual([it.printed[0].first.attempts, it.printed[0].second.attempts], [1, 1]);
 });
 

@@ -137,10 +137,13 @@ test("A14: an endpoint that no URL parser takes is refused by the constructor, a
   }
 });
 
-test("A14: so is what this host's parser does not take, or takes for another address, and no other host would say", () => {
+test("A14: so is what this host's parser does not take, or takes for another address, whatever another host would say", () => {
   for (const endpoint of ["http://xn--", "https://xn--a.com", "http://１.２.３.４.５", "http://１.２.３.４", "https://a／b.com", "http://[1:2]", "http://[1::2::3]", "http://[1:2:3:4:5:6:7:8:9]"]) {
     for (const make of [() => clientOf(fetch, { endpoint }), () => ConferenceClient.fromVariables({ DINGTALK_APP_KEY: "k", DINGTALK_APP_SECRET: "s3cret", DINGTALK_ENDPOINT: endpoint })]) {
-      assert.throws(make, { kind: "invalid-argument", message: /^(endpoint|DINGTALK_ENDPOINT) must be an http or https URL/ }, endpoint);
+      // Later parsers take more of what begins with xn--.
+      const taken = URL.canParse(endpoint) && new URL(endpoint).host === endpoint.replace(/^.*\//, "");
+      if (taken) make();
+      else assert.throws(make, { kind: "invalid-argument", message: /^(endpoint|DINGTALK_ENDPOINT) must be an http or https URL/ }, endpoint);
     }
   }
 });
