@@ -112,6 +112,11 @@ test.describe("a plan", () => {
     expect(makePlan("电话：010-12345678\n13800000000\n#123 456 789", all)).toMatchObject({ items: [{ code: "123456789" }], bad: [{ why: "phone" }, { why: "phone" }] });
   });
 
+  test("takes a list with its signs and numbers, which are no part of what they stand before", () => {
+    const all = { ...known, byName: (/** @type {string} */ name) => [{ id: "board-1", code: "811111111", title: "Board" }].filter(({ title }) => title === name) };
+    expect(makePlan("1. Board\n2、123 456 789\n（12） 123 456 780\n• 427 260 33559", all)).toMatchObject({ items: [{ id: "board-1" }, { code: "123456789" }, { code: "123456780" }, { code: "42726033559" }], bad: [] });
+  });
+
   test("does not look up what may not be looked up, and has an end", () => {
     expect(makePlan("123456789", { ...known, mayRead: false }).bad).toEqual([{ line: 1, text: "123456789", why: "needsRead" }]);
     const many = Array.from({ length: 1_003 }, (_, index) => `a1a1a1a1a1a1${1000 + index}`).join("\n");

@@ -5,6 +5,8 @@ const INVISIBLE = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa
 const JOINER = /^[\u200c\u200d]$/;
 /** Between such letters a joiner is spelling, between such pictures it makes one of two. */
 const JOINED = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Sinhala}\p{Script=Malayalam}\p{Script=Syriac}]/u;
+/** What an item of a list begins with: a sign, or its number, which is no part of what stands behind it. */
+const ITEM = /^\s*(?:[-–—*•·●▪◦]\s+|[①-⒛]\s*|[(（[［]?\s*[1-9１-９][\d０-９]?\s*(?:[)）\]］、]\s*|[.．:：]\s+))/gmu;
 /** Blanks of any width, line ends, and letters that are drawn as nothing. */
 const BLANKS = /[\s\p{Cc}\u2800]+/gu;
 
@@ -36,6 +38,14 @@ export function cleanInput(text) {
   const apart = text.replace(/[，；！？（）［］｜]/g, " $& ");
   const lines = apart.normalize("NFKC").replace(INVISIBLE, "").split(/[\n\r\u2028\u2029]+/);
   return lines.map((line) => line.replace(BLANKS, " ").trim()).filter((line) => line !== "").join("\n");
+}
+
+/**
+ * Lines as they would stand outside of a list.
+ * @param {string} text
+ */
+export function withoutNumbers(text) {
+  return text.replace(ITEM, "");
 }
 
 /**

@@ -16,6 +16,8 @@ const YEAR = /^(?:19|20)\d\d[-./]/;
 const DATE = /^(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$/;
 /** How DingTalk writes codes, or wrote them. */
 const SHAPES = ["9", "11", "3-3-3", "3-3-5", "3-4-4"];
+/** As long as a code, and more likely a number of a list with one of 9 digits behind it. */
+const NUMBERED = ["2-9", "2-3-3-3"];
 
 /**
  * The codes in a text, each once. Where one is called a code, others are something else.
@@ -68,7 +70,7 @@ function split(run, alone) {
   const groups = run.split(/\D+/);
   const digits = groups.join("");
   if (SHAPES.includes(shapeOf(groups))) return [digits];
-  if (alone && !YEAR.test(run) && (digits.length === 9 || digits.length === 11)) return [digits];
+  if (alone && !YEAR.test(run) && !NUMBERED.includes(shapeOf(groups)) && (digits.length === 9 || digits.length === 11)) return [digits];
   for (let count = 1; count < groups.length; count++) {
     const first = groups.slice(0, count);
     const others = SHAPES.includes(shapeOf(first)) ? split(groups.slice(count).join(" "), false) : [];

@@ -1,6 +1,6 @@
 /** What a person types or pastes to name a meeting: the search and the list of several read it alike. */
 
-import { cleanInput, cleanName } from "./clean.js";
+import { cleanInput, cleanName, withoutNumbers } from "./clean.js";
 import { codesIn } from "./codes.js";
 import { linksIn, namedBy } from "./links.js";
 
@@ -24,7 +24,7 @@ const CALLED_ID = new RegExp(`(?:(?:conference|meeting) ?id|会议 ?id|會議 ?i
  * @returns {Input}
  */
 export function readInput(typed) {
-  const text = cleanInput(typed);
+  const text = cleanInput(withoutNumbers(typed)) || cleanInput(typed);
   if (text === "") return { kind: "none" };
   const { links, rest } = linksIn(text);
   const named = links.map((link) => namedBy(link));

@@ -1,6 +1,6 @@
 /** From a pasted list to what will happen: which meetings, what is left out and why, and what it costs. */
 
-import { cleanInput } from "../input/clean.js";
+import { cleanInput, withoutNumbers } from "../input/clean.js";
 import { readInput } from "../input/read-input.js";
 
 /**
@@ -71,7 +71,7 @@ function parts(text, known) {
   return text.split(/\r?\n/).flatMap((whole, index) => {
     // A fragment of a link is not a note, nor is a code behind its sign.
     const line = /^\s*#[\d\s-]+$/.test(whole) ? whole : whole.replace(/(^|\s)#.*$/, "");
-    const all = line.split(/[,;，；、\t]/).map((part) => part.trim());
+    const all = withoutNumbers(line).split(/[,;，；、\t]/).map((part) => part.trim());
     const some = all.filter((part) => part !== "");
     // Commas and all, where a meeting is called so; but no name takes the place of what else is read there.
     const words = some.every((part) => ["name", "unclear"].includes(readInput(part).kind) && known.titleOf(cleanInput(part)) === "");
