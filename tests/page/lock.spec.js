@@ -246,3 +246,26 @@ test("a key that may only lock offers no way back, and says so", async ({ page, 
   await expect(page.getByRole("button", { name: "Undo" })).toBeHidden();
   await expect(row(page, TITLE).getByRole("button", { name: /lock/i })).toBeHidden();
 });
+
+test("what is learned late of one meeting is not said in the question about another", async ({ page, stage }) => {
+  await stage.sim("meetings", { conferenceId: "other", title: "Other" });
+  await open(page, stage);
+  await expect(row(page, "Other")).toContainText("0 people");
+  /** @type {(value?: unknown) => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/videoConferences/other", async (route) => {
+    await held;
+    const json = await (await route.fetch()).json();
+    await route.fulfill({ json: { confInfo: { ...json.confInfo, creatorNick: "Somebody else", activeNum: 7 } } });
+  });
+  await row(page, "Other").getByRole("button", { name: "Lock Other" }).click();
+  await page.keyboard.press("Escape");
+  await row(page, TITLE).getByRole("button", { name: LOCK }).click();
+  const question = page.getByRole("dialog", { name: `Lock ${TITLE}?` });
+  await expect(question).toContainText("0 people are in.");
+  release();
+  await expect(row(page, "Other")).toContainText("Somebody else");
+  await expect(question).toContainText("0 people are in.");
+  await expect(question).not.toContainText("Somebody else");
+});

@@ -13,6 +13,8 @@ const facts = find(".facts", HTMLElement, dialog);
 const people = find(".people", HTMLElement, dialog);
 const oneWay = find(".one-way", HTMLElement, dialog);
 const reason = find("#reason", HTMLInputElement);
+/** Only what was asked for the question that is open is said in it. */
+let turn = 0;
 
 // A key that is held down since before the question is no answer to it.
 dialog.addEventListener("keydown", (event) => event.repeat && (event.key === "Enter" || event.key === " ") && event.preventDefault());
@@ -42,6 +44,7 @@ export function confirmLock(meeting) {
  * @param {string} id
  */
 async function countIn(id) {
+  const mine = ++turn;
   const say = () => {
     const meeting = known(id);
     const number = meeting?.people;
@@ -53,5 +56,5 @@ async function countIn(id) {
   if (!may("read")) return say();
   setText(people, t("peopleAsking"));
   await lookUpId(id).catch(() => {});
-  say();
+  if (mine === turn) say();
 }
