@@ -8,6 +8,7 @@
  */
 
 import { noteTime } from "./clock.js";
+import { cleanName } from "./input/clean.js";
 
 const TOKEN_HEADER = "x-acs-dingtalk-access-token";
 /** In it the worker says what a refusal means. */
@@ -61,12 +62,14 @@ export function isGate(error) {
 }
 
 /**
- * Why something is done, for the record. No header can carry more than Latin letters.
+ * Why something is done, for the record: what can be seen of it. No header can carry more than Latin letters.
  * @param {string} reason
  * @returns {Record<string, string>}
  */
 export function because(reason) {
-  return reason ? { "x-reason": encodeURIComponent(reason) } : {};
+  // Half of a character cannot be encoded at all.
+  const seen = cleanName(reason.replace(/\p{Cs}/gu, ""));
+  return seen ? { "x-reason": encodeURIComponent(seen) } : {};
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Locking one meeting: the question before, what is known after, the way back, and failures. */
 
-import { advance, expect, find, keyField, KEYS, lock, MEETING, open, row, spoken, test, TITLE } from "./fixtures.js";
+import { advance, expect, find, keyField, KEYS, lock, MEETING, open, paste, row, spoken, test, TITLE } from "./fixtures.js";
 
 const UNLOCK = `Unlock ${TITLE}`;
 const LOCK = `Lock ${TITLE}`;
@@ -268,4 +268,14 @@ test("what is learned late of one meeting is not said in the question about anot
   await expect(row(page, "Other")).toContainText("Somebody else");
   await expect(question).toContainText("0 people are in.");
   await expect(question).not.toContainText("Somebody else");
+});
+
+test("a reason is taken with whatever was pasted along, and says what can be seen of it", async ({ page, stage }) => {
+  await open(page, stage);
+  await row(page, TITLE).getByRole("button", { name: LOCK }).click();
+  await paste(page.getByRole("dialog").getByLabel("Reason (optional)"), "exam\t\u202ebegins\u2028now \ud83d");
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).click();
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
+  const { entries } = await stage.ask("/audit?outcome=done");
+  expect(entries[0].reason).toBe("exam begins now");
 });
