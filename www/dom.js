@@ -120,6 +120,29 @@ export function openDialog(dialog) {
 function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
+/** Closes what is open over the page, with no for an answer. */
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
+    if (dialog instanceof HTMLDialogElement && typeof dialog.showModal === "function") dialog.close("");
+    else dialog.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  }
+}
+
+/**
+ * Puts other children there; what had the focus and is still among them has it again.
+ * @param {Element} place
+ * @param {...Child} children
+ * @returns {boolean} false where what had it is gone
+ */
+export function redraw(place, ...children) {
+  const active = document.activeElement;
+  const had = active && place.contains(active) ? active.outerHTML : "";
+  place.replaceChildren(...children.filter(isNode));
+  const again = had && [...place.querySelectorAll("a, button, summary")].find(({ outerHTML }) => outerHTML === had);
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  return had === "" || again instanceof HTMLElement;
+}
+
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }

@@ -279,3 +279,14 @@ test("a reason is taken with whatever was pasted along, and says what can be see
   const { entries } = await stage.ask("/audit?outcome=done");
   expect(entries[0].reason).toBe("exam begins now");
 });
+
+test("whoever tries again by keyboard stays in the meeting's row", async ({ page, stage }) => {
+  await stage.sim("faults", [{ on: "lock", status: 400, body: { code: "paramsError", message: "no", requestid: "1" } }]);
+  await open(page, stage);
+  await lock(page, TITLE);
+  await row(page, TITLE).getByRole("button", { name: "Try again" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Lock" }).press("Enter");
+  await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
+  await expect(row(page, TITLE).getByRole("button", { name: UNLOCK })).toBeFocused();
+});

@@ -126,3 +126,29 @@ test("a failed refresh keeps the list and says what happened", async ({ page, st
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(said(page, "The service could not be reached")).toBeHidden();
 });
+
+test("whoever has the focus on what ends keeps it in its row", async ({ page, stage }) => {
+  await page.clock.install();
+  await stage.sim("meetings", { conferenceId: "soon", title: "Ends soon" });
+  await open(page, stage);
+  await refreshed(page);
+  await row(page, "Ends soon").getByRole("button", { name: /^Lock/ }).focus();
+  await stage.sim("meetings/soon/end", {});
+  await page.clock.runFor(61_000);
+  await expect(row(page, "Ends soon")).toContainText("Ended");
+  await expect(row(page, "Ends soon").getByRole("button", { name: "Details of Ends soon" })).toBeFocused();
+});
+
+test("a refresh leaves the focus where it is in the details", async ({ page, stage }) => {
+  await page.clock.install();
+  await open(page, stage);
+  await refreshed(page);
+  await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
+  await expect(row(page, TITLE).getByRole("heading", { level: 3 })).toHaveText("0 people");
+  const copy = row(page, TITLE).getByRole("button", { name: "Copy the meeting ID" });
+  await copy.focus();
+  await stage.join();
+  await page.clock.runFor(61_000);
+  await expect(row(page, TITLE).getByRole("heading", { level: 3 })).toHaveText("1 person");
+  await expect(copy).toBeFocused();
+});

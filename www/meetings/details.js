@@ -1,7 +1,7 @@
 /** What is behind a meeting's row: its id and code to copy, who is in it, and both actions. */
 
 import { describe } from "../describe.js";
-import { h, foreign } from "../dom.js";
+import { foreign, h, redraw } from "../dom.js";
 import { groupCode } from "../input/codes.js";
 import { t, time } from "../language.js";
 import { copyButton } from "../notices.js";
@@ -19,8 +19,11 @@ const MOST = 100;
 
 /** @typedef {import("./meeting.js").Person} Person */
 
-/** @param {string} id */
-export function createDetails(id) {
+/**
+ * @param {string} id
+ * @param {() => void} onGone what had the focus has gone
+ */
+export function createDetails(id, onGone) {
   const element = h("div", { class: "details", hidden: true });
   const left = createLeft(id);
   /** @type {Person[] | null} */
@@ -28,6 +31,7 @@ export function createDetails(id) {
   /** @type {unknown} */
   let failure = null;
   let asked = false;
+  let ended = false;
   let whole = true;
 
   const ask = async () => {
@@ -46,8 +50,10 @@ export function createDetails(id) {
 
   const draw = async () => {
     const meeting = known(id);
+    ended = !!meeting?.ended;
     const names = failure ? problem(await describe(failure)) : people && list(people);
-    element.replaceChildren(
+    const kept = redraw(
+      element,
       h(
         "dl",
         {},
@@ -56,7 +62,7 @@ export function createDetails(id) {
         h("dd", {}, h("code", {}, id), copyButton(id, t("copyId"))),
         ...(meeting?.organiserId ? [h("dt", {}, t("organiser")), h("dd", {}, foreign(meeting.organiser || meeting.organiserId), " ", meButton(meeting))] : []),
       ),
-      !meeting?.ended &&
+      !ended &&
         h(
           "div",
           { class: "buttons" },
@@ -67,6 +73,7 @@ export function createDetails(id) {
       whole ? "" : h("p", { class: "hint" }, t("peopleNotWhole")),
       names ?? h("p", { class: "hint" }, may("read") ? t("peopleAsking") : t("peopleNotTold")),
     );
+    if (!kept) onGone();
   };
 
   return {
@@ -75,7 +82,10 @@ export function createDetails(id) {
     /** @param {boolean} yes */
     show: (yes) => {
       if (yes) left.update(people ?? []);
-      if (element.hidden !== yes) return;
+      if (element.hidden !== yes) {
+        if (yes && ended !== !!known(id)?.ended) void draw();
+        return;
+      }
       element.hidden = !yes;
       if (!yes) return;
       void draw();

@@ -1,7 +1,7 @@
 /** One meeting in a list: what it is, what is known of its lock, and the one control. */
 
 import { now } from "../clock.js";
-import { find, h, icon, setIcon, setText } from "../dom.js";
+import { find, foreign, h, icon, redraw, setIcon, setText } from "../dom.js";
 import { groupCode } from "../input/codes.js";
 import { duration, t, time } from "../language.js";
 import { problem } from "../problem.js";
@@ -42,7 +42,7 @@ export function createRow(id) {
   const later = h("button", { type: "button", class: "plain later", onclick: () => openTimers(id) }, icon("clock"));
   const also = h("div", { class: "also" });
   const trouble = h("div", { class: "trouble" });
-  const details = createDetails(id);
+  const details = createDetails(id, () => focus(true));
   const element = h(
     "li",
     { class: "meeting", "data-id": id },
@@ -76,6 +76,7 @@ export function createRow(id) {
     const doing = running.get(id);
     const action = next(id);
     setText(name, nameOf(meeting));
+    const hadFocus = element.contains(document.activeElement);
     setText(meta, describeMeeting(meeting));
     people.replaceChildren(...describePeople(meeting));
     box.setAttribute("aria-label", t("select", { title }));
@@ -102,6 +103,8 @@ export function createRow(id) {
     details.show(open.has(id));
     showTrouble();
     if (position >= 0) {
+    // What had it is gone: the place is kept.
+    if (hadFocus && (!element.contains(document.activeElement) || document.activeElement?.closest("[hidden]"))) focus(true);
       element.setAttribute("aria-posinset", String(position + 1));
       element.setAttribute("aria-setsize", String(size));
     }
@@ -119,7 +122,8 @@ export function createRow(id) {
     const now = JSON.stringify([title, doing?.slow, unclear, ended, timersOf(id), cameInto(id), ruleOf(id), calledOffOf(id), t("unlock")]);
     if (now === shownAlso) return;
     shownAlso = now;
-    also.replaceChildren(
+    redraw(
+      also,
       ...[
         doing?.slow && h("p", { class: "timer" }, icon("running"), h("span", {}, t("slow")), h("button", { type: "button", class: "link small", onclick: doing.giveUp }, t("giveUp"))),
         unclear && h("button", { type: "button", class: "quiet small", onclick: () => void act("unlock", id) }, t("unlock"), " ", h("span", { class: "unseen" }, title)),
@@ -146,8 +150,8 @@ export function createRow(id) {
       }),
     );
   };
-  /** Where Enter and Tab go on from. */
-  const focus = () => (control.hidden ? more : control).focus();
+  /** Where Enter and Tab go on from. @param {boolean} [preventScroll] */
+  const focus = (preventScroll = false) => (control.hidden ? more : control).focus({ preventScroll });
   update();
   return { element, update, details, focus };
 }
