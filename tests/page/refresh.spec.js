@@ -1,6 +1,6 @@
 /** How the list stays fresh: what it costs, and that nothing moves under a pointer or the focus. */
 
-import { asked, expect, find, meetings, open, refreshed, row, said, test, TITLE } from "./fixtures.js";
+import { advance, asked, expect, find, meetings, open, refreshed, row, said, spoken, test, TITLE } from "./fixtures.js";
 
 const LIST = /orgConferences/;
 
@@ -151,4 +151,24 @@ test("a refresh leaves the focus where it is in the details", async ({ page, sta
   await page.clock.runFor(61_000);
   await expect(row(page, TITLE).getByRole("heading", { level: 3 })).toHaveText("1 person");
   await expect(copy).toBeFocused();
+});
+
+test("nobody is asked for, nor reckoned with, in the details of what has ended", async ({ page, stage }) => {
+  await page.clock.install();
+  await stage.sim("meetings", { conferenceId: "soon", title: "Ends soon" });
+  await open(page, stage);
+  await refreshed(page);
+  await expect(said(page, /about 120 calls an hour/)).toBeVisible();
+  const details = row(page, "Ends soon").getByRole("button", { name: "Details of Ends soon" });
+  await details.click();
+  await expect(said(page, /about 180 calls an hour/)).toBeVisible();
+  await details.focus();
+  await stage.sim("meetings/soon/end", {});
+  await page.clock.runFor(61_000);
+  await expect(row(page, "Ends soon")).toContainText("Ended");
+  await expect(said(page, /about 120 calls an hour/)).toBeVisible();
+  const before = asked(page, /\/members/);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(spoken(page)).toContainText("1 meeting as of");
+  expect(asked(page, /\/members/)).toBe(before);
 });

@@ -14,7 +14,7 @@ import { calledOffOf, cameInto, ruleOf, timersOf } from "./record.js";
 import { ruleLine } from "./rule.js";
 import { isChosen, toggle } from "./selection.js";
 import { joinedSince, next, notAllowed, stateOf, stateWords } from "./state.js";
-import { meeting as find_ } from "./store.js";
+import { changed, meeting as find_ } from "./store.js";
 import { maySetTimers, openTimers, timerList } from "./timers.js";
 
 /** @typedef {import("./meeting.js").Meeting} Meeting */
@@ -66,7 +66,8 @@ export function createRow(id) {
     if (yes) open.add(id);
     else open.delete(id);
     if (yes) void details.ask();
-    update();
+    // What a refresh costs is another.
+    changed.set();
   };
 
   const update = (position = -1, size = 0) => {

@@ -72,7 +72,7 @@ const refresher = createRefresher({
     await refreshList(anew);
     const { error } = list.get();
     if (error && (await endedBy(error))) return;
-    await Promise.all([countVisible(), ...openRows().map((id) => virtual.row(id)?.details.ask())]);
+    await Promise.all([countVisible(), ...askedRows().map((row) => row.details.ask())]);
   },
   every,
   onState: (state) => {
@@ -100,7 +100,10 @@ export function startMeetings() {
     drawStatus();
     void drawTrouble();
   });
-  changed.subscribe(() => draw(false));
+  changed.subscribe(() => {
+    draw(false);
+    drawStatus();
+  });
   chosen.subscribe(() => {
     draw(false);
     if (session.get().phase === "in") announce(t("chosen", { n: chosen.get().size }));
@@ -184,6 +187,11 @@ function onSession(now) {
   void drawTrouble();
 }
 
+/** The rows of which each refresh asks for the people, too. */
+function askedRows() {
+  return openRows().flatMap((id) => (meeting(id)?.ended ? [] : (virtual.row(id) ?? [])));
+}
+
 function every() {
   return interval(list.get().calls) * (relies() ? SELDOM : 1);
 }
@@ -252,7 +260,7 @@ function drawStatus() {
   }
   const growing = loading && total > 0 ? t("loadingList", { n: soFar, total }) : t(loading ? "asking" : "notAsked");
   setText(status, at === 0 ? growing : live || t("listAsOf", { n: listedMeetings().length, time: time(at) }));
-  const perRefresh = calls + 1 + openRows().length;
+  const perRefresh = calls + 1 + askedRows().length;
   const perHour = callsAnHour(every(), perRefresh);
   const { calls: used, monthly } = usage.get() ?? { calls: 0, monthly: 0 };
   const values = { every: Math.round(every() / 60_000), n: perHour, share: percent(shareOf(perHour)), used, monthly };
