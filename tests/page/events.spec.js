@@ -124,3 +124,41 @@ test("what a rule has done is said to be the rule's, in the row and in the histo
   await page.getByRole("link", { name: "Meetings" }).click();
   await expect(row(page, TITLE)).toContainText("Not touched from here");
 });
+
+test("what a list lacked is back as soon as another has it", async ({ page, stage }) => {
+  await page.clock.install();
+  await stage.subscribe();
+  await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
+  await open(page, stage);
+  await refreshed(page);
+  await expect(row(page, "Told of")).toBeVisible();
+  await page.clock.runFor(61_000);
+  await page.route("**/orgConferences*", async (route) => {
+    const { onGoingConfList, ...rest } = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...rest, onGoingConfList: onGoingConfList.filter((/** @type {any} */ { conferenceId }) => conferenceId !== "told") } });
+  });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, "Told of")).toHaveCount(0);
+  await page.unroute("**/orgConferences*");
+  await page.clock.runFor(61_000);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(row(page, "Told of")).toBeVisible();
+  await expect(said(page, "2 meetings, live")).toBeVisible();
+});
+
+test("a list that came to no end takes nothing away that was told of", async ({ page, stage }) => {
+  await page.clock.install();
+  await stage.subscribe();
+  await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
+  await open(page, stage);
+  await refreshed(page);
+  await page.clock.runFor(61_000);
+  await page.route("**/orgConferences*", async (route) => {
+    const { onGoingConfList } = await (await route.fetch()).json();
+    const some = onGoingConfList.filter((/** @type {any} */ { conferenceId }) => conferenceId !== "told");
+    await route.fulfill({ json: { onGoingConfList: some, nextToken: "7", hasMore: true } });
+  });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(said(page, "The list may be incomplete")).toBeVisible();
+  await expect(row(page, "Told of")).toBeVisible();
+});

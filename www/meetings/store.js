@@ -16,8 +16,8 @@ let listed = [];
 const counted = new Map();
 /** Those that DingTalk told of by itself as running: since when the page knows, and how many were in. @type {Map<string, { heard: number, people: number | null }>} */
 const running = new Map();
-/** Those that it told the end of. @type {Set<string>} */
-const over = new Set();
+/** Those that are over: whether it told of their end, or they were only not in the list any more. @type {Map<string, boolean>} */
+const over = new Map();
 /** Milliseconds in which a list may be older than what was told: the worker keeps it for others, too. */
 const BEHIND = 60_000;
 
@@ -81,10 +81,12 @@ export async function refreshList(anew) {
     const onPage = (/** @type {number} */ soFar, /** @type {number} */ total) => list.set({ ...list.get(), soFar, total });
     const only = session.get().conferences?.filter((id) => !id.endsWith("*"));
     const { meetings: found, calls, whole } = only ? await listNamed(only, anew) : await listMeetings(onPage, anew);
-    const all = found.filter(({ id }) => !over.has(id));
+    const all = found.filter(({ id }) => !over.get(id));
     const before = listed;
     keepList(all);
-    listed.push(...heardOf(new Set(listed), asked, only));
+    // What a list lacked may be in the next.
+    for (const id of listed) over.delete(id);
+    listed.push(...heardOf(new Set(listed), asked, whole, only));
     const now = new Set(listed);
     if (whole) for (const id of before) if (!now.has(id)) update(id, { ended: true });
     list.set({ at: Date.now(), calls, loading: false, whole, soFar: listed.length, total: listed.length, error: null });
@@ -96,16 +98,17 @@ export async function refreshList(anew) {
 
 /**
  * Those that were told of and are not in the list as it was asked for: too new for it, or not of what it can have.
- * What else is not in it has ended, and its end was not told.
+ * What else is not in a whole one has ended, and its end was not told.
  * @param {ReadonlySet<string>} now
  * @param {number} asked
  * @param {readonly string[] | undefined} only what the list can have
+ * @param {boolean} whole
  */
-function heardOf(now, asked, only) {
+function heardOf(now, asked, whole, only) {
   return [...running].flatMap(([id, { heard }]) => {
-    if (now.has(id)) return [];
-    if (heard > asked - BEHIND || (only && !only.includes(id))) return [id];
-    over.add(id);
+    if (now.has(id) || over.has(id)) return [];
+    if (!whole || heard > asked - BEHIND || (only && !only.includes(id))) return [id];
+    over.set(id, false);
     return [];
   });
 }
@@ -119,7 +122,7 @@ export function takeTold(all) {
   for (const { id, title, organiser, since, ended, people } of all) {
     const known = meetings.get(id);
     if (ended || over.has(id)) {
-      over.add(id);
+      over.set(id, ended || over.get(id) === true);
       running.delete(id);
       there.delete(id);
       update(id, { ended: true });
