@@ -172,3 +172,18 @@ test("nobody is asked for, nor reckoned with, in the details of what has ended",
   await expect(spoken(page)).toContainText("1 meeting as of");
   expect(asked(page, /\/members/)).toBe(before);
 });
+
+test("goes on asking though the machine's clock was set back", async ({ page, stage }) => {
+  const HOURS = 9 * 3_600_000;
+  await page.clock.install({ time: Date.now() + HOURS });
+  await open(page, stage);
+  await refreshed(page);
+  await page.clock.setSystemTime(Date.now());
+  // It is looked at again.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await stage.sim("meetings", { title: "Just begun", members: 3 });
+  await expect(async () => {
+    await advance(page, 61_000);
+    await expect(row(page, "Just begun")).toContainText("3 people", { timeout: 500 });
+  }).toPass();
+});

@@ -47,7 +47,9 @@ export function createRefresher({ refresh, every, onState }) {
     clearTimeout(timer);
     const now = state();
     onState(now);
-    if (now === "asks" && !running) timer = setTimeout(tick, Math.max(0, lastDone + every() - Date.now()));
+    // Since then this machine's clock may have been set back.
+    const left = Math.min(Math.max(0, lastDone + every() - Date.now()), every());
+    if (now === "asks" && !running) timer = setTimeout(tick, left);
   };
   const tick = async () => {
     if (state() !== "asks") return plan();

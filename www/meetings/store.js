@@ -12,8 +12,8 @@ import { ATTENDING, NOT_LET_IN, unknownMeeting } from "./meeting.js";
 const meetings = new Map();
 /** The ids of the list as it came last. @type {string[]} */
 let listed = [];
-/** When each was counted last. @type {Map<string, number>} */
-const counted = new Map();
+/** Those that were counted since the list came. @type {Set<string>} */
+const counted = new Set();
 /** Those that DingTalk told of by itself as running: since when the page knows, and how many were in. @type {Map<string, { heard: number, people: number | null }>} */
 const running = new Map();
 /** Those that are over: whether it told of their end, or they were only not in the list any more. @type {Map<string, boolean>} */
@@ -89,6 +89,7 @@ export async function refreshList(anew) {
     listed.push(...heardOf(new Set(listed), asked, whole, only));
     const now = new Set(listed);
     if (whole) for (const id of before) if (!now.has(id)) update(id, { ended: true });
+    counted.clear();
     list.set({ at: Date.now(), calls, loading: false, whole, soFar: listed.length, total: listed.length, error: null });
   } catch (error) {
     list.set({ ...list.get(), loading: false, error });
@@ -101,8 +102,8 @@ export async function refreshList(anew) {
  * What else is not in a whole one has ended, and its end was not told.
  * @param {ReadonlySet<string>} now
  * @param {number} asked
- * @param {readonly string[] | undefined} only what the list can have
  * @param {boolean} whole
+ * @param {readonly string[] | undefined} only what the list can have
  */
 function heardOf(now, asked, whole, only) {
   return [...running].flatMap(([id, { heard }]) => {
@@ -131,7 +132,7 @@ export function takeTold(all) {
     const before = running.get(id);
     running.set(id, { heard: before?.heard ?? Date.now(), people });
     // What is new is counted with all others, and not for itself.
-    if (!known) counted.set(id, Date.now());
+    if (!known) counted.add(id);
     const found = known ?? unknownMeeting(id);
     // How many are in was perhaps counted since: only news of it is.
     const counts = people !== null && people !== before?.people && (before || found.people === null);
@@ -144,13 +145,13 @@ export function takeTold(all) {
 }
 
 /**
- * Counts the people of these meetings where that was not done since `after`. Never rejects: what is not
+ * Counts the people of these meetings where that was not done since the list came. Never rejects: what is not
  * known is not shown.
  * @param {readonly string[]} ids
- * @param {number} after
  */
-export async function count(ids, after) {
-  const due = ids.filter((id) => (counted.get(id) ?? 0) < after && !meetings.get(id)?.ended).slice(0, BATCH);
+export async function count(ids) {
+  if (list.get().at === 0) return;
+  const due = ids.filter((id) => !counted.has(id) && !meetings.get(id)?.ended).slice(0, BATCH);
   if (due.length === 0) return;
   try {
     await countNow(due);
@@ -166,8 +167,7 @@ export async function count(ids, after) {
  * @throws {import("../api.js").Failure}
  */
 export async function countNow(ids) {
-  const now = Date.now();
-  for (const id of ids) counted.set(id, now);
+  for (const id of ids) counted.add(id);
   for (const { id, people, refused } of await countPeople(ids)) update(id, { people, refused });
 }
 

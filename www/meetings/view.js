@@ -242,7 +242,7 @@ function inUse() {
 async function countVisible() {
   if (!may("read") || session.get().phase !== "in" || document.hidden) return;
   const here = visible.length > 0 ? visible : shown.slice(0, 20);
-  await count(here, list.get().at - 1);
+  await count(here);
 }
 
 function drawStatus() {
