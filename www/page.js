@@ -2,7 +2,7 @@
 
 import { addressOf, currentView, forget, moved, startAddress, VIEWS, written } from "./address.js";
 import { describe } from "./describe.js";
-import { find, setText } from "./dom.js";
+import { closeDialogs, find, setText } from "./dom.js";
 import { choose, language, t, translate } from "./language.js";
 import { late } from "./late.js";
 import { lateView } from "./late-view.js";
@@ -86,8 +86,11 @@ function onSession({ phase, caller, simulator, simulatorUrl }) {
   simulatorLink.hidden = !simulatorUrl;
   if (/^https?:/.test(simulatorUrl)) simulatorLink.href = `${simulatorUrl}/_sim/meetings`;
   setText(find("#caller", HTMLElement), caller);
-  // Nobody else is to see what was looked for.
-  if (phase === "out" && wasInside) forget();
+  // Nobody else is to see what was looked for, nor to answer what was asked of another.
+  if (phase === "out" && wasInside) {
+    closeDialogs();
+    forget();
+  }
   wasInside = inside;
   document.body.dataset.phase = phase;
   showView();

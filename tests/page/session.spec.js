@@ -293,3 +293,20 @@ test("asks nobody but its own worker", async ({ page, stage }) => {
   await expect(row(page, TITLE)).toContainText(/Locked by .front-desk. at/);
   expect(elsewhere).toEqual([]);
 });
+
+for (const [what, press] of /** @type {const} */ ([
+  ["the question", `Lock ${TITLE}`],
+  ["the menu of timers", `Timer for ${TITLE}`],
+])) {
+  test(`${what} does not stay when one signs out in another tab`, async ({ page, stage, context }) => {
+    await open(page, stage);
+    await row(page, TITLE).getByRole("button", { name: press }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    const other = await context.newPage();
+    await other.goto(stage.url);
+    await other.getByRole("button", { name: "Sign out" }).click();
+    await expect(keyField(page)).toBeFocused();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(page.getByText(TITLE).filter({ visible: true })).toHaveCount(0);
+  });
+}
