@@ -1,6 +1,6 @@
 /** Several meetings at once: what will happen, what happens, and what is left after a reload. */
 
-import { expect, find, KEYS, keyField, lock, MEETING, meetings, open, row, said, spoken, test, TITLE } from "./fixtures.js";
+import { asked, expect, find, KEYS, keyField, lock, MEETING, meetings, open, row, said, spoken, test, TITLE } from "./fixtures.js";
 
 /** @typedef {import("./fixtures.js").Stage} Stage */
 
@@ -22,6 +22,8 @@ const ids = (count) => Array.from({ length: count }, (_, index) => idOf(index)).
 const locked = async (stage) => (await stage.sim("meetings")).filter((/** @type {{ locked: boolean }} */ meeting) => meeting.locked).length;
 /** @param {import("@playwright/test").Page} page */
 const field = (page) => page.getByLabel("Meetings, one a line");
+/** @param {import("@playwright/test").Page} page */
+const reason = (page) => page.getByRole("textbox", { name: "Reason (optional)" });
 /** @param {import("@playwright/test").Page} page */
 const results = (page) => page.getByRole("list", { name: "Results" }).getByRole("listitem");
 
@@ -293,4 +295,44 @@ test("what is done to several is known in the list and in the history", async ({
   await expect(results(page)).toHaveText([/Class 1Locked at/]);
   await page.getByRole("link", { name: "History" }).click();
   await expect(page.getByRole("list", { name: "What was done" }).getByRole("listitem")).toHaveText([/Class 1.*bulk.*Locked/, /Bulk lock begun/, /Weekly review.*Locked/]);
+});
+
+test("what to do, and why, outlive a reload with the list", async ({ page, stage }) => {
+  await open(page, stage, { view: "#several" });
+  await field(page).fill(MEETING);
+  await page.getByRole("radio", { name: "Unlock" }).check();
+  await reason(page).fill("the exam is over");
+  await page.reload();
+  await expect(field(page)).toHaveValue(MEETING);
+  await expect(reason(page)).toHaveValue("the exam is over");
+  await expect(page.getByRole("button", { name: "Unlock 1 meeting" })).toBeVisible();
+});
+
+test("whoever signs in next finds nothing of what was typed", async ({ page, stage }) => {
+  await open(page, stage, { view: "#several" });
+  await field(page).fill(MEETING);
+  await page.getByRole("radio", { name: "Unlock" }).check();
+  await reason(page).fill("the exam is over");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await keyField(page).fill(KEYS.auditor);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Bulk" }).click();
+  await expect(field(page)).toHaveValue("");
+  await expect(reason(page)).toHaveValue("");
+  await expect(page.getByRole("radio", { name: "Lock", exact: true })).toBeChecked();
+});
+
+test("looks up no code again that was found before one could not be asked for", async ({ page, stage }) => {
+  await start(stage, 3);
+  await page.route("**/orgConferences*", (route) => route.fulfill({ json: { onGoingConfList: [] } }));
+  await open(page, stage, { view: "#several" });
+  await field(page).fill("700 000 001\n700 000 002\n700 000 003");
+  await page.route("**/roomCodes/700000003/**", (route) => route.abort());
+  await page.getByRole("button", { name: "Lock 3 meetings" }).click();
+  await expect(said(page, "The service could not be reached")).toBeVisible();
+  await page.unroute("**/roomCodes/700000003/**");
+  const before = asked(page, /roomCodes/);
+  await page.getByRole("button", { name: "Lock 3 meetings" }).click();
+  await expect(said(page, "3 of 3 done")).toBeVisible();
+  expect(asked(page, /roomCodes/) - before).toBe(1);
 });

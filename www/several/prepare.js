@@ -31,16 +31,18 @@ let trying;
 let busy = false;
 /** Whose list it is. */
 let caller = "";
+/** The ids of codes of this list, until it is another or has been carried out. @type {Map<string, readonly string[]>} */
+const found = new Map();
 
 /** @param {Begin} begin */
 export function startPreparing(begin) {
   session.subscribe(onSession);
   onSession(session.get());
-  text.addEventListener("input", () => {
+  text.addEventListener("input", () => found.clear());
+  form.addEventListener("input", () => {
     keepDraft();
     drawPlan();
   });
-  form.addEventListener("change", drawPlan);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void submit(begin);
@@ -50,12 +52,28 @@ export function startPreparing(begin) {
 /** @param {import("../session.js").Session} now */
 function onSession({ phase, caller: now }) {
   if (phase === "out") {
-    text.value = "";
+    fill({ list: "", action: "lock", why: "" });
+    found.clear();
     caller = "";
   }
   if (phase !== "in" || now === caller) return;
   caller = now;
-  if (!text.value) text.value = keptDraft();
+  const draft = keptDraft();
+  if (!text.value && draft) fill(draft);
+}
+
+/** @typedef {{ list: string, action: Action, why: string }} Draft */
+
+/** @param {Draft} draft */
+function fill({ list, action, why }) {
+  text.value = list;
+  reason.value = why;
+  choose(action);
+}
+
+/** @param {Action} action */
+function choose(action) {
+  find(`input[value="${action}"]`, HTMLInputElement, form).checked = true;
 }
 
 /** @param {Begin} begin */
@@ -75,6 +93,7 @@ async function submit(begin) {
     if (ids.length > 0 && (await begin(action, ids, reason.value.trim()))) {
       text.value = left.map(({ code }) => code).join("\n");
       reason.value = "";
+      found.clear();
       keepDraft();
     }
     if (left.length > 0) {
@@ -107,8 +126,10 @@ async function lookUp(items) {
       continue;
     }
     setText(start, t("lookingUpCodes", { n: ++asked, total: codes }));
-    const [only, ...others] = await lookUpCode(code);
-    if (only && others.length === 0) ids.add(only.id);
+    const known = found.get(code) ?? (await lookUpCode(code)).map(({ id }) => id);
+    found.set(code, known);
+    const [only, ...others] = known;
+    if (only && others.length === 0) ids.add(only);
     else left.push({ code, why: only ? "codeOfSeveral" : "codeNotFound" });
   }
   return { ids: [...ids], left };
@@ -127,8 +148,8 @@ export async function prepare(ids, action) {
   const how = before && before !== now.trim() ? await askWhatToDo() : "replace";
   if (!how) return false;
   text.value = how === "add" ? `${before}\n${now}` : now;
+  choose(action);
   keepDraft();
-  find(`input[value="${action}"]`, HTMLInputElement, form).checked = true;
   return true;
 }
 
@@ -144,14 +165,14 @@ export function focusList() {
 }
 
 export function drawPlan() {
-  const found = readPlan();
+  const read = readPlan();
   const action = chosenAction();
-  const n = found.items.length;
+  const n = read.items.length;
   for (const choice of form.querySelectorAll("input[type=radio]")) /** @type {HTMLInputElement} */ (choice).disabled = !may(/** @type {any} */ (choice).value);
   if (!busy) setText(start, t(action === "lock" ? "lockSeveral" : "unlockSeveral", { n }));
   start.setAttribute("aria-disabled", String(n === 0 || busy || !may(action)));
-  const said = tryOut(action, found.items.flatMap(({ id }) => id || []));
-  plan.replaceChildren(...(text.value.trim() === "" ? [h("p", { class: "hint" }, t("planEmpty"))] : planWords(found, action, said)));
+  const said = tryOut(action, read.items.flatMap(({ id }) => id || []));
+  plan.replaceChildren(...(text.value.trim() === "" ? [h("p", { class: "hint" }, t("planEmpty"))] : planWords(read, action, said)));
 }
 
 /**
@@ -176,20 +197,20 @@ function tryOut(action, ids) {
 
 function keepDraft() {
   try {
-    if (text.value) store.setItem(DRAFT, JSON.stringify([session.get().caller, text.value]));
+    if (text.value) store.setItem(DRAFT, JSON.stringify([session.get().caller, text.value, chosenAction(), reason.value]));
     else store.removeItem(DRAFT);
   } catch {
     // It is still in the field.
   }
 }
 
-/** Another caller's on this machine is none of ours. */
+/** Another caller's on this machine is none of ours. @returns {Draft | null} */
 function keptDraft() {
   try {
-    const [whose, list] = JSON.parse(store.getItem(DRAFT) ?? "[]");
-    return whose === caller && typeof list === "string" ? list : "";
+    const [whose, list, action, why = ""] = JSON.parse(store.getItem(DRAFT) ?? "[]");
+    return whose === caller && typeof list === "string" ? { list, action: action === "unlock" ? "unlock" : "lock", why: String(why) } : null;
   } catch {
-    return "";
+    return null;
   }
 }
 
