@@ -336,3 +336,22 @@ test("looks up no code again that was found before one could not be asked for", 
   await expect(said(page, "3 of 3 done")).toBeVisible();
   expect(asked(page, /roomCodes/) - before).toBe(1);
 });
+
+test("where a batch of the address is not to be had, it says so, and leads on", async ({ page, stage }) => {
+  await start(stage, 1);
+  await open(page, stage, { view: "#several?batch=none" });
+  await expect(said(page, "This list is not kept any more, or it is not yours")).toBeVisible();
+  await page.getByRole("button", { name: "New list" }).click();
+  await expect(field(page)).toBeFocused();
+  await field(page).fill(ids(1));
+  await page.getByRole("button", { name: "Lock 1 meeting" }).click();
+  await expect(said(page, "1 of 1 done")).toBeVisible();
+  // One that is there, but not to be reached.
+  await page.route("**/batch/*", (route) => route.abort());
+  await page.reload();
+  await expect(said(page, "The service could not be reached")).toBeVisible();
+  await page.unroute("**/batch/*");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(said(page, "1 of 1 done")).toBeVisible();
+  await expect(said(page, "The service could not be reached")).toHaveCount(0);
+});

@@ -52,6 +52,8 @@ export const SEVERAL = /** @type {const} */ ({
   batchUnlock: ["Unlock of {n} {n|meeting|meetings}", "解锁 {n} 个会议"],
   batchOver: ["ended", "已结束"],
   batchCancelled: ["stopped", "已停止"],
+  batchGone: ["This list is not kept any more, or it is not yours", "该列表已不再保留，或不属于您"],
+  batchGoneDo: ["It is shown to whoever began it, and to auditors. What was done to each meeting stands in the history.", "仅发起人和审计人员可以查看。对每个会议的操作见操作记录。"],
   newList: ["New list", "新列表"],
   results: ["Results", "结果"],
   stateWaiting: ["Waiting", "等待执行"],

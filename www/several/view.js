@@ -2,7 +2,7 @@
 
 import {
   addressOf, askToSignIn, batchesChanged, batchOf, begin, cancel, changed, choose, countsOf, describe, duration, endedBy, FAILED, find, isOver,
-  language, load, may, moved, notice, parameter, session, settle, setText, translate, write,
+  h, language, load, may, moved, notice, parameter, problem, session, settle, setText, translate, write,
 } from "../shared.js";
 import { drawCause } from "./cause.js";
 import { drawEarlier } from "./earlier.js";
@@ -29,6 +29,12 @@ const buttons = {
 
 const sure = find("#draft-sure", HTMLDialogElement);
 
+const lost = find("#not-had", HTMLElement);
+/** Why the batch of the address is not to be had. @type {{ id: string, error: unknown } | null} */
+let missing = null;
+/** What is said of it. */
+let said = "";
+
 const results = createResults();
 let scheduled = false;
 
@@ -43,11 +49,7 @@ export function start(body) {
   buttons.stop.addEventListener("click", () => void attempt(() => cancel(shownId())));
   buttons.back.addEventListener("click", () => again((state) => state === "done", opposite));
   buttons.retry.addEventListener("click", () => again((state) => FAILED.includes(state) || state === "unknown" || state === "cancelled", (action) => action));
-  buttons.close.addEventListener("click", () => {
-    write("several", { batch: "" }, true);
-    draw();
-    focusList();
-  });
+  buttons.close.addEventListener("click", newList);
   moved.subscribe(open);
   changed.subscribe(schedule);
   batchesChanged.subscribe(schedule);
@@ -82,11 +84,45 @@ function shownId() {
   return parameter("several", "batch");
 }
 
+function newList() {
+  write("several", { batch: "" }, true);
+  draw();
+  focusList();
+}
+
 /** The batch of the address. */
 function open() {
   const id = shownId();
-  if (id && session.get().phase === "in" && !batchOf(id)?.items) void attempt(() => load(id));
+  missing = null;
+  if (id && session.get().phase === "in" && !batchOf(id)?.items) void get(id);
   draw();
+}
+
+/** @param {string} id */
+async function get(id) {
+  try {
+    await load(id);
+  } catch (error) {
+    if (await endedBy(error)) return;
+    missing = { id, error };
+    draw();
+  }
+}
+
+/** Why it is not there, with both ways on. */
+async function drawLost() {
+  const of = missing?.id === shownId() && !batchOf(shownId())?.items ? missing : null;
+  const now = of ? `${of.id} ${/** @type {any} */ (of.error).code} ${language.get()}` : "";
+  // Drawn anew, a button would lose the focus.
+  if (now === said) return;
+  said = now;
+  if (!of) return lost.replaceChildren();
+  const gone = /** @type {any} */ (of.error).status === 404;
+  const words = gone ? { title: t("batchGone"), advice: t("batchGoneDo"), code: "", requestId: "" } : await describe(of.error);
+  if (said !== now) return;
+  const again = h("button", { type: "button", class: "quiet small", onclick: open }, t("tryAgain"));
+  const other = h("button", { type: "button", class: "quiet small", onclick: newList }, t("newList"));
+  lost.replaceChildren(problem(words, { buttons: [!gone && again, other] }));
 }
 
 /**
@@ -151,10 +187,13 @@ function schedule() {
 
 function draw() {
   const id = shownId();
-  const batch = batchOf(id) ?? null;
+  const known = batchOf(id);
+  // Of one that is only known from the list of all it is not known what came of it.
+  const batch = known?.items ? known : null;
   preparing.hidden = !!id;
   doing.hidden = !batch;
   drawEarlier(id);
+  void drawLost();
   if (!id) return drawPlan();
   if (!batch) return;
   const over = isOver(batch);
