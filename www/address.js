@@ -55,14 +55,27 @@ export function write(view, values, step) {
   const text = parameters.size > 0 ? `?${parameters}` : "";
   if (text === (last.get(view) ?? "")) return;
   last.set(view, text);
-  if (view === currentView()) history[step ? "pushState" : "replaceState"](null, "", addressOf(view));
+  if (view === currentView()) put(step, addressOf(view));
   written.set();
+}
+
+/**
+ * Engines refuse more than some hundred changes a minute: then the next that is let through tells.
+ * @param {boolean} step
+ * @param {string} address
+ */
+function put(step, address) {
+  try {
+    history[step ? "pushState" : "replaceState"](null, "", address);
+  } catch {
+    // The view has it all the same.
+  }
 }
 
 /** Another caller is not to see what this one has looked for. */
 export function forget() {
   last.clear();
-  history.replaceState(null, "", `#${currentView()}`);
+  put(false, `#${currentView()}`);
   moved.set();
   written.set();
 }

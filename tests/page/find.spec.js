@@ -333,3 +333,18 @@ test("the details have id and code to copy, and everyone who is in, left, or was
   await expect(spoken(page)).toHaveText("Copied");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(BUDGET.conferenceId);
 });
+
+test("finds what is typed also where the engine lets the address change no more", async ({ page, stage }) => {
+  // As WebKit does after a hundred changes in half a minute, and Firefox after two hundred.
+  await page.addInitScript(() => {
+    history.replaceState = history.pushState = () => {
+      throw new DOMException("Attempt to use history.replaceState() more than 100 times per 30 seconds", "SecurityError");
+    };
+  });
+  await open(page, stage);
+  await expect(row(page, TITLE)).toBeVisible();
+  await find(page).pressSequentially("no such meeting");
+  await expect(said(page, "No meeting in progress matches.")).toBeVisible();
+  await page.getByLabel("Show", { exact: true }).selectOption({ index: 1 });
+  await expect(page.getByLabel("Show", { exact: true })).toHaveValue("locked");
+});
