@@ -69,13 +69,20 @@ export function foreign(text) {
 }
 
 /**
- * Words that contain text from elsewhere, each in its own direction: `{title}` becomes the node of that name.
+ * Words that contain text from elsewhere, each in its own direction: `{title}` becomes the node of that name, where it
+ * stands first. What else is in braces is somebody's own words.
  * @param {string} pattern
  * @param {Record<string, Child>} nodes
  * @returns {(Node | string)[]}
  */
 export function withNodes(pattern, nodes) {
-  return pattern.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? nodes[part.slice(1, -1)] : part)).filter(isNode);
+  const left = new Map(Object.entries(nodes).map(([name, node]) => [`{${name}}`, node]));
+  const put = (/** @type {string} */ part) => {
+    const node = left.has(part) ? left.get(part) : part;
+    left.delete(part);
+    return node;
+  };
+  return pattern.split(/(\{\w+\})/).map(put).filter(isNode);
 }
 
 /**

@@ -103,7 +103,7 @@ async function leave() {
     find("#access", HTMLElement).hidden = session.get().phase !== "in";
   } catch (error) {
     const { title, advice } = await describe(error);
-    notice("sign-out", () => ({ state: "failed", pattern: `${title}. ${advice}` }));
+    notice("sign-out", () => ({ state: "failed", pattern: t("whatAndAdvice", { what: title, advice }) }));
   }
 }
 

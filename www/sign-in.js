@@ -49,14 +49,14 @@ function draw({ phase, expires, gate, ending }) {
     ended.dataset.gate = "false";
     setText(find("h2", HTMLElement, ended), t("endsAt", { time: time(expires) }));
     setText(endedWords, t("endsAtText"));
-    if (was !== phase) announce(`${t("endsAt", { time: time(expires) })}. ${endedWords.textContent}`);
+    if (was !== phase) announce(t("whatAndAdvice", { what: t("endsAt", { time: time(expires) }), advice: t("endsAtText") }));
   }
   if (phase === "ended") {
     ended.dataset.gate = String(gate);
     const how = now() >= expires ? t("endedAt", { time: time(expires) }) : t("endedEarly");
     setText(find("h2", HTMLElement, ended), t(gate ? "fail_gate" : "endedTitle"));
     setText(endedWords, gate ? t("fail_gate_do") : how);
-    if (was !== phase) announce(`${t(gate ? "fail_gate" : "endedTitle")}. ${endedWords.textContent}`);
+    if (was !== phase) announce(t("whatAndAdvice", { what: t(gate ? "fail_gate" : "endedTitle"), advice: endedWords.textContent ?? "" }));
   }
 }
 
@@ -112,7 +112,7 @@ function startForm(form) {
       const refused = isRefused(error);
       if (refused) refuse(/** @type {any} */ (error).message.includes("expired") ? t("keyExpired") : t("keyRefused"));
       else outcome.replaceChildren(problem(words));
-      if (!refused) announce(`${words.title}. ${words.advice}`);
+      if (!refused) announce(t("whatAndAdvice", { what: words.title, advice: words.advice }));
     } finally {
       busy = false;
       button.removeAttribute("data-running");

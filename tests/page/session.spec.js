@@ -310,3 +310,19 @@ for (const [what, press] of /** @type {const} */ ([
     await expect(page.getByText(TITLE).filter({ visible: true })).toHaveCount(0);
   });
 }
+
+test("a timer that the end of the session kept from being set is still there after signing in", async ({ page, stage, context }) => {
+  await open(page, stage);
+  await row(page, TITLE).getByRole("button", { name: `Timer for ${TITLE}` }).click();
+  const menu = page.getByRole("dialog", { name: `${TITLE}: later` });
+  await menu.getByLabel("Minutes", { exact: true }).fill("47");
+  await menu.getByLabel("Reason (optional)").fill("exam begins");
+  await context.clearCookies();
+  await menu.getByRole("button", { name: "Set" }).click();
+  await expect(page.getByRole("region", { name: "Your session has ended" })).toBeVisible();
+  await keyField(page).fill(KEYS.everything);
+  await page.keyboard.press("Enter");
+  await expect(menu.getByLabel("Minutes", { exact: true })).toHaveValue("47");
+  await menu.getByRole("button", { name: "Set" }).click();
+  await expect(row(page, TITLE)).toContainText(/Locks at .*exam begins/);
+});

@@ -223,3 +223,70 @@ test("offers of timers what the key may do", async ({ page, stage }) => {
   await page.getByRole("link", { name: "History" }).click();
   await expect(said(page, "What you have locked and unlocked")).toBeVisible();
 });
+
+/** @param {import("@playwright/test").Page} page */
+const timerMenu = (page, title = /** @type {string} */ (TITLE)) => row(page, title).getByRole("button", { name: `Timer for ${title}` });
+
+test("a timer that is gone is not to be called off, which is said, and it goes from the row", async ({ page, stage }) => {
+  await open(page, stage);
+  await page.route("**/meetings/events", (route) => route.abort());
+  await page.reload();
+  await timerMenu(page).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Set" }).click();
+  await expect(row(page, TITLE)).toContainText(/Locks at/);
+  const { timers } = await stage.ask("/timers");
+  await stage.ask(`/timers/${timers[0].id}`, { method: "DELETE" });
+  const notices = page.getByRole("region", { name: "Notices" });
+  await notices.getByRole("button", { name: "Call off" }).click();
+  await expect(notices).toContainText(`${TITLE}: The timer was over already, or somebody had called it off.`);
+  await expect(row(page, TITLE)).not.toContainText(/Locks at/);
+});
+
+test("says before a timer is set that it would be too far away, and of what is refused in one's language", async ({ page, stage }) => {
+  await open(page, stage);
+  await timerMenu(page).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Lock at …" }).check();
+  await dialog.getByLabel("When").fill("2099-01-01T10:00");
+  await dialog.getByRole("button", { name: "Set" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("Give a time within 31 days.");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.route("**/timers", (route) => route.abort());
+  await page.getByRole("button", { name: `${TITLE} 的定时操作` }).click();
+  await dialog.getByRole("button", { name: "设定" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("无法连接服务。请检查网络后再试，可放心重试。");
+});
+
+test("a timer that takes long to be set closes no other menu", async ({ page, stage }) => {
+  await stage.sim("meetings", { title: "Other" });
+  await open(page, stage);
+  /** @type {(value?: unknown) => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/timers", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await timerMenu(page).click();
+  const set = page.getByRole("dialog").getByRole("button", { name: "Set" });
+  await set.click();
+  await expect(set).toHaveAttribute("aria-disabled", "true");
+  await page.keyboard.press("Escape");
+  await timerMenu(page, "Other").click();
+  const menu = page.getByRole("dialog", { name: "Other: later" });
+  await menu.getByLabel("Minutes", { exact: true }).fill("33");
+  release();
+  await expect(page.getByRole("region", { name: "Notices", includeHidden: true })).toContainText(`${TITLE}: Locks at`);
+  await expect(menu.getByLabel("Minutes", { exact: true })).toHaveValue("33");
+  await set.click();
+  await expect(row(page, "Other")).toContainText(/Locks at/);
+});
+
+test("a reason with braces stands as it is", async ({ page, stage }) => {
+  await open(page, stage);
+  await timerMenu(page).click();
+  await page.getByRole("dialog").getByLabel("Reason (optional)").fill("{ticket} for {title}");
+  await page.getByRole("dialog").getByRole("button", { name: "Set" }).click();
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText(/^Weekly review: Locks at .* · .\{ticket\} for \{title\}/);
+});

@@ -159,7 +159,7 @@ async function invite(id, { name, unionId }) {
     const { title, advice } = await describe(error);
     // DingTalk has answered: what it says of locks would only mislead here.
     const refused = status === 400 || status === 404 || status === 409;
-    tell(() => ({ state: "failed", pattern: refused ? t("noticeNotInvited", { ...who, code }) : `{title}: ${title}. ${advice}` }));
+    tell(() => ({ state: "failed", pattern: refused ? t("noticeNotInvited", { ...who, code }) : `{title}: ${t("whatAndAdvice", { what: title, advice })}` }));
   }
 
   /** @param {"asking" | "invited" | undefined} state */

@@ -23,7 +23,7 @@ export function ruleLine(id, onGone) {
     return off ? h("p", { class: "timer" }, icon("idle"), h("span", {}, ...withNodes(t("ruleOff"), { rule: foreign(off) }))) : null;
   }
   const pattern = t(rule.action === "lock" ? "ruleLocks" : "ruleUnlocks", { time: time(rule.at) });
-  const words = pattern.replace("{rule}", rule.id);
+  const words = pattern.replace("{rule}", () => rule.id);
   const cancel = may("lock") || may("unlock");
   return h(
     "p",
@@ -52,7 +52,7 @@ async function callOff(id, rule, onGone) {
       notice(`rule ${id}`, () => ({ state: "idle", pattern: `{title}: ${t("ruleDone", { rule })}`, title }));
     } else {
       const words = await describe(error);
-      return notice(`rule ${id}`, () => ({ state: "failed", pattern: `{title}: ${words.title}. ${words.advice}`, title }));
+      return notice(`rule ${id}`, () => ({ state: "failed", pattern: `{title}: ${t("whatAndAdvice", { what: words.title, advice: words.advice })}`, title }));
     }
   }
   onGone();

@@ -7,7 +7,7 @@ import { describe } from "../describe.js";
 import { find, foreign, h, icon, openDialog, setText, withNodes } from "../dom.js";
 import { t, time } from "../language.js";
 import { announce, notice } from "../notices.js";
-import { endedBy, may } from "../session.js";
+import { endedBy, may, session } from "../session.js";
 import { askToSignIn } from "../sign-in.js";
 import { factsOf, fullNameOf, nameOf } from "./naming.js";
 import { noteTimers, timerFrom, timersOf } from "./record.js";
@@ -27,8 +27,24 @@ const RIGHTS = { lockIn: ["lock"], lockAt: ["lock"], unlockAfter: ["unlock"], op
 const MINUTE = 60_000;
 const OPEN = { action: "unlock", afterMinutes: 0, untilMinutes: 1 };
 
-let id = "";
+const setIt = find('button[value="set"]', HTMLButtonElement, dialog);
+/** The longest that the worker waits. */
+const LONGEST = 44_640 * MINUTE;
 
+let id = "";
+/** Which of the openings it is. */
+let turn = 0;
+/** What the end of the session has kept from being set: it is still in the form. @type {{ caller: string, turn: number } | null} */
+let interrupted = null;
+
+session.subscribe(({ phase, caller }) => {
+  if (phase === "out") interrupted = null;
+  if (phase !== "in" || !interrupted) return;
+  const again = interrupted.caller === caller && interrupted.turn === turn;
+  interrupted = null;
+  // Once the strip in which one has signed in is gone.
+  if (again) setTimeout(() => openDialog(dialog));
+});
 dialog.addEventListener("keydown", (event) => event.repeat && event.key === "Enter" && event.preventDefault());
 form.addEventListener("change", draw);
 form.addEventListener("submit", (event) => {
@@ -45,6 +61,8 @@ export function maySetTimers() {
 /** @param {string} of a meeting's id */
 export function openTimers(of) {
   id = of;
+  turn += 1;
+  running(false);
   const target = meeting(id) ?? noteId(id);
   find("h2", HTMLElement, dialog).replaceChildren(...withNodes(t("laterTitle"), { title: foreign(nameOf(target)) }));
   setText(find("#later-facts", HTMLElement), factsOf(target).join(" · "));
@@ -104,17 +122,36 @@ async function set() {
   const chosen = what();
   const body = bodyOf(chosen);
   if (typeof body === "string") return refuse(body);
+  if (setIt.hasAttribute("data-running")) return;
+  const [mine, of] = [turn, id];
+  running(true);
   try {
-    await begin(id, body, reason.value.trim());
-    dialog.close();
+    await begin(of, body, reason.value.trim());
+    if (mine === turn) dialog.close();
   } catch (error) {
     if (await endedBy(error)) {
+      if (dialog.open) interrupted = { caller: session.get().caller, turn };
       dialog.close();
       return askToSignIn();
     }
     const { title, advice, message } = await describe(error);
-    refuse([title, message || advice].join(". "));
+    if (mine === turn && dialog.open) refuse(t("whatAndAdvice", { what: title, advice: message || advice }));
+    else tellFailed(of, { title, advice });
+  } finally {
+    if (mine === turn) running(false);
   }
+}
+
+/** @param {boolean} yes */
+function running(yes) {
+  setIt.toggleAttribute("data-running", yes);
+  setIt.setAttribute("aria-disabled", String(yes));
+}
+
+/** @param {string} of a meeting's id @param {{ title: string, advice: string }} words */
+function tellFailed(of, { title: what, advice }) {
+  const title = fullNameOf(meeting(of) ?? noteId(of));
+  notice(`timer ${of}`, () => ({ state: "failed", pattern: `{title}: ${t("whatAndAdvice", { what, advice })}`, title }));
 }
 
 /**
@@ -139,9 +176,7 @@ export async function openForAMinute(of) {
     await begin(of, OPEN, "");
   } catch (error) {
     if (await endedBy(error)) return askToSignIn();
-    const title = fullNameOf(meeting(of) ?? noteId(of));
-    const words = await describe(error);
-    notice(`timer ${of}`, () => ({ state: "failed", pattern: `{title}: ${words.title}. ${words.advice}`, title }));
+    tellFailed(of, await describe(error));
   }
 }
 
@@ -152,6 +187,7 @@ function bodyOf(chosen) {
   if (chosen === "openFor") return OPEN;
   if (chosen !== "lockAt") return given ? { action: chosen === "lockIn" ? "lock" : "unlock", afterMinutes: number } : t("minutesWrong");
   const at = new Date(moment.value).getTime();
+  if (at > now() + LONGEST) return t("momentTooFar");
   return at > now() ? { action: "lock", at: new Date(at).toISOString() } : t("momentWrong");
 }
 
@@ -166,15 +202,17 @@ function refuse(why) {
  * @param {import("./record.js").Timer} timer
  */
 async function remove(of, timer) {
-  const title = fullNameOf(meeting(of) ?? noteId(of));
+  const forget = () => noteTimers(of, timersOf(of).filter(({ id }) => id !== timer.id));
   try {
     await ask("DELETE", `/timers/${encodeURIComponent(timer.id)}`);
-    noteTimers(of, timersOf(of).filter(({ id }) => id !== timer.id));
+    forget();
     announce(t("calledOff"));
   } catch (error) {
     if (await endedBy(error)) return askToSignIn();
-    const words = await describe(error);
-    notice(`timer ${of}`, () => ({ state: "failed", pattern: `{title}: ${words.title}. ${words.advice}`, title }));
+    if (/** @type {any} */ (error).status !== 404) return tellFailed(of, await describe(error));
+    forget();
+    const title = fullNameOf(meeting(of) ?? noteId(of));
+    notice(`timer ${of}`, () => ({ state: "idle", pattern: `{title}: ${t("timerGone")}`, title }));
   }
 }
 

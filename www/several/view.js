@@ -170,7 +170,7 @@ async function attempt(what) {
   } catch (error) {
     if (await endedBy(error)) return askToSignIn(), false;
     const { title, advice } = await describe(error);
-    notice("several", () => ({ state: "failed", pattern: `${title}. ${advice}` }));
+    notice("several", () => ({ state: "failed", pattern: t("whatAndAdvice", { what: title, advice }) }));
     return false;
   }
 }
