@@ -149,3 +149,13 @@ test("another tab's actions are seen here too", async ({ page, stage, context })
   await lock(second, TITLE);
   await expect(entries(page)).toHaveCount(1);
 });
+
+test.describe("where clocks are put back", () => {
+  test.use({ timezoneId: "Europe/London" });
+
+  test("the last hour of that day belongs to it, and the first of the next does not", async ({ page, stage }) => {
+    await open(page, stage, { view: "#history?from=2026-10-25&to=2026-10-25" });
+    const file = page.getByRole("link", { name: "CSV file" });
+    await expect(file).toHaveAttribute("href", /from=2026-10-24T23%3A00%3A00.000Z&to=2026-10-25T23%3A59%3A59.999Z/);
+  });
+});

@@ -46,8 +46,10 @@ export async function readPage(filter, cursor) {
  * @param {Record<string, string>} more
  */
 export function query({ outcome, caller, from, to }, more) {
-  const day = (/** @type {string} */ text, /** @type {number} */ ms) => (text ? new Date(new Date(`${text}T00:00:00`).getTime() + ms).toISOString() : "");
-  const all = { outcome, caller, from: day(from, 0), to: day(to, 86_399_999), ...more };
+  const begins = (/** @type {string} */ text) => new Date(`${text}T00:00:00`);
+  // Where clocks are put forward or back, a day is no 24 hours.
+  const next = (/** @type {Date} */ day) => new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);
+  const all = { outcome, caller, from: from && begins(from).toISOString(), to: to && new Date(next(begins(to)).getTime() - 1).toISOString(), ...more };
   return new URLSearchParams(Object.entries(all).filter(([, value]) => value !== ""));
 }
 
