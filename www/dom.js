@@ -61,11 +61,11 @@ export function setText(element, text) {
 }
 
 /**
- * Text from elsewhere, whose direction is its own.
+ * Text from elsewhere, whose direction is its own, and which no browser is to translate: by a name one finds it again.
  * @param {string} text
  */
 export function foreign(text) {
-  return h("bdi", {}, text);
+  return h("bdi", { translate: "no" }, text);
 }
 
 /**
@@ -120,13 +120,6 @@ export function openDialog(dialog) {
   dialog.querySelector("button")?.focus();
 }
 
-/**
- * @param {Element} element
- * @param {Attributes} attributes
- */
-function assign(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
 /** Closes what is open over the page, with no for an answer. */
 export function closeDialogs() {
   for (const dialog of document.querySelectorAll("dialog[open]")) {
@@ -150,6 +143,13 @@ export function redraw(place, ...children) {
   return had === "" || again instanceof HTMLElement;
 }
 
+/**
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
+function assign(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }

@@ -57,3 +57,11 @@ test("emoji are found, locked and fit, and so does a title without an end", asyn
   await find(page).fill("👩‍👩‍👧‍👦");
   await expect(meetings(page)).toHaveCount(1);
 });
+
+test("what others have named is not translated by the browser", async ({ page, stage }) => {
+  await stage.sim("meetings", { conferenceId: "named", title: "Lock", creatorNick: "Open" });
+  await open(page, stage);
+  await expect(page.locator('[translate="no"]').getByText("Lock", { exact: true })).toBeVisible();
+  await row(page, "Lock").getByRole("button", { name: "Lock Lock", exact: true }).click();
+  await expect(page.getByRole("dialog").locator('[translate="no"]')).toHaveText("Lock");
+});

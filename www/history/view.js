@@ -1,6 +1,6 @@
 /** What was done, by whom and why: the worker's record, to search, to see over time, and to take along. */
 
-import { announce, createVirtualList, describe, endedBy, endpoint, find, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, session, setIcon, setText, time, translate, write } from "../shared.js";
+import { announce, createVirtualList, describe, endedBy, endpoint, find, foreign, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, session, setIcon, setText, time, translate, write } from "../shared.js";
 import { query, readPage } from "./audit.js";
 import { groupOf } from "./buckets.js";
 import { chart } from "./chart.js";
@@ -193,7 +193,7 @@ function drawChart() {
 
 /** @param {string} id the entry's place among those shown */
 function createEntry(id) {
-  const name = h("bdi");
+  const name = foreign("");
   const what = h("p", { class: "known" });
   const when = h("time");
   const facts = h("p", { class: "meta" });

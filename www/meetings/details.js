@@ -57,9 +57,9 @@ export function createDetails(id, onGone) {
       h(
         "dl",
         {},
-        ...(meeting?.code ? [h("dt", {}, t("code")), h("dd", {}, groupCode(meeting.code), copyButton(meeting.code, t("copyCode")))] : []),
+        ...(meeting?.code ? [h("dt", {}, t("code")), h("dd", { translate: "no" }, groupCode(meeting.code), copyButton(meeting.code, t("copyCode")))] : []),
         h("dt", {}, t("id")),
-        h("dd", {}, h("code", {}, id), copyButton(id, t("copyId"))),
+        h("dd", { translate: "no" }, h("code", {}, id), copyButton(id, t("copyId"))),
         ...(meeting?.organiserId ? [h("dt", {}, t("organiser")), h("dd", {}, foreign(meeting.organiser || meeting.organiserId), " ", meButton(meeting))] : []),
       ),
       !ended &&

@@ -30,7 +30,7 @@ export function openRows() {
 
 /** @param {string} id */
 export function createRow(id) {
-  const name = h("bdi");
+  const name = foreign("");
   const meta = h("p", { class: "meta" });
   const people = h("p", { class: "people" });
   const state = h("p", { class: "known" });
@@ -76,8 +76,8 @@ export function createRow(id) {
     const title = fullNameOf(meeting);
     const doing = running.get(id);
     const action = next(id);
-    setText(name, nameOf(meeting));
     const hadFocus = element.contains(document.activeElement);
+    setText(name, nameOf(meeting));
     setText(meta, describeMeeting(meeting));
     people.replaceChildren(...describePeople(meeting));
     box.setAttribute("aria-label", t("select", { title }));
@@ -103,9 +103,9 @@ export function createRow(id) {
     more.setAttribute("aria-label", t("detailsOf", { title }));
     details.show(open.has(id));
     showTrouble();
-    if (position >= 0) {
     // What had it is gone: the place is kept.
     if (hadFocus && (!element.contains(document.activeElement) || document.activeElement?.closest("[hidden]"))) focus(true);
+    if (position >= 0) {
       element.setAttribute("aria-posinset", String(position + 1));
       element.setAttribute("aria-setsize", String(size));
     }

@@ -1,6 +1,6 @@
 /** What came of each meeting of a batch, in the place it has in the list. */
 
-import { createVirtualList, describe, find, fromRecord, h, icon, language, meeting, nameOf, problem, setIcon, setText, time } from "../shared.js";
+import { createVirtualList, describe, find, foreign, fromRecord, h, icon, language, meeting, nameOf, problem, setIcon, setText, time } from "../shared.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./batch.js").Batch} Batch */
@@ -15,7 +15,7 @@ export function createResults() {
   let batch = null;
   /** @param {string} place of the item */
   const make = (place) => {
-    const name = h("bdi");
+    const name = foreign("");
     const words = h("p", { class: "known" });
     const trouble = h("div", { class: "trouble" });
     const element = h("li", { class: "result" }, icon("idle"), h("p", { class: "name" }, name), words, trouble);
