@@ -355,3 +355,9 @@ test("where a batch of the address is not to be had, it says so, and leads on", 
   await expect(said(page, "1 of 1 done")).toBeVisible();
   await expect(said(page, "The service could not be reached")).toHaveCount(0);
 });
+
+test("a line without an end is named by its beginning", async ({ page, stage }) => {
+  await open(page, stage, { view: "#several" });
+  await field(page).fill("x".repeat(3_000));
+  await expect(said(page, `Line 1: ${"x".repeat(80)}… – no ID, code or name of a running meeting`)).toBeVisible();
+});

@@ -9,6 +9,8 @@ const PER_SECOND = 20;
 /** More of them are no list to read. */
 const NAMES = 8;
 const LINES = 20;
+/** Characters of a line by which it is known again. */
+const LONGEST = 80;
 
 /**
  * @param {import("./plan.js").Plan} plan
@@ -26,14 +28,20 @@ export function planWords({ items, duplicates, bad, calls }, action, said) {
     (said?.forbidden ?? 0) > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planForbidden", { n: said?.forbidden ?? 0 }), lines(said?.forbiddenIds ?? [])),
     (said?.invalid ?? 0) > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planInvalid", { n: said?.invalid ?? 0 }), lines(said?.invalidIds ?? [])),
     n > 0 && action === "lock" && h("li", {}, icon("people"), t("planWarning")),
-    duplicates.length > 0 && h("li", {}, icon("copy"), t("planDuplicates", { n: duplicates.length }), lines(duplicates.map(({ line, text, first }) => t("planDuplicate", { line, text, first })))),
-    bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why, which = [] }) => t(`bad_${why}`, { line, text, which: which.join(t("or")) })))),
+    duplicates.length > 0 && h("li", {}, icon("copy"), t("planDuplicates", { n: duplicates.length }), lines(duplicates.map(({ line, text, first }) => t("planDuplicate", { line, text: short(text), first })))),
+    bad.length > 0 && h("li", { "data-state": "failed" }, icon("failed"), t("planBad", { n: bad.length }), lines(bad.map(({ line, text, why, which = [] }) => t(`bad_${why}`, { line, text: short(text), which: which.join(t("or")) })))),
   ];
   const names = items.slice(0, NAMES).map(({ title, code, id }) => h("li", {}, foreign(title || (code ? groupCode(code) : id))));
   return [
     h("ul", { class: "plan", role: "list" }, ...facts),
     n > 0 ? h("ul", { class: "names", role: "list", "aria-label": t("planNames") }, ...names, n > names.length && h("li", {}, t("andMore", { n: n - names.length }))) : "",
   ];
+}
+
+/** @param {string} text */
+function short(text) {
+  const letters = [...text];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : text;
 }
 
 /** @param {string[]} all */
