@@ -348,3 +348,14 @@ test("finds what is typed also where the engine lets the address change no more"
   await page.getByLabel("Show", { exact: true }).selectOption({ index: 1 });
   await expect(page.getByLabel("Show", { exact: true })).toHaveValue("locked");
 });
+
+test("a key for meetings that cannot be listed is not told that there are none", async ({ page, stage }) => {
+  await page.route("**/session", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), conferences: ["exam-*"] } });
+  });
+  await open(page, stage, { as: "limited" });
+  await expect(said(page, "This access key is only for certain meetings")).toBeVisible();
+  await expect(said(page, "0 meetings as of")).toBeVisible();
+  await expect(said(page, "No meeting is in progress")).toHaveCount(0);
+});

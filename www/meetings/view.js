@@ -219,7 +219,9 @@ function draw(anew) {
   setText(news, text);
   const { at, loading } = list.get();
   skeleton.hidden = !(nothing && loading && at === 0);
-  empty.hidden = !nothing || at === 0 || listedMeetings().length > 0;
+  // Of meetings that a key has by the beginning of their ids none can be listed.
+  const unlisted = session.get().conferences?.some((id) => id.endsWith("*")) ?? false;
+  empty.hidden = !nothing || at === 0 || listedMeetings().length > 0 || unlisted;
   tools.hidden = nothing && listedMeetings().length === 0;
   const choosable = shown.filter((id) => !meeting(id)?.ended);
   const some = choosable.filter((id) => chosen.get().has(id)).length;
