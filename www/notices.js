@@ -51,6 +51,8 @@ export function notice(about, draw, { focus = false } = {}) {
   const box = build(about, draw);
   shown.set(about, { draw, box });
   corner.append(box);
+  // Where there are many, the newest is what is to be seen.
+  corner.scrollTop = corner.scrollHeight;
   announce(box.querySelector("p")?.textContent ?? "");
   if (focus || had) box.querySelector("button")?.focus({ preventScroll: true });
 }

@@ -290,3 +290,16 @@ test("a reason with braces stands as it is", async ({ page, stage }) => {
   await page.getByRole("dialog").getByRole("button", { name: "Set" }).click();
   await expect(page.getByRole("region", { name: "Notices" })).toContainText(/^Weekly review: Locks at .* · .\{ticket\} for \{title\}/);
 });
+
+test("of many notices the newest is on the screen", async ({ page, stage }) => {
+  const titles = Array.from({ length: 6 }, (_, n) => `Meeting ${n}`);
+  await stage.sim("meetings", titles.map((title) => ({ title })));
+  await open(page, stage);
+  await page.route("**/lock", (route) => route.fulfill({ status: 403, headers: { "x-error-kind": "permission" }, json: { code: "noPermission", message: "no" } }));
+  for (const title of titles) {
+    await row(page, title).getByRole("button", { name: `Lock ${title}` }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Lock" }).press("Enter");
+    await expect(page.getByRole("region", { name: "Notices" }).getByText(`${title}: `)).toBeInViewport();
+  }
+});
