@@ -136,9 +136,10 @@ export function closeDialogs() {
  */
 export function redraw(place, ...children) {
   const active = document.activeElement;
-  const had = active && place.contains(active) ? active.outerHTML : "";
+  const known = (/** @type {Element} */ element) => element.getAttribute("aria-label") ?? element.outerHTML;
+  const had = active && place.contains(active) ? known(active) : "";
   place.replaceChildren(...children.filter(isNode));
-  const again = had && [...place.querySelectorAll("a, button, summary")].find(({ outerHTML }) => outerHTML === had);
+  const again = had && [...place.querySelectorAll("a, button, summary, [tabindex]")].find((element) => known(element) === had);
   if (again instanceof HTMLElement) again.focus({ preventScroll: true });
   return had === "" || again instanceof HTMLElement;
 }

@@ -6,7 +6,7 @@
 export { addressOf, moved, parameter, write } from "./address.js";
 export { ask, askWhole, endpoint, keepsKey, openStream } from "./api.js";
 export { describe, fromRecord } from "./describe.js";
-export { find, foreign, h, icon, openDialog, setIcon, setText, svg } from "./dom.js";
+export { find, foreign, h, icon, openDialog, redraw, setIcon, setText, svg } from "./dom.js";
 export { cleanInput, cleanName, fold, withoutNumbers } from "./input/clean.js";
 export { groupCode } from "./input/codes.js";
 export { hasKey } from "./input/links.js";

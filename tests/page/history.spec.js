@@ -159,3 +159,20 @@ test.describe("where clocks are put back", () => {
     await expect(file).toHaveAttribute("href", /from=2026-10-24T23%3A00%3A00.000Z&to=2026-10-25T23%3A59%3A59.999Z/);
   });
 });
+
+test("the focus stays in the table while something is done", async ({ page, stage }) => {
+  await open(page, stage, { as: "auditor", view: "#history" });
+  const act = () => stage.ask(`/v1.0/conference/videoConferences/${MEETING}/lock`, { method: "POST", body: { action: "lock" } });
+  await act();
+  const summary = page.getByText("The same as a table");
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  await act();
+  await expect(said(page, "2 of 2 actions")).toBeVisible();
+  await expect(summary).toBeFocused();
+  const table = page.getByRole("region", { name: "The same as a table" });
+  await table.focus();
+  await act();
+  await expect(said(page, "3 of 3 actions")).toBeVisible();
+  await expect(table).toBeFocused();
+});

@@ -1,6 +1,6 @@
 /** What was done, by whom and why: the worker's record, to search, to see over time, and to take along. */
 
-import { announce, createVirtualList, describe, endedBy, endpoint, find, foreign, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, session, setIcon, setText, time, translate, write } from "../shared.js";
+import { announce, createVirtualList, describe, endedBy, endpoint, find, foreign, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, redraw, session, setIcon, setText, time, translate, write } from "../shared.js";
 import { query, readPage } from "./audit.js";
 import { groupOf } from "./buckets.js";
 import { chart } from "./chart.js";
@@ -187,8 +187,8 @@ function drawChart() {
   const { paddingLeft, paddingRight } = getComputedStyle(picture);
   const outcomes = shown.filter(({ type }) => type === "outcome");
   const drawn = chart(outcomes, view.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
-  picture.replaceChildren(drawn ?? "");
-  if (drawn && wasOpen) find("details", HTMLDetailsElement, picture).open = true;
+  if (drawn && wasOpen) find("details", HTMLDetailsElement, drawn).open = true;
+  redraw(picture, drawn);
 }
 
 /** @param {string} id the entry's place among those shown */
