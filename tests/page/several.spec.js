@@ -361,3 +361,16 @@ test("a line without an end is named by its beginning", async ({ page, stage }) 
   await field(page).fill("x".repeat(3_000));
   await expect(said(page, `Line 1: ${"x".repeat(80)}… – no ID, code or name of a running meeting`)).toBeVisible();
 });
+
+test("what is selected and ends is selected no more", async ({ page, stage }) => {
+  await start(stage, 2);
+  await stage.subscribe();
+  await open(page, stage);
+  await page.getByRole("checkbox", { name: "Select Class 1" }).check();
+  await page.getByRole("checkbox", { name: "Select Class 2" }).check();
+  await expect(page.getByRole("region", { name: "Selection" })).toContainText("2 selected");
+  await stage.sim(`meetings/${idOf(0)}/end`, {});
+  await expect(page.getByRole("region", { name: "Selection" })).toContainText("1 selected");
+  await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Lock…", exact: true }).click();
+  await expect(field(page)).toHaveValue(`${idOf(1)}  # Class 2\n`);
+});

@@ -82,6 +82,7 @@ export function createRow(id) {
     people.replaceChildren(...describePeople(meeting));
     box.setAttribute("aria-label", t("select", { title }));
     box.checked = isChosen(id);
+    box.hidden = meeting.ended;
     describeState(state, meeting);
     element.dataset.state = meeting.ended ? "ended" : doing ? "running" : stateOf(id);
 

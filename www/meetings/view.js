@@ -101,6 +101,8 @@ export function startMeetings() {
     void drawTrouble();
   });
   changed.subscribe(() => {
+    const still = [...chosen.get()].filter((id) => !meeting(id)?.ended);
+    if (still.length < chosen.get().size) choose(still);
     draw(false);
     drawStatus();
   });
