@@ -33,6 +33,8 @@ let shown = [];
 /** Where the next page begins. */
 let cursor = "";
 let read = false;
+/** Whether the last question had no answer. */
+let failed = false;
 /** Only the last question is of interest. */
 let turn = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -145,10 +147,13 @@ async function ask(from, join) {
     entries = join(page.entries);
     if (!kept || entries.length === page.entries.length || before === 0) cursor = page.cursor;
     read = true;
+    failed = false;
     trouble.replaceChildren();
   } catch (error) {
     if (mine !== turn || (await endedBy(error))) return;
-    trouble.replaceChildren(problem(await describe(error)));
+    failed = true;
+    const again = h("button", { type: "button", class: "quiet small", onclick: () => void learn() }, t("tryAgain"));
+    trouble.replaceChildren(problem(await describe(error), { buttons: [again] }));
   }
   draw();
 }
@@ -171,7 +176,7 @@ function draw() {
   };
   shown = entries.filter(fits);
   drawChart();
-  const empty = !read ? t("historyAsking") : entries.length === 0 && asked === JSON.stringify({ outcome: "", caller: "", from: "", to: "" }) ? t("historyEmpty") : t("historyNone");
+  const empty = !read ? (failed ? "" : t("historyAsking")) : entries.length === 0 && asked === JSON.stringify({ outcome: "", caller: "", from: "", to: "" }) ? t("historyEmpty") : t("historyNone");
   setText(status, shown.length === 0 ? empty : t("historyShown", { n: shown.length, all: entries.length }));
   download.setAttribute("aria-disabled", String(shown.length === 0));
   more.hidden = cursor === "";
