@@ -71,6 +71,8 @@ test("signing out in one tab clears the others, and another caller's sign-in rel
   await expect(page.getByText(TITLE).filter({ visible: true })).toHaveCount(0);
   await signIn(other, KEYS.everything);
   await expect(page.getByText("front-desk", { exact: true })).toBeVisible();
+  // One that is still under way would have its answer by the cookie that was.
+  await refreshed(other);
   // A cookie of another caller's, and the tab that has got it tells.
   await find(page).fill("what the first one typed");
   await context.clearCookies();
