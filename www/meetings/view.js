@@ -87,9 +87,9 @@ export function startMeetings() {
   startDensity();
   const anew = () => {
     draw(true);
-    // Once one stops typing.
+    // Once one stops typing; over the end of the session it is no news.
     clearTimeout(counted);
-    counted = setTimeout(() => listedMeetings().length > 0 && announce(t("listShows", { n: shown.length })), 800);
+    counted = setTimeout(() => session.get().phase === "in" && listedMeetings().length > 0 && announce(t("listShows", { n: shown.length })), 800);
   };
   startFinder({ onFilter: anew, refresh: refresher.now, shown: () => shown, goTo: lead });
   startShowing(anew);
