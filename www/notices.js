@@ -92,6 +92,7 @@ function build(about, draw) {
 /** What was noticed of another caller or view is no news any more. */
 export function clearNotices() {
   for (const about of [...shown.keys()]) settle(about);
+  spoken.textContent = "";
 }
 
 /**

@@ -89,6 +89,7 @@ function onSession({ phase, caller, simulator, simulatorUrl }) {
   // Nobody else is to see what was looked for, nor to answer what was asked of another.
   if (phase === "out" && wasInside) {
     closeDialogs();
+    for (const said of document.querySelectorAll("dialog bdi, dialog .facts")) said.replaceChildren();
     forget();
   }
   wasInside = inside;

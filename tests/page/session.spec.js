@@ -36,6 +36,29 @@ test("signs in by a caller key, which is kept only in a cookie that no script se
   await expect(keyField(page)).toBeVisible();
 });
 
+test("once somebody has signed out, nothing of the meetings is left in the page, not even where it is hidden", async ({ page, stage }) => {
+  await open(page, stage);
+  await lock(page, TITLE);
+  await expect(row(page, TITLE)).toContainText(/Locked by/);
+  await row(page, TITLE).getByRole("button", { name: `Details of ${TITLE}` }).click();
+  await row(page, TITLE).getByRole("button", { name: `Timer for ${TITLE}` }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "History" }).click();
+  await expect(page.getByRole("main").getByRole("list")).toContainText(TITLE);
+  await page.getByRole("link", { name: "Bulk" }).click();
+  await page.getByRole("main").getByRole("textbox").first().fill(TITLE);
+  await page.getByRole("link", { name: "Meetings" }).click();
+  await page.getByRole("searchbox").fill(TITLE);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(keyField(page)).toBeFocused();
+  const left = () => page.evaluate((title) => {
+    const fields = [...document.querySelectorAll("input, textarea")].map((field) => /** @type {HTMLInputElement} */ (field).value);
+    const texts = [...document.querySelectorAll("body *")].filter((it) => it.children.length === 0).map((it) => `${it.parentElement?.outerHTML.slice(0, 80)}: ${it.textContent}`);
+    return [...fields, ...texts, location.href].filter((text) => text.includes(title));
+  }, TITLE);
+  await expect.poll(left).toEqual([]);
+});
+
 test("the sign-in is made for people: focus, a key that can be seen, and a name for the browser to keep it by", async ({ page, stage }) => {
   await page.goto(stage.url);
   await expect(keyField(page)).toBeFocused();

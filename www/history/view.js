@@ -63,7 +63,11 @@ export function start() {
     soon = setTimeout(() => !view.hidden && void learn(), PAUSE);
   });
   session.subscribe(({ phase }) => {
-    if (phase === "out") entries = [];
+    if (phase === "out") {
+      entries = [];
+      list.show([]);
+      list.rebuild();
+    }
     if (phase === "in" && !view.hidden) void learn();
   });
   language.subscribe(() => {

@@ -183,6 +183,8 @@ function onSession(now) {
       caller = "";
       forgetAll();
       choose([]);
+      virtual.show([]);
+      virtual.rebuild();
     }
   }
   drawStatus();
