@@ -36,12 +36,13 @@ export const SUITES = [
   { name: "page", steps: pageTests },
   { name: "worker", steps: () => nodeTests("tests/worker") },
   { name: "rpc", steps: () => nodeTests("tests/rpc") },
-  { name: "hosts", group, steps: () => nodeTests("tests/hosts") },
   { name: "state", group, steps: () => nodeTests("tests/state") },
   { name: "official", steps: officialTests },
   { name: "matrix", steps: () => [{ label: "every runtime", command: ["node", "tests/matrix/run.js"], count: "plain" }] },
   { name: "surroundings", steps: surroundingsTests },
   { name: "readme", steps: () => nodeTests("tests/readme") },
+  // Cargo is asked for a moment only: for that it waits.
+  { name: "hosts", steps: () => nodeTests("tests/hosts") },
 ];
 
 /** Each of them is one test, but for those of the layers. @returns {Step[]} */
