@@ -125,12 +125,24 @@ test("what a rule has done is said to be the rule's, in the row and in the histo
   await expect(row(page, TITLE)).toContainText("Not touched from here");
 });
 
-test("what a list lacked is back as soon as another has it", async ({ page, stage }) => {
-  await page.clock.install();
+/**
+ * The page, once it knows of a meeting that is told of, and not by its list only.
+ * @param {import("@playwright/test").Page} page
+ * @param {import("./fixtures.js").Stage} stage
+ */
+async function openTold(page, stage) {
   await stage.subscribe();
   await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
+  const told = async () => (await stage.ask("/meetings")).meetings.map((/** @type {any} */ { conferenceId }) => conferenceId);
+  await expect.poll(told).toContain("told");
   await open(page, stage);
   await refreshed(page);
+  await expect(said(page, "2 meetings, live")).toBeVisible();
+}
+
+test("what a list lacked is back as soon as another has it", async ({ page, stage }) => {
+  await page.clock.install();
+  await openTold(page, stage);
   await expect(row(page, "Told of")).toBeVisible();
   await page.clock.runFor(61_000);
   await page.route("**/orgConferences*", async (route) => {
@@ -148,10 +160,7 @@ test("what a list lacked is back as soon as another has it", async ({ page, stag
 
 test("a list that came to no end takes nothing away that was told of", async ({ page, stage }) => {
   await page.clock.install();
-  await stage.subscribe();
-  await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
-  await open(page, stage);
-  await refreshed(page);
+  await openTold(page, stage);
   await page.clock.runFor(61_000);
   await page.route("**/orgConferences*", async (route) => {
     const { onGoingConfList } = await (await route.fetch()).json();
