@@ -5,6 +5,21 @@ import { asked, expect, meetings, open, refreshed, row, said, spoken, test, TITL
 const SIX_MINUTES = 6 * 60_000;
 const RULES = [{ id: "Reviews", for: { title: "*review*" }, lock: { afterMinutes: 10 } }];
 
+/**
+ * The page, once it knows of a meeting that is told of, and not by its list only.
+ * @param {import("@playwright/test").Page} page
+ * @param {import("./fixtures.js").Stage} stage
+ */
+async function openTold(page, stage) {
+  await stage.subscribe();
+  await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
+  const told = async () => (await stage.ask("/meetings")).meetings.map((/** @type {any} */ { conferenceId }) => conferenceId);
+  await expect.poll(told).toContain("told");
+  await open(page, stage);
+  await refreshed(page);
+  await expect(said(page, "2 meetings, live")).toBeVisible();
+}
+
 test("what begins, ends and is joined is seen without any call, and the page says whence it knows", async ({ page, stage }) => {
   await page.clock.install();
   await stage.subscribe();
@@ -64,20 +79,17 @@ test("where the month's messages are used up, the page says so and asks as befor
 
 test("a list that does not have what was told of is believed once that is not news any more", async ({ page, stage }) => {
   await page.clock.install();
-  await stage.subscribe();
-  await stage.sim("meetings", { conferenceId: "gone", title: "Gone" });
-  await open(page, stage);
-  await refreshed(page);
-  await expect(row(page, "Gone")).toBeVisible();
+  await openTold(page, stage);
+  await expect(row(page, "Told of")).toBeVisible();
   // Nobody is told of its end.
   await stage.sim("events/stop", {});
-  await stage.sim("meetings/gone/end", {});
+  await stage.sim("meetings/told/end", {});
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(spoken(page)).toContainText("2 meetings, live");
-  await expect(row(page, "Gone")).toBeVisible();
+  await expect(row(page, "Told of")).toBeVisible();
   await page.clock.runFor(61_000);
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(row(page, "Gone")).toHaveCount(0);
+  await expect(row(page, "Told of")).toHaveCount(0);
   await expect(meetings(page)).toHaveCount(1);
 });
 
@@ -124,21 +136,6 @@ test("what a rule has done is said to be the rule's, in the row and in the histo
   await page.getByRole("link", { name: "Meetings" }).click();
   await expect(row(page, TITLE)).toContainText("Not touched from here");
 });
-
-/**
- * The page, once it knows of a meeting that is told of, and not by its list only.
- * @param {import("@playwright/test").Page} page
- * @param {import("./fixtures.js").Stage} stage
- */
-async function openTold(page, stage) {
-  await stage.subscribe();
-  await stage.sim("meetings", { conferenceId: "told", title: "Told of" });
-  const told = async () => (await stage.ask("/meetings")).meetings.map((/** @type {any} */ { conferenceId }) => conferenceId);
-  await expect.poll(told).toContain("told");
-  await open(page, stage);
-  await refreshed(page);
-  await expect(said(page, "2 meetings, live")).toBeVisible();
-}
 
 test("what a list lacked is back as soon as another has it", async ({ page, stage }) => {
   await page.clock.install();
