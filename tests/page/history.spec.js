@@ -141,6 +141,19 @@ test("shows the record page by page", async ({ page, stage }) => {
   await expect(shown).toHaveText(/^(2\d[1-9]|3\d\d|4\d\d) of/);
 });
 
+test("one's own batch that is called off before anything of it was sent is seen to the end", async ({ page, stage }) => {
+  // The token does not come before it is called off, and nothing is sent without one.
+  await stage.sim("faults", [{ on: "token", delay: 6_000 }]);
+  const headers = { "x-acs-dingtalk-access-token": KEYS.everything };
+  const begun = await page.request.post(`${stage.url}/batch`, { headers, data: { action: "lock", conferenceIds: ["gone-1", "gone-2"] } });
+  const { id } = await begun.json();
+  await open(page, stage, { view: "#history" });
+  await expect(entries(page)).toHaveText([/Bulk lock begun/]);
+  await expect(page.getByRole("link", { name: "Bulk" })).toContainText("0/2");
+  await page.request.delete(`${stage.url}/batch/${id}`, { headers });
+  await expect(entries(page).filter({ hasText: /called off/i })).not.toHaveCount(0);
+});
+
 test("another tab's actions are seen here too", async ({ page, stage, context }) => {
   await open(page, stage, { view: "#history" });
   await expect(said(page, "Nothing has been done yet.")).toBeVisible();

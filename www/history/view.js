@@ -1,6 +1,6 @@
 /** What was done, by whom and why: the worker's record, to search, to see over time, and to take along. */
 
-import { announce, createVirtualList, describe, endedBy, endpoint, find, foreign, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, redraw, session, setIcon, setText, time, translate, write } from "../shared.js";
+import { announce, batchesChanged, createVirtualList, describe, endedBy, endpoint, find, foreign, groupCode, h, icon, keepsKey, language, may, meeting, moment, moved, nameOf, openStream, parameter, problem, recorded, redraw, session, setIcon, setText, time, translate, write } from "../shared.js";
 import { query, readPage } from "./audit.js";
 import { groupOf } from "./buckets.js";
 import { chart } from "./chart.js";
@@ -57,11 +57,14 @@ export function start() {
   words.addEventListener("compositionend", () => looked(false));
   for (const field of Object.values(fields)) field.addEventListener("change", () => looked(true));
   moved.subscribe(() => !view.hidden && take());
-  // What is done meanwhile comes by itself, for whoever has not gone further back.
-  recorded.subscribe(() => {
-    clearTimeout(soon);
-    soon = setTimeout(() => !view.hidden && void learn(), PAUSE);
-  });
+  // What is done meanwhile comes by itself, for whoever has not gone further back: of a batch that is called off, too,
+  // by which no meeting is another.
+  for (const told of [recorded, batchesChanged]) {
+    told.subscribe(() => {
+      clearTimeout(soon);
+      soon = setTimeout(() => !view.hidden && void learn(), PAUSE);
+    });
+  }
   session.subscribe(({ phase }) => {
     if (phase === "out") {
       entries = [];
