@@ -374,3 +374,14 @@ test("what is selected and ends is selected no more", async ({ page, stage }) =>
   await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Lock…", exact: true }).click();
   await expect(field(page)).toHaveValue(`${idOf(1)}  # Class 2\n`);
 });
+
+test("a code that led to no meeting is looked up again: it may have begun meanwhile", async ({ page, stage }) => {
+  await open(page, stage, { view: "#several" });
+  await field(page).fill("700 000 001");
+  await page.getByRole("button", { name: "Lock 1 meeting" }).click();
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("No meeting with the code 700 000 001 is in progress.");
+  await start(stage, 1);
+  await page.getByRole("button", { name: "Lock 1 meeting" }).click();
+  await expect(said(page, "1 of 1 done")).toBeVisible();
+  expect(await locked(stage)).toBe(1);
+});

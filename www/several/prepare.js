@@ -31,7 +31,7 @@ let trying;
 let busy = false;
 /** Whose list it is. */
 let caller = "";
-/** The ids of codes of this list, until it is another or has been carried out. @type {Map<string, readonly string[]>} */
+/** The id of each code of this list that led to one, until it is another or has been carried out. @type {Map<string, string>} */
 const found = new Map();
 
 /** @param {Begin} begin */
@@ -126,11 +126,12 @@ async function lookUp(items) {
       continue;
     }
     setText(start, t("lookingUpCodes", { n: ++asked, total: codes }));
-    const known = found.get(code) ?? (await lookUpCode(code)).map(({ id }) => id);
-    found.set(code, known);
-    const [only, ...others] = known;
-    if (only && others.length === 0) ids.add(only);
-    else left.push({ code, why: only ? "codeOfSeveral" : "codeNotFound" });
+    const known = found.get(code);
+    const [only, ...others] = known ? [known] : (await lookUpCode(code)).map(({ id }) => id);
+    if (only && others.length === 0) {
+      found.set(code, only);
+      ids.add(only);
+    } else left.push({ code, why: only ? "codeOfSeveral" : "codeNotFound" });
   }
   return { ids: [...ids], left };
 }
